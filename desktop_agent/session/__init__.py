@@ -1,0 +1,1 @@
+"""A session's events, and the journal that keeps them."""

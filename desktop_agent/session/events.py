@@ -1,0 +1,177 @@
+"""Everything that happens in a session: a closed union of frozen facts in the past tense. This *is* the log.
+
+Frames are named by their digest; their pixels are kept once, by content (`Subscriber.on_frame`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from desktop_agent.types import (
+    CandidateNote,
+    Condition,
+    Decision,
+    Effect,
+    GroundedAction,
+    Outcome,
+    Step,
+)
+from vision.locate import Locator, Status
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarted:
+    """A session began. `display` is `virtual`, `:N` or `screen`; `width` and `height` are frame pixels."""
+
+    session_id: str
+    task: str
+    app: str
+    display: str
+    width: int
+    height: int
+    planner: str
+    approve: str
+    version: str
+    kind: Literal["session_started"] = "session_started"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMade:
+    """The task was understood as these steps."""
+
+    steps: tuple[Step, ...]
+    kind: Literal["plan_made"] = "plan_made"
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted:
+    """A step began; `index` counts from 0."""
+
+    index: int
+    step: Step
+    kind: Literal["step_started"] = "step_started"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSought:
+    """A locator was resolved, or was not. `failed_check` names the auto-wait check that never passed."""
+
+    locator: Locator
+    status: Status
+    candidates: tuple[CandidateNote, ...]
+    reason: str
+    failed_check: str
+    waited_ms: float
+    frame: str
+    kind: Literal["target_sought"] = "target_sought"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionMade:
+    """Policy or a person answered a proposal."""
+
+    proposal: GroundedAction
+    decision: Decision
+    kind: Literal["decision_made"] = "decision_made"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionIntended:
+    """The act is about to happen. Committed to disk before the hands move. `act` numbers acts from 1."""
+
+    act: int
+    grounded: GroundedAction
+    frame: str
+    kind: Literal["action_intended"] = "action_intended"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPerformed:
+    """The act `act` happened, and the screen reacted so."""
+
+    act: int
+    effect: Effect
+    frame: str
+    elapsed_ms: float
+    kind: Literal["action_performed"] = "action_performed"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFailed:
+    """The act `act` was begun and raised; it may have happened in part."""
+
+    act: int
+    error: str
+    kind: Literal["action_failed"] = "action_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionChecked:
+    """A condition was waited for; `detail` says what was seen."""
+
+    condition: Condition
+    passed: bool
+    detail: str
+    frame: str
+    waited_ms: float
+    kind: Literal["condition_checked"] = "condition_checked"
+
+
+@dataclass(frozen=True, slots=True)
+class StepFinished:
+    """A step ended. `message` is empty when all went well; else it is meant for a person."""
+
+    index: int
+    outcome: Outcome
+    effect: Effect | None
+    message: str
+    elapsed_ms: float
+    kind: Literal["step_finished"] = "step_finished"
+
+
+@dataclass(frozen=True, slots=True)
+class ControlReceived:
+    """A person said: `pause`, `resume`, `step`, `stop` or `take_over`."""
+
+    control: str
+    kind: Literal["control_received"] = "control_received"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramOutput:
+    """A launched program ended, with its exit status and the end of what it printed."""
+
+    command: tuple[str, ...]
+    status: int | None
+    tail: str
+    kind: Literal["program_output"] = "program_output"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFinished:
+    """The session ended; nothing follows."""
+
+    outcome: Outcome
+    exit_code: int
+    message: str
+    elapsed_ms: float
+    kind: Literal["session_finished"] = "session_finished"
+
+
+Event = (
+    SessionStarted
+    | PlanMade
+    | StepStarted
+    | TargetSought
+    | DecisionMade
+    | ActionIntended
+    | ActionPerformed
+    | ActionFailed
+    | ConditionChecked
+    | StepFinished
+    | ControlReceived
+    | ProgramOutput
+    | SessionFinished
+)
+"""Everything that can happen in a session."""

@@ -1,0 +1,51 @@
+"""The one event stream of a session: journal, terminal, panel and trace all read it."""
+
+from __future__ import annotations
+
+import threading
+from typing import Protocol
+
+from desktop_agent.session.events import Event
+from vision.types import Frame
+
+
+class Subscriber(Protocol):
+    """Who listens to a session. Called in order of subscription, on the publishing thread, one event at a time."""
+
+    def on_event(self, event: Event) -> None:
+        """Take note of `event`. The journal has committed it when this returns."""
+        ...
+
+    def on_frame(self, frame: Frame) -> None:
+        """Take note of a frame that a following event names by its digest."""
+        ...
+
+
+class Stream:
+    """Hands every event to every subscriber, in one order.
+
+    Subscribe the journal first: what it cannot write must not be shown or done (its errors are raised to the
+    publisher, so that an act whose intent could not be committed never happens).
+    """
+
+    def __init__(self, *subscribers: Subscriber) -> None:
+        self._subscribers = list(subscribers)
+        self._lock = threading.RLock()
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Add a listener for all that follows."""
+        with self._lock:
+            self._subscribers.append(subscriber)
+
+    def publish(self, event: Event) -> None:
+        """Tell every subscriber. Raises what a subscriber raises; those after it are not told."""
+        with self._lock:
+            for subscriber in self._subscribers:
+                subscriber.on_event(event)
+
+    def keep(self, frame: Frame) -> str:
+        """Give `frame` to those who store pictures; returns the digest by which events name it."""
+        with self._lock:
+            for subscriber in self._subscribers:
+                subscriber.on_frame(frame)
+        return frame.digest

@@ -1,0 +1,1 @@
+"""Eyes: pixels in, elements out. Knows nothing of the agent, of Qt, of settings."""

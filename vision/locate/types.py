@@ -1,0 +1,138 @@
+"""The nouns of finding: what is looked for, and what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from vision.types import Box, Element, FramePoint, Role
+
+
+class TextMatch(StrEnum):
+    """How a locator's text is compared with an element's. Case never counts, except for `regex`."""
+
+    EXACT = "exact"
+    CONTAINS = "contains"
+    FUZZY = "fuzzy"
+    REGEX = "regex"
+
+
+class Relation(StrEnum):
+    """Where an element lies, seen from another one."""
+
+    NEAR = "near"
+    LEFT_OF = "left_of"
+    RIGHT_OF = "right_of"
+    ABOVE = "above"
+    BELOW = "below"
+    WITHIN = "within"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """`relation` to the element that `locator` finds."""
+
+    relation: Relation
+    locator: Locator
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """How to find an element, on any later frame. All given parts must hold.
+
+    Attributes:
+        role: the wanted role. A reader that only sees words reports role `text`; such an element can stand in for
+            clickable roles (at a lower score), and a field is derived from the label that names it.
+        text: the words on it, or naming it.
+        match: how `text` is compared.
+        anchors: relations to other elements.
+        nth: which one of several, in reading order; 0 is the first, -1 the last. None demands exactly one.
+        point: a fixed position in frame pixels: the last resort.
+    """
+
+    role: Role | None = None
+    text: str | None = None
+    match: TextMatch = TextMatch.FUZZY
+    anchors: tuple[Anchor, ...] = ()
+    nth: int | None = None
+    point: FramePoint | None = None
+
+    def related(self, relation: Relation, other: Locator) -> Locator:
+        """This locator, further narrowed by a relation to `other`."""
+        return replace(self, anchors=(*self.anchors, Anchor(relation, other)))
+
+    def describe(self) -> str:
+        """In words a person would use: `second button "Edit" within dialog "Preferences"`."""
+        words: list[str] = []
+        if self.nth is not None:
+            words.append("last" if self.nth == -1 else _ORDINALS.get(self.nth, f"{self.nth + 1}th"))
+        if self.role is not None:
+            words.append(str(self.role))
+        if self.text is not None:
+            quoted = f'"{self.text}"'
+            words.append(quoted if self.match in (TextMatch.FUZZY, TextMatch.EXACT) else f"{self.match} {quoted}")
+        if self.point is not None:
+            words.append(f"at ({self.point.x:g}, {self.point.y:g})")
+        if not words:
+            words.append("anything")
+        words += [f"{a.relation.replace('_', ' ')} {a.locator.describe()}" for a in self.anchors]
+        return " ".join(words)
+
+
+_ORDINALS = {0: "first", 1: "second", 2: "third", 3: "fourth", 4: "fifth"}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An element that might be meant.
+
+    Attributes:
+        element: the element.
+        score: how well it fits, 0 to 1.
+        reasons: why it scores so, in words: `text 0.97`, `role text stands in for button`.
+        rung: which way of seeing found it: `a11y`, `text`, `widget`, `icon`, `model`, `point`.
+        point: where to click; the centre of the box unless the finder knew better.
+    """
+
+    element: Element
+    score: float
+    reasons: tuple[str, ...] = ()
+    rung: str = "text"
+    point: FramePoint | None = None
+
+    @property
+    def box(self) -> Box:
+        """The element's box."""
+        return self.element.box
+
+    @property
+    def target(self) -> FramePoint:
+        """Where to click, in frame pixels."""
+        return self.point or self.element.box.centre
+
+
+class Status(StrEnum):
+    """How a search ended."""
+
+    FOUND = "found"
+    AMBIGUOUS = "ambiguous"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a search for a locator found.
+
+    Attributes:
+        status: found, ambiguous or not found.
+        locator: what was looked for.
+        best: the chosen candidate; None unless found.
+        candidates: best first; for `not_found` the nearest misses, so that a failure can show them.
+        reason: one sentence for a person.
+    """
+
+    status: Status
+    locator: Locator
+    best: Candidate | None = None
+    candidates: tuple[Candidate, ...] = ()
+    reason: str = ""
