@@ -6,6 +6,8 @@ ActionError
 ├── ProgramFailed        a program could not be started
 ├── WindowNotFound       no window answers to the description
 ├── CannotType           a character cannot be typed on this display
+├── InvalidAction        an action that cannot be done by anyone: four clicks, a path of one point
+│   └── UnknownKey       no key has this name
 └── Stopped              a person's stop arrived between two primitives
 """
 
@@ -32,6 +34,14 @@ class WindowNotFound(ActionError):
 
 class CannotType(ActionError):
     """A character cannot be typed on this display."""
+
+
+class InvalidAction(ActionError, ValueError):
+    """An action that cannot be done by anyone; refused before anything was pressed."""
+
+
+class UnknownKey(InvalidAction):
+    """No key has this name."""
 
 
 class Stopped(ActionError):
