@@ -1,5 +1,16 @@
 """Find elements again: locators, and what a search for one found."""
 
-from vision.locate.types import Anchor, Candidate, Locator, Relation, Resolution, Status, TextMatch
+from vision.locate.phrase import parse_target
+from vision.locate.types import Anchor, Candidate, Locator, Place, Relation, Resolution, Status, TextMatch
 
-__all__ = ["Anchor", "Candidate", "Locator", "Relation", "Resolution", "Status", "TextMatch"]
+__all__ = [
+    "Anchor",
+    "Candidate",
+    "Locator",
+    "Place",
+    "Relation",
+    "Resolution",
+    "Status",
+    "TextMatch",
+    "parse_target",
+]

@@ -28,6 +28,20 @@ class Relation(StrEnum):
     WITHIN = "within"
 
 
+class Place(StrEnum):
+    """Roughly where on the frame, or on what the `within` anchors leave of it: an edge or a corner."""
+
+    TOP = "top"
+    BOTTOM = "bottom"
+    LEFT = "left"
+    RIGHT = "right"
+    TOP_LEFT = "top_left"
+    TOP_RIGHT = "top_right"
+    BOTTOM_LEFT = "bottom_left"
+    BOTTOM_RIGHT = "bottom_right"
+    MIDDLE = "middle"
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """`relation` to the element that `locator` finds."""
@@ -41,13 +55,14 @@ class Locator:
     """How to find an element, on any later frame. All given parts must hold.
 
     Attributes:
-        role: the wanted role. A reader that only sees words reports role `text`; such an element can stand in for
-            clickable roles (at a lower score), and a field is derived from the label that names it.
+        role: the wanted role. A reader that only sees words reports role `text`; such an element can stand in
+            for clickable roles (at a lower score), and a field is derived from the label that names it.
         text: the words on it, or naming it.
         match: how `text` is compared.
         anchors: relations to other elements.
         nth: which one of several, in reading order; 0 is the first, -1 the last. None demands exactly one.
         point: a fixed position in frame pixels: the last resort.
+        place: an edge or corner that the element lies nearest to, to tell equal ones apart.
     """
 
     role: Role | None = None
@@ -56,6 +71,7 @@ class Locator:
     anchors: tuple[Anchor, ...] = ()
     nth: int | None = None
     point: FramePoint | None = None
+    place: Place | None = None
 
     def related(self, relation: Relation, other: Locator) -> Locator:
         """This locator, further narrowed by a relation to `other`."""
@@ -65,21 +81,27 @@ class Locator:
         """In words a person would use: `second button "Edit" within dialog "Preferences"`."""
         words: list[str] = []
         if self.nth is not None:
-            words.append("last" if self.nth == -1 else _ORDINALS.get(self.nth, f"{self.nth + 1}th"))
+            words.append(
+                _ORDINALS.get(self.nth) or (f"{self.nth + 1}th" if self.nth >= 0 else f"{-self.nth}th last")
+            )
         if self.role is not None:
             words.append(str(self.role))
         if self.text is not None:
             quoted = f'"{self.text}"'
-            words.append(quoted if self.match in (TextMatch.FUZZY, TextMatch.EXACT) else f"{self.match} {quoted}")
+            words.append(
+                quoted if self.match in (TextMatch.FUZZY, TextMatch.EXACT) else f"{self.match} {quoted}"
+            )
         if self.point is not None:
             words.append(f"at ({self.point.x:g}, {self.point.y:g})")
         if not words:
             words.append("anything")
+        if self.place is not None:
+            words.append(f"at the {self.place.replace('_', ' ')}")
         words += [f"{a.relation.replace('_', ' ')} {a.locator.describe()}" for a in self.anchors]
         return " ".join(words)
 
 
-_ORDINALS = {0: "first", 1: "second", 2: "third", 3: "fourth", 4: "fifth"}
+_ORDINALS = {0: "first", 1: "second", 2: "third", 3: "fourth", 4: "fifth", -1: "last", -2: "second last"}
 
 
 @dataclass(frozen=True, slots=True)
