@@ -1,0 +1,29 @@
+"""Read the text on a frame, offline, with the PP-OCR models on ONNX Runtime."""
+
+from __future__ import annotations
+
+from vision.text.types import TextLine, TextReader, Word
+
+__all__ = ["TextLine", "TextReader", "Word", "open_reader"]
+
+
+def open_reader(*, threads: int | None = None) -> TextReader:
+    """Open the reader; takes about a third of a second.
+
+    Args:
+        threads: how many cores reading may use; all that this process may run on when None.
+
+    Raises:
+        ModelUnavailable: a model file is missing, damaged, or cannot be loaded.
+    """
+    from vision.runtime import open_session, usable_cores
+    from vision.text.detect import Detector
+    from vision.text.reader import OnnxTextReader
+    from vision.text.recognise import Recogniser
+    from vision.weights import model_path
+
+    count = threads or min(8, usable_cores())
+    detector = Detector(open_session(model_path("text-detection"), threads=count))
+    # Many small runs side by side, each on one thread, beat one run on all of them.
+    recogniser = Recogniser(open_session(model_path("text-recognition"), threads=1))
+    return OnnxTextReader(detector, recogniser, threads=count)

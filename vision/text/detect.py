@@ -1,0 +1,135 @@
+"""Where there is text: a probability for every pixel, and the boxes around what is probable."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vision.runtime import Session
+from vision.types import Box, Pixels
+
+Probability = npt.NDArray[np.uint8]
+"""An H×W map: how probably each pixel belongs to text, 0 to 255."""
+
+_MULTIPLE = 32
+_MEAN = np.array([0.485, 0.456, 0.406], np.float32)
+_SPREAD = np.array([0.229, 0.224, 0.225], np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorSettings:
+    """How detection is tuned; the defaults were measured on real screens.
+
+    Attributes:
+        scale: factor by which the picture is enlarged first; small letters need it.
+        threshold: a pixel counts as text from this probability on.
+        mean: a component counts as text when its mean probability reaches this.
+        unclip: how far a component, which the model shrinks, is grown: area x unclip / perimeter.
+        tile: longest side of what the model sees at once, in enlarged pixels; bounds the memory.
+        overlap: how far neighbouring tiles overlap, in enlarged pixels.
+    """
+
+    scale: float = 1.0
+    threshold: float = 0.3
+    mean: float = 0.5
+    unclip: float = 1.6
+    tile: int = 1920
+    overlap: int = 96
+
+
+class Detector:
+    """Runs the detection model; thread-safe as the session is."""
+
+    def __init__(self, session: Session, settings: DetectorSettings | None = None) -> None:
+        self.settings = settings or DetectorSettings()
+        self._session = session
+        self._input = session.get_inputs()[0].name
+
+    def probability(self, pixels: Pixels) -> Probability:
+        """A map of the same height and width as `pixels` (H×W×3 uint8 RGB)."""
+        height, width = pixels.shape[:2]
+        side = max(_MULTIPLE, int(self.settings.tile / self.settings.scale))
+        overlap = int(self.settings.overlap / self.settings.scale)
+        result = np.zeros((height, width), np.uint8)
+        for top, bottom in spans(height, side, overlap):
+            for left, right in spans(width, side, overlap):
+                part = result[top:bottom, left:right]
+                np.maximum(part, self._tile(pixels[top:bottom, left:right]), out=part)
+        return result
+
+    def boxes(self, probability: Probability) -> list[Box]:
+        """The boxes around the components of `probability`, in its pixels, in no order."""
+        return boxes_of(probability, self.settings)
+
+    def _tile(self, pixels: Pixels) -> Probability:
+        import cv2
+
+        height, width = pixels.shape[:2]
+        wide = _padded(width * self.settings.scale)
+        high = _padded(height * self.settings.scale)
+        inner = (round(width * self.settings.scale), round(height * self.settings.scale))
+        scaled: Any = (
+            pixels if self.settings.scale == 1.0 else cv2.resize(pixels, inner, interpolation=cv2.INTER_CUBIC)
+        )
+        # The model learned on pictures in BGR order, with these statistics in that order.
+        x = np.zeros((1, 3, high, wide), np.float32)
+        for channel in range(3):
+            x[0, channel, : inner[1], : inner[0]] = (
+                scaled[:, :, 2 - channel] * np.float32(1 / 255 / _SPREAD[channel])
+                - _MEAN[channel] / _SPREAD[channel]
+            )
+        found = self._session.run(None, {self._input: x})[0][0, 0, : inner[1], : inner[0]]
+        mapped = (found * 255).astype(np.uint8)
+        if self.settings.scale != 1.0:
+            mapped = cv2.resize(mapped, (width, height), interpolation=cv2.INTER_AREA)
+        return mapped
+
+
+def boxes_of(probability: Probability, settings: DetectorSettings) -> list[Box]:
+    """Boxes around the connected components of `probability` that are probable enough, grown and clipped."""
+    import cv2
+
+    height, width = probability.shape
+    mask = (probability >= max(1, round(settings.threshold * 255))).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    if count <= 1:
+        return []
+    flat = labels.ravel()
+    sums = np.bincount(flat, weights=probability.ravel(), minlength=count)
+    means = sums / np.maximum(1, stats[:, cv2.CC_STAT_AREA]) / 255
+    boxes: list[Box] = []
+    for label in range(1, count):
+        left, top, wide, high, area = (int(value) for value in stats[label])
+        if area < 6 or min(wide, high) < 2 or means[label] < settings.mean:
+            continue
+        grow = wide * high * settings.unclip / (2 * (wide + high))
+        boxes.append(
+            Box(
+                max(0, math.floor(left - grow)),
+                max(0, math.floor(top - grow)),
+                min(width, math.ceil(left + wide + grow)),
+                min(height, math.ceil(top + high + grow)),
+            )
+        )
+    return boxes
+
+
+def spans(length: int, side: int, overlap: int) -> Iterator[tuple[int, int]]:
+    """Cover `0..length` with equal spans of at most `side`, neighbours overlapping by at least `overlap`."""
+    if length <= side:
+        yield 0, length
+        return
+    step = max(1, side - overlap)
+    count = math.ceil((length - side) / step) + 1
+    for index in range(count):
+        start = round(index * (length - side) / (count - 1))
+        yield start, start + side
+
+
+def _padded(length: float) -> int:
+    return max(_MULTIPLE, math.ceil(round(length) / _MULTIPLE) * _MULTIPLE)

@@ -1,0 +1,99 @@
+"""What a line says: the recognition model, run on many crops at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+
+from vision.errors import ModelUnavailable
+from vision.runtime import Session
+from vision.text.ctc import EMPTY, Reading, decode
+from vision.types import Pixels
+
+_HEIGHT = 48
+_MULTIPLE = 8
+# The widest picture the model is given; a longer line is narrowed to it, which costs accuracy but bounds memory.
+_WIDEST = 3200
+
+
+@dataclass(frozen=True, slots=True)
+class RecogniserSettings:
+    """How recognition is run.
+
+    Attributes:
+        batch: crops in one run at most.
+        enlarge_below: not used by the model; crops lower than this are enlarged with a sharper filter.
+    """
+
+    batch: int = 4
+
+
+class Recogniser:
+    """Runs the recognition model; thread-safe as the session is."""
+
+    def __init__(self, session: Session, settings: RecogniserSettings | None = None) -> None:
+        self.settings = settings or RecogniserSettings()
+        self._session = session
+        self._input = session.get_inputs()[0].name
+        characters = session.get_modelmeta().custom_metadata_map.get("character")
+        if not characters:
+            raise ModelUnavailable(
+                "The recognition model carries no alphabet; reinstall the package it comes with."
+            )
+        self._alphabet = ("", *characters.split("\n"), " ")
+
+    def recognise(self, crops: Sequence[Pixels], executor: Executor) -> list[Reading]:
+        """Read every crop (H×W×3 uint8 RGB); empty crops read as empty.
+
+        Crops of the same padded width are read together. So a line reads the same whatever else is on the screen.
+        """
+        readings = [EMPTY] * len(crops)
+        groups: dict[int, list[int]] = {}
+        for index, crop in enumerate(crops):
+            if crop.size:
+                groups.setdefault(padded_width(crop), []).append(index)
+        jobs = [
+            (width, members[start : start + self.settings.batch])
+            for width, members in sorted(groups.items(), reverse=True)
+            for start in range(0, len(members), self.settings.batch)
+        ]
+        for (_, members), found in zip(
+            jobs, executor.map(lambda job: self._run(job[0], [crops[i] for i in job[1]]), jobs), strict=True
+        ):
+            for index, reading in zip(members, found, strict=True):
+                readings[index] = reading
+        return readings
+
+    def _run(self, width: int, crops: Sequence[Pixels]) -> list[Reading]:
+        import cv2
+
+        x = np.zeros((len(crops), 3, _HEIGHT, width), np.float32)
+        used: list[float] = []
+        for row, crop in enumerate(crops):
+            wide = min(width, scaled_width(crop))
+            scaled = cv2.resize(crop, (wide, _HEIGHT), interpolation=cv2.INTER_CUBIC)
+            x[row, :, :, :wide] = (scaled[:, :, ::-1].transpose(2, 0, 1) - np.float32(127.5)) / np.float32(
+                127.5
+            )
+            used.append(wide / width)
+        output = self._session.run(None, {self._input: x})[0]
+        best = output.argmax(axis=2)
+        probability = np.take_along_axis(output, best[:, :, None], axis=2)[:, :, 0]
+        return [
+            decode(best[row], probability[row], self._alphabet, share)
+            for row, share in zip(range(len(crops)), used, strict=True)
+        ]
+
+
+def scaled_width(crop: Pixels) -> int:
+    """Columns of `crop` once it is as high as the model wants it."""
+    height, width = crop.shape[:2]
+    return int(min(_WIDEST, max(16, round(width * _HEIGHT / height))))
+
+
+def padded_width(crop: Pixels) -> int:
+    """`scaled_width`, rounded up to what the model runs well on."""
+    return -(-scaled_width(crop) // _MULTIPLE) * _MULTIPLE
