@@ -1,0 +1,43 @@
+# Each target sets up what it needs by itself; the second run starts at once. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench clean setup setup-python
+
+BIN := .venv/bin
+export PYTHONUNBUFFERED := 1
+
+help:  ## List the targets
+	@echo "Desktop Agent"
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+run: setup  ## Set everything up, then watch the agent do a real job on a virtual display
+	@$(BIN)/desktop-agent demo $(ARGS)
+
+test: setup  ## Everything CI checks: style, types, import rules, tests (ARGS goes to pytest)
+	@$(MAKE) --no-print-directory static
+	@mkdir -p out
+	@$(BIN)/python -m pytest -n 2 --junitxml=out/junit.xml $(ARGS)
+
+lint: setup-python  ## Style, types and import rules only
+	@$(MAKE) --no-print-directory static
+
+bench: setup  ## Measured comparisons (ARGS="NAME --json"; without a name: the list)
+	@$(BIN)/desktop-agent bench $(ARGS)
+
+clean:  ## Remove the environment, caches and outputs
+	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+.PHONY: static
+static:
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/mypy tools
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m tools.import_core
+
+setup:
+	@python="$$(sh tools/python.sh)" && "$$python" -m tools.bootstrap
+
+setup-python:
+	@python="$$(sh tools/python.sh)" && "$$python" -m tools.bootstrap --python-only

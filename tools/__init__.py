@@ -1,0 +1,1 @@
+"""Helpers of the house: they set up a machine and check the import rules. Nothing here ships in the wheel."""
