@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -91,6 +92,66 @@ def display_number(display: str) -> str:
     if found is None:
         raise DisplayFailed(f"{display!r} is not the name of an X display; one looks like :0 or :97.")
     return found.group(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property that was asked for and whose answer may still be on its way.
+
+    Asking for many before reading the first costs one round trip instead of many. Every reader raises
+    `xcffib.Error` when the window is gone.
+    """
+
+    cookie: Any
+
+    def raw(self) -> bytes:
+        """Its bytes; empty when it is not set."""
+        return bytes(self.cookie.reply().value.raw)
+
+    def numbers(self) -> tuple[int, ...]:
+        """Its 32-bit numbers: windows, atoms, cardinals."""
+        raw = self.raw()
+        return struct.unpack(f"={len(raw) // 4}I", raw[: len(raw) // 4 * 4])
+
+
+def ask_property(connection: XConnection, window: int, name: int) -> Property:
+    """Ask for the property with the atom `name`, whatever its type."""
+    any_type, whole = 0, 1 << 20
+    return Property(connection.core.GetProperty(False, window, name, any_type, 0, whole))
+
+
+def intern_atoms(connection: XConnection, *names: str) -> dict[str, int]:
+    """The server's numbers for the atoms `names`."""
+    cookies = {name: connection.core.InternAtom(False, len(name), name) for name in names}
+    return {name: int(cookie.reply().atom) for name, cookie in cookies.items()}
+
+
+def wait_for_event(connection: XConnection, timeout_s: float) -> bool:
+    """Wait until the server sends an event; False after `timeout_s`. Empties the queue of events.
+
+    Raises `xcffib.ConnectionException` when the server is gone.
+    """
+    connection.flush()
+    if _drain(connection):
+        return True
+    poller = select.poll()
+    poller.register(connection.get_file_descriptor(), select.POLLIN)
+    arrived = bool(poller.poll(max(0.0, timeout_s) * 1000))
+    _drain(connection)
+    return arrived
+
+
+def _drain(connection: XConnection) -> bool:
+    """Take every event out of the queue; whether there was one."""
+    error: Any = import_module("xcffib").Error
+    some = False
+    while True:
+        try:
+            if connection.poll_for_event() is None:
+                return some
+        except error:
+            pass  # The late complaint about a request on a window that is gone by now.
+        some = True
 
 
 def _entries(content: bytes) -> Iterator[_Entry]:
