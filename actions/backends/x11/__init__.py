@@ -1,0 +1,1 @@
+"""Hands for X11, on the XTEST extension."""

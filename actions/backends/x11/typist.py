@@ -1,0 +1,213 @@
+"""Typing any text: by keys, by paste, or by lent keys, whichever the text and the focused program allow.
+
+Characters of the layout are typed. A text with any other character is pasted as a whole, to keep the order.
+Where ctrl+v does not paste (terminals), the missing characters borrow spare keys for a moment.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from actions.backends.x11.clipboard import Clipboard, Transfer
+from actions.backends.x11.focus import Focus, read_focus
+from actions.backends.x11.keyboard import Keyboard, check_stop
+from actions.backends.x11.layout import Stroke
+from actions.backends.x11.loan import KeyLoan
+from actions.backends.x11.quiet import Quiet
+from actions.backends.x11.selection import Content, SelectionReader
+from actions.clock import Deadline
+from actions.errors import CannotType
+from actions.keymap import character_keysym, format_chord
+from actions.x11 import connect
+
+_FETCH_SECONDS: Final = 3.0
+_SLICE_SECONDS: Final = 0.05
+_SAVE_SECONDS: Final = 0.5
+_HAND_OVER_SECONDS: Final = 1.0
+_CALM: Final = 0.25
+_CALM_LIMIT: Final = 15.0
+_AFTER_PASTE: Final = 0.05
+_KEYS: Final = "\n\t"
+
+
+class Typist:
+    """Types text on one display. Opens its further connections when they are first needed."""
+
+    def __init__(
+        self, keyboard: Keyboard, loan: KeyLoan, display: str | None, xauthority: Path | None
+    ) -> None:
+        self._keyboard = keyboard
+        self._loan = loan
+        self._address = (display, xauthority)
+        self._clipboard: Clipboard | None = None
+        self._reader: SelectionReader | None = None
+        self._quiet: Quiet | None = None
+
+    def type(self, text: str, should_stop: Callable[[], bool]) -> None:
+        """Type `text` into whatever has the focus. Raises CannotType, Stopped."""
+        text = checked(text)
+        with self._keyboard.plain(should_stop):
+            layout = self._keyboard.layout
+            if all(layout.character(character) for character in dict.fromkeys(text)):
+                self._keyboard.tap_all([self._stroke(character) for character in text], should_stop)
+                return
+            focus = read_focus(self._keyboard)
+            if focus.pastes:
+                self._type_pasting(text, focus, should_stop)
+            else:
+                self._type_lending(text, should_stop)
+
+    def lend_key(self, keysym: int) -> Stroke:
+        """A key for one keysym that the layout lacks, kept until the next lending, text or close."""
+        stroke = self._loan.lend([keysym])[keysym]
+        self._watch().wait(_CALM, _CALM_LIMIT, lambda: False)
+        return stroke
+
+    def close(self) -> None:
+        """Give keys back, hand the clipboard over and close every connection."""
+        try:
+            self._loan.give_back()
+        finally:
+            if self._clipboard is not None:
+                if self._clipboard.owned():
+                    self._clipboard.hand_over(_HAND_OVER_SECONDS)
+                self._clipboard.close()
+            for other in (self._reader, self._quiet):
+                if other is not None:
+                    other.close()
+            self._clipboard = self._reader = self._quiet = None
+
+    def _type_pasting(self, text: str, focus: Focus, should_stop: Callable[[], bool]) -> None:
+        """Paste what lies between Returns and Tabs; those are pressed: a form's next field needs the key."""
+        paste = self._paste_strokes()
+        with self._borrowed_clipboard() as clipboard:
+            for part in split_keys(text):
+                check_stop(should_stop)
+                if part in _KEYS:
+                    self._keyboard.tap_all([self._stroke(part)], should_stop)
+                elif not self._paste(clipboard, part, paste, focus, should_stop):
+                    self._type_lending(part, should_stop)
+
+    def _paste(
+        self, clipboard: Clipboard, part: str, paste: Stroke, focus: Focus, should_stop: Callable[[], bool]
+    ) -> bool:
+        """Paste one part; return whether the program took it."""
+        serial = clipboard.offer_text(part)
+        self._keyboard.tap_all([paste], should_stop)
+
+        def by_the_focused(transfer: Transfer) -> bool:
+            return focus.owns(transfer.requestor)
+
+        deadline = Deadline.after(_FETCH_SECONDS)
+        while not clipboard.wait_for_fetch(serial, by_the_focused, _SLICE_SECONDS):
+            check_stop(should_stop)
+            if deadline.passed:
+                # Some programs paste through a process of their own, so a stranger's fetch counts in the end.
+                # It may have been a clipboard manager's, but typing the part a second time would be worse.
+                return clipboard.wait_for_fetch(serial, lambda _: True, 0)
+        return True
+
+    def _type_lending(self, text: str, should_stop: Callable[[], bool]) -> None:
+        """Type with spare keys lent to what is missing, waiting for programs to learn each new mapping."""
+        layout = self._keyboard.layout
+        capacity = self._loan.capacity
+        quiet = self._watch()
+        try:
+            for chunk, missing in chunks(
+                text, lambda character: layout.character(character) is not None, capacity
+            ):
+                lent = self._loan.lend([character_keysym(character) for character in missing])
+                quiet.wait(_CALM, _CALM_LIMIT, should_stop)
+                strokes = [lent.get(character_keysym(each)) or self._stroke(each) for each in chunk]
+                self._keyboard.tap_all(strokes, should_stop)
+                quiet.wait(_CALM, _CALM_LIMIT, should_stop)
+        finally:
+            self._loan.give_back()
+
+    @contextmanager
+    def _borrowed_clipboard(self) -> Iterator[Clipboard]:
+        """The clipboard for our use; afterwards it holds what it held before, if that could be read."""
+        if self._clipboard is None:
+            self._clipboard = Clipboard(connect(*self._address))
+        if self._reader is None:
+            self._reader = SelectionReader(connect(*self._address))
+        clipboard = self._clipboard
+        saved: Content = clipboard.content if clipboard.owned() else self._reader.read(_SAVE_SECONDS)
+        try:
+            yield clipboard
+            # Chromium fetches twice; the second time must not find the old content.
+            clipboard.wait_for_calm(_AFTER_PASTE)
+        finally:
+            # Whoever put something there meanwhile keeps it.
+            if clipboard.owned():
+                if saved:
+                    clipboard.offer(saved)
+                else:
+                    clipboard.withdraw()
+
+    def _watch(self) -> Quiet:
+        if self._quiet is None:
+            self._quiet = Quiet(*self._address)
+        return self._quiet
+
+    def _stroke(self, character: str) -> Stroke:
+        stroke = self._keyboard.layout.character(character)
+        if stroke is None:
+            raise CannotType(f"The keyboard layout changed while typing: it has no {character!r} any more.")
+        return stroke
+
+    def _paste_strokes(self) -> Stroke:
+        control, letter = self._keyboard.layout.key("ctrl"), self._keyboard.layout.key("v")
+        if control is None or letter is None:
+            raise CannotType(f"This keyboard cannot press {format_chord(('ctrl', 'v'))}.")
+        return Stroke(letter.keycode, (control.keycode,))
+
+
+def checked(text: str) -> str:
+    r"""`text` with every line ending as `\n`. Raises CannotType for what is no text."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for character in dict.fromkeys(text):
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in _KEYS:
+            raise CannotType(
+                f"U+{ord(character):04X} is no character that can be typed; press keys by a chord."
+            )
+    return text
+
+
+def split_keys(text: str) -> Iterator[str]:
+    """Each Return and Tab of `text` on its own, and the parts between them."""
+    part = ""
+    for character in text:
+        if character in _KEYS:
+            if part:
+                yield part
+            part = ""
+            yield character
+        else:
+            part += character
+    if part:
+        yield part
+
+
+def chunks(text: str, known: Callable[[str], bool], capacity: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """`text` cut into pieces of which each has `capacity` different characters at most that are not `known`.
+
+    Yields each piece with those characters. Raises CannotType when there is no capacity at all.
+    """
+    if capacity < 1:
+        raise CannotType("This keyboard has no spare keys for characters outside its layout.")
+    start = 0
+    missing: dict[str, None] = {}
+    for at, character in enumerate(text):
+        if character in missing or known(character):
+            continue
+        if len(missing) == capacity:
+            yield text[start:at], tuple(missing)
+            start, missing = at, {}
+        missing[character] = None
+    if start < len(text):
+        yield text[start:], tuple(missing)
