@@ -14,7 +14,7 @@ from vision.runtime import Session
 from vision.types import Box, Pixels
 
 Probability = npt.NDArray[np.uint8]
-"""An H×W map: how probably each pixel belongs to text, 0 to 255."""
+"""An HxW map: how probably each pixel belongs to text, 0 to 255."""
 
 _MULTIPLE = 32
 _MEAN = np.array([0.485, 0.456, 0.406], np.float32)
@@ -51,7 +51,7 @@ class Detector:
         self._input = session.get_inputs()[0].name
 
     def probability(self, pixels: Pixels) -> Probability:
-        """A map of the same height and width as `pixels` (H×W×3 uint8 RGB)."""
+        """A map of the same height and width as `pixels` (HxWx3 uint8 RGB)."""
         height, width = pixels.shape[:2]
         side = max(_MULTIPLE, int(self.settings.tile / self.settings.scale))
         overlap = int(self.settings.overlap / self.settings.scale)

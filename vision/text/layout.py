@@ -14,7 +14,7 @@ import numpy.typing as npt
 from vision.types import Box, Pixels
 
 Ink = npt.NDArray[np.bool_]
-"""H×W: which pixels differ from the background."""
+"""HxW: which pixels differ from the background."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class Recogniser:
         self._alphabet = ("", *characters.split("\n"), " ")
 
     def recognise(self, crops: Sequence[Pixels], executor: Executor) -> list[Reading]:
-        """Read every crop (H×W×3 uint8 RGB); empty crops read as empty.
+        """Read every crop (HxWx3 uint8 RGB); empty crops read as empty.
 
         Crops of the same padded width are read together. So a line reads the same whatever else is on the screen.
         """
