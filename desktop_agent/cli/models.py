@@ -8,12 +8,12 @@ import typer
 
 from desktop_agent.errors import BadInput, ExitCode
 
-models = typer.Typer(name="models", help="The model files: list, check, pull.", no_args_is_help=True)
+models_app = typer.Typer(name="models", help="The model files: list, check, pull.", no_args_is_help=True)
 
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 
-@models.command("list")
+@models_app.command("list")
 def list_models(as_json: _Json = False) -> None:
     """List the models with version, licence, size and the package that carries each."""
     import dataclasses
@@ -37,7 +37,7 @@ def list_models(as_json: _Json = False) -> None:
     Console().print(table)
 
 
-@models.command("check")
+@models_app.command("check")
 def check(as_json: _Json = False) -> None:
     """Compare each model file with the manifest's size and checksum; exits with 3 when one differs."""
     import dataclasses
@@ -61,7 +61,7 @@ def check(as_json: _Json = False) -> None:
         raise typer.Exit(ExitCode.MISSING)
 
 
-@models.command("pull")
+@models_app.command("pull")
 def pull(
     name: Annotated[
         str | None, typer.Argument(help="A name from `models list`; all when left out.")
