@@ -1,0 +1,90 @@
+"""`desktop-agent demo`: a real job in a real program on a virtual display, to see it work."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_LINES = "Grüße aus Zürich, naïve café\nДобрый день, 今日は"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A program, what to do in it, and the file and bytes that must be there afterwards."""
+
+    subject: str
+    command: tuple[str, ...]
+    task: str
+    file: Path
+    content: str
+
+
+def demo(
+    approve: Annotated[str, typer.Option(help="ask, risky or never.")] = "never",
+    dark: Annotated[bool, typer.Option("--dark", help="Use the program's dark theme.")] = False,
+) -> None:
+    """Write two lines in a text editor, save them under a new name, and check the file on disk."""
+    from rich.console import Console
+
+    from desktop_agent.cli.session_run import finish, run_session
+    from desktop_agent.compose import SessionOptions
+    from desktop_agent.errors import BadInput, ExitCode
+    from desktop_agent.plan.step_planner import SentencePlanner
+    from desktop_agent.policy import ApprovalMode
+
+    if approve not in set(ApprovalMode):
+        raise BadInput(f"--approve {approve}: use ask, risky or never.")
+    console = Console()
+    folder = Path(tempfile.mkdtemp(prefix="desktop-agent-demo-"))
+    job = _job(folder)
+    console.print(f"[bold]{job.subject}[/bold], on a virtual display, by sight", highlight=False)
+    options = SessionOptions(
+        task=job.task, app=" ".join(job.command), dark=dark, approve=ApprovalMode(approve)
+    )
+    planner = SentencePlanner(open_first=job.command)
+    report = run_session(options, planner, max_steps=50, as_json=False, console=console)
+    exit_code = finish(report, as_json=False, console=console)
+    if exit_code is ExitCode.DONE and not _verified(job, console):
+        exit_code = ExitCode.FAILED
+    raise typer.Exit(int(exit_code))
+
+
+def _job(folder: Path) -> Job:
+    if shutil.which("mousepad"):
+        file = folder / "grüße.txt"
+        task = (
+            f'Type "{_LINES.replace(chr(10), chr(92) + "n")}". '
+            "Open the File menu and choose Save As. "
+            f'Type "{file}" into the Name field and press Enter. '
+            f'Check that the title shows "{file.name}". '
+            'Check that "Zürich" is visible.'
+        )
+        return Job("Mousepad, a text editor", ("mousepad", "--disable-server"), task, file, _LINES)
+    print("Mousepad is not installed here, so a form program of our own is the subject.", file=sys.stderr)
+    file = folder / "order.json"
+    task = (
+        'Type "Zoë Müller" into the Name field. Type "zoe@example.org" into the Email field. '
+        "Tick Gift wrap. Select Greece from the Country list. Click the Save order button. "
+        'Check that "Saved order for Zoë Müller" is visible.'
+    )
+    command = (sys.executable, "-m", "resources.samples.order_form", "--output", str(file))
+    return Job("The sample order form", command, task, file, "")
+
+
+def _verified(job: Job, console: object) -> bool:
+    if not job.file.exists():
+        print(f"✗ {job.file} is not on disk", file=sys.stderr)
+        return False
+    data = job.file.read_bytes()
+    if job.content and data.rstrip(b"\n") != job.content.encode():
+        print(f"✗ {job.file} holds {data!r}, not what was typed", file=sys.stderr)
+        return False
+    del console
+    print(f"✓ {job.file}: {len(data)} bytes on disk, as typed")
+    return True

@@ -1,0 +1,68 @@
+"""`desktop-agent run TASK`: carry out a task."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Mode(StrEnum):
+    """How a model planner thinks; step sentences need no thinking."""
+
+    AUTO = "auto"
+    THINKING = "thinking"
+    FAST = "fast"
+
+
+class Approve(StrEnum):
+    """When a person is asked."""
+
+    ASK = "ask"
+    RISKY = "risky"
+    NEVER = "never"
+
+
+def run(
+    task: Annotated[str, typer.Argument(help='Step sentences: \'Open the File menu, choose Save As, …\'.')],
+    app: Annotated[str, typer.Option(help="A program to start first, with its arguments.")] = "",
+    display: Annotated[str, typer.Option(help="virtual, screen, or an X display such as :1.")] = "virtual",
+    model: Annotated[str, typer.Option(help="The planner; step sentences need none.")] = "sentences",
+    mode: Annotated[Mode, typer.Option(help="How a model planner thinks.")] = Mode.AUTO,  # noqa: ARG001
+    approve: Annotated[Approve, typer.Option(help="When to ask before acting.")] = Approve.RISKY,
+    max_steps: Annotated[int, typer.Option(min=1, max=10_000, help="Stop after so many steps.")] = 200,
+    size: Annotated[str, typer.Option(help="Size of a virtual display.")] = "1280x800",
+    dark: Annotated[bool, typer.Option("--dark", help="Dark theme on a virtual display.")] = False,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds to wait for a target.")] = 30.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Carry out a task on a display and write everything down."""
+    from rich.console import Console
+
+    from desktop_agent.cli.session_run import finish, run_session, split_command
+    from desktop_agent.compose import SessionOptions, parse_size
+    from desktop_agent.desk.patience import Patience
+    from desktop_agent.errors import SomethingMissing
+    from desktop_agent.plan.step_planner import SentencePlanner
+    from desktop_agent.policy import ApprovalMode
+
+    if model != "sentences":
+        raise SomethingMissing(
+            f'The model "{model}" is not available: this version plans by step sentences only (--model sentences).'
+        )
+    first = split_command(app) if app else None
+    planner = SentencePlanner(open_first=first)
+    planner.prepare(task)  # an unreadable task is reported before a display is started
+    options = SessionOptions(
+        task=task,
+        app=app,
+        display=display,
+        size=parse_size(size),
+        dark=dark,
+        approve=ApprovalMode(approve),
+        patience=Patience(find=timeout, wait=timeout),
+    )
+    console = Console(stderr=as_json)
+    report = run_session(options, planner, max_steps=max_steps, as_json=as_json, console=console)
+    raise typer.Exit(int(finish(report, as_json=as_json, console=console)))

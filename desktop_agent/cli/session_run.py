@@ -1,0 +1,119 @@
+"""What `run`, `replay` and `demo` share: open a session, run a planner in it, show and keep what happened."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop_agent.errors import BadInput, ExitCode
+from desktop_agent.types import Outcome
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from desktop_agent.compose import SessionOptions
+    from desktop_agent.loop.runner import SessionResult
+    from desktop_agent.plan.base import Planner
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run left behind.
+
+    Attributes:
+        result: how it ended.
+        session_id: its name.
+        journal: the session file.
+        page: the HTML page; None when it could not be written.
+    """
+
+    result: SessionResult
+    session_id: str
+    journal: Path
+    page: Path | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that `--json` prints."""
+        return {
+            "session": self.session_id,
+            "outcome": str(self.result.outcome),
+            "exit_code": int(self.result.exit_code),
+            "message": self.result.message,
+            "elapsed_ms": round(self.result.elapsed_ms, 1),
+            "steps": [
+                {
+                    "index": index,
+                    "sentence": result.step.sentence,
+                    "outcome": str(result.outcome),
+                    "effect": str(result.effect.kind) if result.effect else None,
+                    "detail": result.effect.detail if result.effect else "",
+                    "message": result.message,
+                }
+                for index, result in enumerate(self.result.results)
+            ],
+            "journal": str(self.journal),
+            "page": str(self.page) if self.page else None,
+        }
+
+
+def run_session(
+    options: SessionOptions, planner: Planner, *, max_steps: int, as_json: bool, console: Console
+) -> Report:
+    """Run to the end, printing the step table unless `as_json`."""
+    from desktop_agent.cli.interrupt import InterruptibleAsker, stop_on_signals
+    from desktop_agent.cli.steptable import StepTable
+    from desktop_agent.compose import open_session
+    from desktop_agent.loop.runner import Runner
+    from desktop_agent.policy.terminal import TerminalAsker
+
+    asker = InterruptibleAsker(TerminalAsker(sys.stdin, sys.stderr))
+    subscribers = () if as_json else (StepTable(console),)
+    with open_session(options, asker=asker, subscribers=subscribers) as session:
+        with stop_on_signals(session.controls, asker):
+            runner = Runner(session.desk, planner, session.stream, session.controls, max_steps=max_steps)
+            result = runner.run(options.task)
+        journal = session.journal
+    return Report(result, journal.session_id, journal.path, _write_page(journal.path))
+
+
+def _write_page(journal: Path) -> Path | None:
+    from desktop_agent.session.read import open_session as open_recorded
+    from desktop_agent.trace import write_page
+
+    try:
+        with open_recorded(journal) as recorded:
+            return write_page(recorded, journal.with_suffix(".html"))
+    except OSError as exc:
+        print(f"warning: the page could not be written: {exc.strerror}", file=sys.stderr)
+        return None
+
+
+def finish(report: Report, *, as_json: bool, console: Console) -> ExitCode:
+    """Print what remains to be said and return the exit code."""
+    if as_json:
+        print(json.dumps(report.to_json(), ensure_ascii=False))
+        return report.result.exit_code
+    console.print(f"session  {report.session_id}", highlight=False)
+    console.print(f"journal  {report.journal}", highlight=False, soft_wrap=True)
+    if report.page is not None:
+        console.print(f"page     {report.page}", highlight=False, soft_wrap=True)
+    if report.result.outcome is not Outcome.DONE and report.result.message:
+        from desktop_agent.cli.steptable import printable
+
+        print(f"error: {printable(report.result.message)}", file=sys.stderr)
+    return report.result.exit_code
+
+
+def split_command(text: str) -> tuple[str, ...]:
+    """A command as typed, as an argument list. Raises BadInput for unbalanced quotes or nothing."""
+    try:
+        words = tuple(shlex.split(text))
+    except ValueError as exc:
+        raise BadInput(f"--app {text}: {exc}") from exc
+    if not words:
+        raise BadInput("--app needs a program.")
+    return words

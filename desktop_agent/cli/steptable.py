@@ -1,0 +1,89 @@
+"""The step table a run prints while it goes: one line a step, with its effect and time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop_agent.session.events import Event, PlanMade, SessionFinished, StepFinished, StepStarted
+from desktop_agent.types import EffectKind, Outcome
+from vision.types import Frame
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_MARKS = {
+    Outcome.DONE: ("✓", "green"),
+    Outcome.FAILED: ("✗", "red"),
+    Outcome.REFUSED: ("⊘", "red"),
+    Outcome.STOPPED: ("■", "yellow"),
+    Outcome.MISSING: ("✗", "red"),
+}
+_EFFECT_STYLES = {
+    EffectKind.CONFIRMED: "green",
+    EffectKind.PARTIAL: "yellow",
+    EffectKind.UNVERIFIABLE: "yellow",
+    EffectKind.NO_EFFECT: "red",
+    EffectKind.REFUSED: "red",
+}
+_SENTENCE_WIDTH = 58
+_EFFECT_WIDTH = 13
+
+
+class StepTable:
+    """A subscriber that prints the steps of a session to a console as they end."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._sentences: dict[int, str] = {}
+
+    def on_frame(self, frame: Frame) -> None:
+        """Pictures are not for the terminal."""
+
+    def on_event(self, event: Event) -> None:
+        """Print what a person wants to follow."""
+        match event:
+            case PlanMade():
+                self._console.print(f"[bold]{len(event.steps)} step{'s' if len(event.steps) != 1 else ''}[/bold]")
+                self._console.print(
+                    f"[dim]{'':>3}   {'step':<{_SENTENCE_WIDTH}} {'effect':<{_EFFECT_WIDTH}} {'time':>7}[/dim]"
+                )
+            case StepStarted():
+                self._sentences[event.index] = event.step.sentence
+            case StepFinished():
+                self._print_step(event)
+            case SessionFinished():
+                self._print_end(event)
+            case _:
+                pass
+
+    def _print_step(self, event: StepFinished) -> None:
+        from rich.text import Text
+
+        mark, style = _MARKS[event.outcome]
+        sentence = printable(self._sentences.get(event.index, ""))
+        if len(sentence) > _SENTENCE_WIDTH:
+            sentence = sentence[: _SENTENCE_WIDTH - 1] + "…"
+        line = Text()
+        line.append(f"{event.index + 1:>3} ")
+        line.append(f"{mark} ", style)
+        line.append(f"{sentence:<{_SENTENCE_WIDTH}} ")
+        if event.effect is not None:
+            line.append(f"{event.effect.kind:<{_EFFECT_WIDTH}} ", _EFFECT_STYLES[event.effect.kind])
+        else:
+            line.append(f"{'—':<{_EFFECT_WIDTH}} ", "dim")
+        line.append(f"{event.elapsed_ms / 1000:6.2f}s")
+        self._console.print(line, soft_wrap=True)
+        note = event.message or (event.effect.detail if event.effect is not None else "")
+        if note:
+            self._console.print(Text(f"      {printable(note)}", "red" if event.message else "dim"), soft_wrap=True)
+
+    def _print_end(self, event: SessionFinished) -> None:
+        from rich.text import Text
+
+        mark, style = _MARKS[event.outcome]
+        self._console.print(Text(f"{mark} {event.outcome} in {event.elapsed_ms / 1000:.1f} s", f"bold {style}"))
+
+
+def printable(text: str) -> str:
+    """`text` on one line without control characters: what stands on a screen must not steer a terminal."""
+    return "".join(c if c.isprintable() else "�" for c in text.replace("\n", "⏎").replace("\t", " "))

@@ -1,0 +1,225 @@
+"""The only place that wires concrete parts: a display, eyes, hands, policy and journal become a session."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_agent import __version__
+from desktop_agent.desk.desk import Desk
+from desktop_agent.desk.patience import Patience
+from desktop_agent.desk.ports import Program
+from desktop_agent.desk.targets import DeskApi
+from desktop_agent.errors import BadInput, SomethingMissing
+from desktop_agent.loop.controls import Controls
+from desktop_agent.plan.sentences import read_task
+from desktop_agent.policy import ApprovalMode, Asker, Policy, PolicyApprover
+from desktop_agent.session.events import SessionStarted
+from desktop_agent.session.journal import Journal
+from desktop_agent.session.stream import Stream, Subscriber
+
+if TYPE_CHECKING:
+    from vision.parse import Parser
+
+VIRTUAL = "virtual"
+SCREEN = "screen"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A display to work on.
+
+    Attributes:
+        kind: `virtual` or `screen`, as policy rules name it.
+        name: what X calls it (`:97`); None for the platform's own screen.
+        xauthority: the file with the key to it, when it is not the usual one.
+        launch: starts a program there.
+        programs: what was started there.
+    """
+
+    kind: str
+    name: str | None
+    xauthority: Path | None
+    launch: Callable[[Sequence[str]], object]
+    programs: Callable[[], Sequence[Program]]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOptions:
+    """What a session is opened with.
+
+    Attributes:
+        task: what it is for, in the person's words; kept in the journal.
+        app: the program to start with, as typed; kept in the journal.
+        display: `virtual`, `screen` or `:N`.
+        size: width and height of a virtual display, in pixels.
+        dark: whether programs on a virtual display use their dark theme.
+        approve: when a person is asked.
+        policy: the rules; None for the ones that ship.
+        folder: where the session file goes; None for the usual place.
+        patience: time limits.
+        planner: the planner's name, for the journal.
+    """
+
+    task: str
+    app: str = ""
+    display: str = VIRTUAL
+    size: tuple[int, int] = (1280, 800)
+    dark: bool = False
+    approve: ApprovalMode = ApprovalMode.RISKY
+    policy: Policy | None = None
+    folder: Path | None = None
+    patience: Patience = field(default_factory=Patience)
+    planner: str = "sentences"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open session.
+
+    Attributes:
+        desk: the engine.
+        api: the same desk as tests and scripts use it.
+        stream: its events.
+        journal: where they are kept.
+        controls: where a person speaks.
+        place: the display.
+    """
+
+    desk: Desk
+    api: DeskApi
+    stream: Stream
+    journal: Journal
+    controls: Controls
+    place: Place
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """`1280x800` as numbers. Raises BadInput outside 320x240 to 7680x4320."""
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        raise BadInput(f"--size {text}: write it as 1280x800.")
+    size = (int(width), int(height))
+    if not (320 <= size[0] <= 7680 and 240 <= size[1] <= 4320):  # noqa: PLR2004
+        raise BadInput(f"--size {text}: must be between 320x240 and 7680x4320.")
+    return size
+
+
+_parser: Parser | None = None
+
+
+def shared_parser() -> Parser:
+    """The process's one parser: loading the models takes longer than most looks. Raises ModelUnavailable."""
+    global _parser
+    if _parser is None:
+        from vision.parse import open_parser
+
+        _parser = open_parser()
+    return _parser
+
+
+@contextmanager
+def open_place(display: str, *, size: tuple[int, int] = (1280, 800), dark: bool = False) -> Iterator[Place]:
+    """A display to work on; a virtual one is started, and ended with all its programs on leaving.
+
+    Raises BadInput for a name that is none, SomethingMissing when there is no such display.
+    """
+    if display == VIRTUAL:
+        from actions.displays import VirtualDisplay
+
+        if not sys.platform.startswith("linux"):
+            raise SomethingMissing("Virtual displays need Linux with Xvfb: use --display screen.")
+        with VirtualDisplay.start(*size, dark=dark) as virtual:
+            started: list[Program] = []
+
+            def launch(command: Sequence[str]) -> object:
+                program = virtual.launch(command)
+                started.append(program)
+                return program
+
+            yield Place(VIRTUAL, virtual.name, virtual.xauthority, launch, lambda: started)
+        return
+    from actions.programs import LocalLauncher
+
+    name = _display_name(display)
+    environment = dict(os.environ)
+    if name is not None:
+        environment["DISPLAY"] = name
+    launcher = LocalLauncher(environment)
+    xauthority = Path(environment["XAUTHORITY"]) if environment.get("XAUTHORITY") else None
+    yield Place(SCREEN, name, xauthority, launcher.launch, lambda: launcher.programs)
+
+
+def _display_name(display: str) -> str | None:
+    if display.startswith(":") and display[1:].replace(".", "", 1).isdigit():
+        return display
+    if display != SCREEN:
+        raise BadInput(f'--display {display}: use "virtual", "screen" or an X display such as ":1".')
+    if not sys.platform.startswith("linux"):
+        return None
+    if os.environ.get("DISPLAY"):
+        return os.environ["DISPLAY"]
+    if os.environ.get("WAYLAND_DISPLAY"):
+        raise SomethingMissing("A Wayland screen cannot be driven yet: use --display virtual, or log in to an X11 session.")
+    raise SomethingMissing("There is no screen here (DISPLAY is not set): use --display virtual.")
+
+
+@contextmanager
+def open_session(
+    options: SessionOptions, *, asker: Asker | None = None, subscribers: Sequence[Subscriber] = ()
+) -> Iterator[Session]:
+    """Open the display, the journal, eyes and hands; close all of them on every way out.
+
+    Raises SomethingMissing, BadInput, JournalError, and what vision and actions raise when a part cannot be opened.
+    """
+    from actions.backends import open_hands
+    from actions.executor import Executor
+    from actions.windows import open_windows
+    from vision.capture import open_screen
+
+    controls = Controls()
+    with ExitStack() as stack:
+        # The journal comes first: where nothing can be written down, nothing is started.
+        journal = stack.enter_context(Journal.create(options.folder))
+        place = stack.enter_context(open_place(options.display, size=options.size, dark=options.dark))
+        screen = stack.enter_context(open_screen(place.name, xauthority=place.xauthority))
+        windows = open_windows(place.name, xauthority=place.xauthority)
+        stack.callback(windows.close)
+        hands = open_hands(place.name, xauthority=place.xauthority)
+        stack.callback(hands.close)
+        executor = Executor(hands, windows, place.launch, controls.stopped)
+        stack.callback(executor.release_all)
+        stream = Stream(journal, *subscribers)
+        frame = screen.grab()
+        stream.publish(
+            SessionStarted(
+                session_id=journal.session_id,
+                task=options.task,
+                app=options.app,
+                display=options.display,
+                width=frame.width,
+                height=frame.height,
+                planner=options.planner,
+                approve=str(options.approve),
+                version=__version__,
+            )
+        )
+        approver = PolicyApprover(
+            options.policy or Policy.load(), display=place.kind, mode=options.approve, asker=asker
+        )
+        desk = Desk(
+            screen=screen,
+            parser=shared_parser(),
+            windows=windows,
+            hands=executor,
+            approver=approver,
+            stream=stream,
+            patience=options.patience,
+            programs=place.programs,
+        )
+        yield Session(desk, DeskApi(desk, read_steps=read_task), stream, journal, controls, place)

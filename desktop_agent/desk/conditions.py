@@ -1,0 +1,90 @@
+"""Whether a condition holds on a snapshot, and what was seen instead. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from actions.types import Window
+from desktop_agent.desk.verify import read_back_score
+from desktop_agent.types import Condition, HasText, IsTicked, TitleShows, Visible, WindowOpen
+from vision.locate import Resolution, Status
+from vision.locate.resolve import resolve
+from vision.types import Snapshot
+
+_SAME_WORDS = 88.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a condition holds, and one sentence on what was seen."""
+
+    passed: bool
+    detail: str
+
+
+def evaluate(condition: Condition, snapshot: Snapshot, windows: tuple[Window, ...]) -> Verdict:
+    """Judge `condition`. Titles come from the window manager, all else from what is seen."""
+    match condition:
+        case Visible():
+            resolution = resolve(condition.locator, snapshot)
+            shown = resolution.status is not Status.NOT_FOUND
+            what = condition.locator.describe()
+            detail = f"{what} is on the screen" if shown else f"{what} is not on the screen{nearest(resolution)}"
+            return Verdict(shown is not condition.negate, detail)
+        case TitleShows():
+            active = next((window for window in windows if window.active), None)
+            title = active.title if active is not None else ""
+            holds = condition.text.casefold() in title.casefold()
+            return Verdict(holds is not condition.negate, f'the title is "{title}"' if active else "no window is active")
+        case WindowOpen():
+            titles = [window.title for window in windows if window.focusable and window.title]
+            holds = any(condition.text.casefold() in title.casefold() for title in titles)
+            listed = ", ".join(f'"{title}"' for title in titles) or "none"
+            return Verdict(holds is not condition.negate, f"open windows: {listed}")
+        case HasText():
+            return _has_text(condition, resolve(condition.locator, snapshot))
+        case IsTicked():
+            return _is_ticked(condition, resolve(condition.locator, snapshot))
+        case _:
+            assert_never(condition)
+
+
+def nearest(resolution: Resolution, count: int = 3) -> str:
+    """The nearest misses in words, with a leading space; empty when there are none."""
+    if not resolution.candidates:
+        return ""
+    listed = "; ".join(
+        f'{c.element.role} "{c.element.text}" at ({c.target.x:.0f}, {c.target.y:.0f}), score {c.score:.2f}'
+        for c in resolution.candidates[:count]
+    )
+    return f" (nearest: {listed})"
+
+
+def _not_seen(resolution: Resolution) -> str:
+    what = resolution.locator.describe()
+    if resolution.status is Status.AMBIGUOUS:
+        return f"several elements answer to {what}{nearest(resolution)}"
+    return f"{what} is not on the screen{nearest(resolution)}"
+
+
+def _has_text(condition: HasText, resolution: Resolution) -> Verdict:
+    if resolution.best is None:
+        return Verdict(False, _not_seen(resolution))
+    element = resolution.best.element
+    read = element.value if element.value is not None else element.text
+    holds = condition.text in read or read_back_score(condition.text, read) >= _SAME_WORDS
+    if condition.text == "":
+        holds = read == ""
+    return Verdict(holds is not condition.negate, f'{condition.locator.describe()} reads "{read}"')
+
+
+def _is_ticked(condition: IsTicked, resolution: Resolution) -> Verdict:
+    if resolution.best is None:
+        return Verdict(False, _not_seen(resolution))
+    states = resolution.best.element.states
+    what = condition.locator.describe()
+    if not states & {"checked", "unchecked"}:
+        return Verdict(False, f"it cannot be seen whether {what} is ticked")
+    ticked = "checked" in states
+    return Verdict(ticked is not condition.negate, f"{what} is {'ticked' if ticked else 'not ticked'}")

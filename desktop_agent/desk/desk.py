@@ -1,0 +1,417 @@
+"""A Desk: one desktop that can be seen and acted on. Every use of the program goes through it.
+
+`Desk.perform` is the only door to the hands: it asks the approver, commits the intent, acts, and judges the effect.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from actions.errors import ActionError
+from actions.types import Action, ScreenPoint, Window
+from desktop_agent.desk.conditions import Verdict, evaluate, nearest
+from desktop_agent.desk.geometry import to_frame_box, to_screen
+from desktop_agent.desk.patience import Deadline, Patience
+from desktop_agent.desk.ports import Hands, Parser, Program, Screen, Windows
+from desktop_agent.desk.verify import Observed, is_caret, judge
+from desktop_agent.errors import (
+    CheckFailed,
+    RefusedByPolicy,
+    SomethingMissing,
+    StepFailed,
+    TargetAmbiguous,
+    TargetNotFound,
+    TargetNotReady,
+)
+from desktop_agent.session.events import (
+    ActionFailed,
+    ActionIntended,
+    ActionPerformed,
+    ConditionChecked,
+    DecisionMade,
+    TargetSought,
+)
+from desktop_agent.session.stream import Stream
+from desktop_agent.types import (
+    Approver,
+    CandidateNote,
+    Condition,
+    Deny,
+    Edit,
+    Effect,
+    Evidence,
+    GroundedAction,
+)
+from vision.change import changed_regions, settle
+from vision.locate import Candidate, Locator, Resolution, Status
+from vision.locate.resolve import resolve
+from vision.types import Box, Element, Frame, Role, Snapshot, Source
+
+_POLL_S = 0.25
+_STABLE_GAP_S = 0.05
+_AMBIGUOUS_FOR_S = 2.0
+_KEPT_CANDIDATES = 5
+_STALE_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A target that was found and is ready to be acted on.
+
+    Attributes:
+        locator: what was looked for.
+        snapshot: where it was seen.
+        chosen: the element, its score and where to click.
+        rivals: the other candidates, best first.
+        checks: the auto-wait checks that passed.
+    """
+
+    locator: Locator
+    snapshot: Snapshot
+    chosen: Candidate
+    rivals: tuple[Candidate, ...]
+    checks: tuple[str, ...]
+
+    @property
+    def box(self) -> Box:
+        """Where it is, in frame pixels."""
+        return self.chosen.box
+
+    @property
+    def screen_point(self) -> ScreenPoint:
+        """Where to click."""
+        return to_screen(self.chosen.target, self.snapshot.frame)
+
+    def evidence(self) -> Evidence:
+        """The sighting as the journal keeps it."""
+        return Evidence(
+            locator=self.locator,
+            chosen=note(self.chosen),
+            rivals=tuple(note(rival) for rival in self.rivals[:_KEPT_CANDIDATES]),
+            point=self.chosen.target,
+            crop_digest=_crop_digest(self.snapshot.frame, self.box),
+            checks=self.checks,
+        )
+
+
+class StaleTarget(StepFailed):
+    """Between decision and act the target changed; it must be found, and asked for, again."""
+
+
+class Desk:
+    """One desktop.
+
+    Args:
+        screen: what is looked at.
+        parser: what turns frames into elements.
+        windows: what knows the windows.
+        hands: what performs actions.
+        approver: who is asked before every act.
+        stream: where every event goes.
+        patience: time limits.
+        checkpoint: called between acts and while waiting; blocks while paused and raises StoppedByPerson.
+        programs: the programs that were started on this desk, for failure messages.
+    """
+
+    def __init__(
+        self,
+        *,
+        screen: Screen,
+        parser: Parser,
+        windows: Windows,
+        hands: Hands,
+        approver: Approver,
+        stream: Stream,
+        patience: Patience | None = None,
+        checkpoint: Callable[[], None] = lambda: None,
+        programs: Callable[[], Sequence[Program]] = lambda: (),
+    ) -> None:
+        self.screen = screen
+        self.windows = windows
+        self.stream = stream
+        self.patience = patience or Patience()
+        self.checkpoint = checkpoint
+        self._parser = parser
+        self._hands = hands
+        self._approver = approver
+        self._programs = programs
+        self._acts = 0
+
+    # ------------------------------------------------------------- looking
+
+    def look(self) -> Snapshot:
+        """See the screen as it is now. Raises DisplayUnavailable when it went away."""
+        return self._see(self.screen.grab())
+
+    def find(self, locator: Locator, *, timeout: float | None = None, region: Box | None = None) -> Sighting:
+        """Wait until `locator` names exactly one element that is stable, on the screen and enabled.
+
+        `region` limits the search to elements whose centre lies in it. Raises TargetNotFound, TargetAmbiguous or
+        TargetNotReady, with the nearest candidates and the check that failed.
+        """
+        deadline = Deadline(self.patience.find if timeout is None else timeout)
+        ambiguous_since: Deadline | None = None
+        while True:
+            self.checkpoint()
+            snapshot = _only(self.look(), region)
+            resolution = resolve(locator, snapshot)
+            failed = "found"
+            if resolution.best is not None:
+                failed = self._readiness(resolution.best, snapshot)
+                if not failed:
+                    return self._sighted(resolution, snapshot, deadline)
+            elif resolution.status is Status.AMBIGUOUS:
+                failed = "exactly one"
+                ambiguous_since = ambiguous_since or Deadline(_AMBIGUOUS_FOR_S)
+            else:
+                ambiguous_since = None
+            if deadline.passed or (ambiguous_since is not None and ambiguous_since.passed):
+                raise self._missed(resolution, snapshot, failed, deadline)
+            self.screen.wait_damage(min(deadline.left, _POLL_S))
+
+    def _see(self, frame: Frame) -> Snapshot:
+        elements = []
+        for window in self.windows.list():
+            box = to_frame_box(window.box, frame)
+            if box is not None and box.area:
+                role = Role.MENU if not window.focusable else Role.DIALOG if window.dialog else Role.WINDOW
+                states = frozenset({"active"}) if window.active else frozenset()
+                elements.append(Element(role, window.title, box, 1.0, Source.WINDOW, states))
+        return self._parser.parse(frame, windows=tuple(elements))
+
+    def _readiness(self, candidate: Candidate, snapshot: Snapshot) -> str:
+        """The first auto-wait check that fails; empty when all pass."""
+        if not snapshot.frame.box.contains(candidate.target):
+            return "on the screen"
+        if "disabled" in candidate.element.states:
+            return "enabled"
+        self.screen.wait_damage(_STABLE_GAP_S)
+        return "" if _same_look(snapshot.frame, self.screen.grab(), candidate.box) else "stable"
+
+    def _sighted(self, resolution: Resolution, snapshot: Snapshot, deadline: Deadline) -> Sighting:
+        assert resolution.best is not None
+        rivals = tuple(c for c in resolution.candidates if c is not resolution.best)
+        self._note_search(resolution, snapshot, "", deadline)
+        checks = ("found", "exactly one", "on the screen", "enabled", "stable")
+        return Sighting(resolution.locator, snapshot, resolution.best, rivals, checks)
+
+    def _missed(
+        self, resolution: Resolution, snapshot: Snapshot, failed: str, deadline: Deadline
+    ) -> TargetNotFound | TargetAmbiguous | TargetNotReady:
+        self._note_search(resolution, snapshot, failed, deadline)
+        what = resolution.locator.describe()
+        waited = f"after {deadline.waited_ms / 1000:.1f} s"
+        if resolution.status is Status.AMBIGUOUS:
+            return TargetAmbiguous(
+                f"{what}: several elements answer to this{nearest(resolution, 5)}. "
+                "Say which one: by its order, what it is next to, or its window."
+            )
+        if resolution.status is Status.NOT_FOUND:
+            return TargetNotFound(f"{what} was not found {waited}{nearest(resolution)}.{self._ended_programs()}")
+        return TargetNotReady(f"{what} was found, but was not {failed} {waited}{nearest(resolution, 1)}.")
+
+    def _note_search(self, resolution: Resolution, snapshot: Snapshot, failed: str, deadline: Deadline) -> None:
+        self.stream.publish(
+            TargetSought(
+                locator=resolution.locator,
+                status=resolution.status,
+                candidates=tuple(note(c) for c in resolution.candidates[:_KEPT_CANDIDATES]),
+                reason=resolution.reason,
+                failed_check=failed,
+                waited_ms=deadline.waited_ms,
+                frame=self.stream.keep(snapshot.frame),
+            )
+        )
+
+    def fail_if_ended(self, command: tuple[str, ...]) -> None:
+        """Raise SomethingMissing when the program last started with `command` has ended with an error."""
+        program = next((p for p in reversed(self._programs()) if tuple(p.command) == command), None)
+        if program is not None and program.poll() not in (None, 0):
+            tail = program.output_tail(500).strip()
+            raise SomethingMissing(
+                f"{command[0]} ended with status {program.poll()} before it showed a window" + (f": {tail}" if tail else ".")
+            )
+
+    def _ended_programs(self) -> str:
+        words = []
+        for program in self._programs():
+            status = program.poll()
+            if status is not None:
+                tail = program.output_tail(300).strip()
+                words.append(
+                    f' The program "{program.command[0]}" ended with status {status}' + (f": {tail}" if tail else ".")
+                )
+        return "".join(words)
+
+    # ---------------------------------------------------------- conditions
+
+    def holds(self, condition: Condition) -> Verdict:
+        """Whether `condition` holds right now."""
+        snapshot = self.look()
+        return evaluate(condition, snapshot, self.windows.list())
+
+    def await_condition(self, condition: Condition, *, timeout: float) -> Verdict:
+        """Wait until `condition` holds. Raises CheckFailed with what was seen instead."""
+        deadline = Deadline(timeout)
+        while True:
+            self.checkpoint()
+            snapshot = self.look()
+            verdict = evaluate(condition, snapshot, self.windows.list())
+            if verdict.passed or deadline.passed:
+                self.stream.publish(
+                    ConditionChecked(
+                        condition=condition,
+                        passed=verdict.passed,
+                        detail=verdict.detail,
+                        frame=self.stream.keep(snapshot.frame),
+                        waited_ms=deadline.waited_ms,
+                    )
+                )
+                if verdict.passed:
+                    return verdict
+                from desktop_agent.desk.wording import condition_words
+
+                raise CheckFailed(
+                    f"{condition_words(condition)}: not so after {deadline.waited_ms / 1000:.1f} s; {verdict.detail}."
+                    + self._ended_programs()
+                )
+            self.screen.wait_damage(min(deadline.left, _POLL_S))
+
+    def check(self, condition: Condition) -> Verdict:
+        """`await_condition` with the shorter patience of checks."""
+        return self.await_condition(condition, timeout=self.patience.expect)
+
+    # -------------------------------------------------------------- acting
+
+    def perform(self, action: Action, purpose: str, sighting: Sighting | None = None) -> Effect:
+        """Ask, commit the intent, act, watch, judge. The only way to the hands.
+
+        Raises RefusedByPolicy when the answer is no, StaleTarget when the target changed while the answer was
+        awaited, StoppedByPerson, and ActionError when the hands fail.
+        """
+        self.checkpoint()
+        before = sighting.snapshot.frame if sighting is not None else self.screen.grab()
+        windows = self.windows.list()
+        proposal = self._proposal(action, purpose, sighting, windows)
+        decision = self._approver.decide(proposal, before)
+        self.stream.publish(DecisionMade(proposal, decision))
+        if isinstance(decision, Deny):
+            raise RefusedByPolicy(f"{purpose}: refused by {decision.by} ({decision.rule}): {decision.reason}")
+        if isinstance(decision, Edit):
+            proposal = replace(proposal, action=decision.action)
+        self.checkpoint()
+        latest = self.screen.grab()
+        if sighting is not None and not _same_look(before, latest, sighting.box):
+            raise StaleTarget(f"{sighting.locator.describe()} changed just before the act.")
+        return self._act(proposal, latest, windows)
+
+    def _act(self, proposal: GroundedAction, before: Frame, windows: tuple[Window, ...]) -> Effect:
+        self._acts += 1
+        act, digest = self._acts, self.stream.keep(before)
+        self.stream.publish(ActionIntended(act, proposal, digest))
+        clock = Deadline(0)
+        self.screen.drain_damage()
+        try:
+            self._hands.perform(proposal.action)
+        except ActionError as exc:
+            self.stream.publish(ActionFailed(act, str(exc)))
+            raise
+        effect, after = self._watch(proposal, before, windows)
+        self.stream.publish(ActionPerformed(act, effect, self.stream.keep(after), clock.waited_ms))
+        return effect
+
+    def _watch(self, proposal: GroundedAction, before: Frame, windows: tuple[Window, ...]) -> tuple[Effect, Frame]:
+        clock = Deadline(self.patience.react)
+        first: tuple[Box, ...] = ()
+        while not clock.passed and all(is_caret(box) for box in first):
+            first = self.screen.wait_damage(clock.left)
+            if not first:
+                break
+        rest = settle(self.screen, quiet_s=self.patience.quiet, timeout_s=self.patience.settle)
+        after = rest.frame
+        seen = Observed(
+            changed=changed_regions(before, after),
+            frame_area=after.box.area,
+            windows_before=windows,
+            windows_after=self.windows.list(),
+            pointer=self._hands.position(),
+            waited_ms=clock.waited_ms,
+            settled=rest.quiet,
+            look=lambda: self._see(after),
+        )
+        return judge(proposal.action, proposal.evidence, seen), after
+
+    def act_on(
+        self,
+        locator: Locator,
+        make: Callable[[Sighting], Action],
+        purpose: str,
+        *,
+        region: Box | None = None,
+        timeout: float | None = None,
+    ) -> tuple[Effect, Sighting]:
+        """Find the target and act on it; when it changes while the answer is awaited, find it and ask again."""
+        for attempt in range(_STALE_TRIES):
+            sighting = self.find(locator, region=region, timeout=timeout)
+            try:
+                return self.perform(make(sighting), purpose, sighting), sighting
+            except StaleTarget as exc:
+                if attempt == _STALE_TRIES - 1:
+                    raise TargetNotReady(f"{locator.describe()} kept changing just before the act.") from exc
+        raise AssertionError("unreachable")
+
+    def _proposal(
+        self, action: Action, purpose: str, sighting: Sighting | None, windows: tuple[Window, ...]
+    ) -> GroundedAction:
+        window = _window_at(sighting.screen_point, windows) if sighting is not None else None
+        window = window or next((w for w in windows if w.active), None)
+        return GroundedAction(
+            action=action,
+            purpose=purpose,
+            window=window.title if window else "",
+            program=window.program if window else "",
+            evidence=sighting.evidence() if sighting is not None else None,
+        )
+
+
+def note(candidate: Candidate) -> CandidateNote:
+    """A candidate without its pixels."""
+    return CandidateNote(
+        role=str(candidate.element.role),
+        text=candidate.element.text,
+        box=candidate.box,
+        score=round(candidate.score, 4),
+        reasons=candidate.reasons,
+        rung=candidate.rung,
+    )
+
+
+def _only(snapshot: Snapshot, region: Box | None) -> Snapshot:
+    if region is None:
+        return snapshot
+    return replace(snapshot, elements=tuple(e for e in snapshot.elements if region.contains(e.box.centre)))
+
+
+def _same_look(before: Frame, after: Frame, box: Box) -> bool:
+    """Whether the crop is unchanged but for a blinking caret."""
+    if before.pixels.shape != after.pixels.shape:
+        return False
+    one = Frame(np.ascontiguousarray(before.crop(box)))
+    two = Frame(np.ascontiguousarray(after.crop(box)))
+    return all(is_caret(region) for region in changed_regions(one, two))
+
+
+def _crop_digest(frame: Frame, box: Box) -> str:
+    return hashlib.blake2b(np.ascontiguousarray(frame.crop(box)).tobytes(), digest_size=16).hexdigest()
+
+
+def _window_at(point: ScreenPoint, windows: tuple[Window, ...]) -> Window | None:
+    for window in windows:
+        left, top, right, bottom = window.box
+        if left <= point.x < right and top <= point.y < bottom:
+            return window
+    return None

@@ -1,0 +1,82 @@
+"""What a desk needs from eyes and hands: narrow protocols, so that tests can stand in for a whole screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from actions.types import Action, ScreenPoint, Window
+from vision.types import Box, Element, Frame, Snapshot
+
+
+class Screen(Protocol):
+    """What is looked at (`vision.capture`)."""
+
+    def grab(self, box: Box | None = None) -> Frame:
+        """The screen as it is now."""
+        ...
+
+    def wait_damage(self, timeout_s: float) -> tuple[Box, ...]:
+        """What changed since the last call, waiting for it; empty when nothing did in time."""
+        ...
+
+    def drain_damage(self) -> tuple[Box, ...]:
+        """What changed since the last call, without waiting."""
+        ...
+
+
+class Parser(Protocol):
+    """What turns a frame into elements (`vision.parse`)."""
+
+    def parse(self, frame: Frame, *, windows: tuple[Element, ...] = ()) -> Snapshot:
+        """See what is in the frame."""
+        ...
+
+
+class Windows(Protocol):
+    """What knows the windows (`actions.windows`)."""
+
+    def list(self) -> tuple[Window, ...]:
+        """All windows, topmost first."""
+        ...
+
+    def active(self) -> Window | None:
+        """The window with the focus."""
+        ...
+
+    def wait(self, predicate: Callable[[tuple[Window, ...]], Window | None], timeout_s: float) -> Window | None:
+        """Wait until `predicate` picks a window; None when it never did."""
+        ...
+
+
+class Hands(Protocol):
+    """What performs actions (`actions.executor`)."""
+
+    def perform(self, action: Action) -> None:
+        """Do it. Raises ActionError."""
+        ...
+
+    def position(self) -> ScreenPoint:
+        """Where the pointer is."""
+        ...
+
+    def release_all(self) -> None:
+        """Let go of everything held."""
+        ...
+
+
+class Program(Protocol):
+    """A program that was started."""
+
+    @property
+    def command(self) -> Sequence[str]:
+        """Its argument list."""
+        ...
+
+    def poll(self) -> int | None:
+        """Its exit status; None while it runs."""
+        ...
+
+    def output_tail(self, chars: int = 4000) -> str:
+        """The end of what it printed."""
+        ...

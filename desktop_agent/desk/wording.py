@@ -1,0 +1,33 @@
+"""Intents and conditions in a person's words, for prompts, tables and failure messages."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from desktop_agent.types import Condition, HasText, IsTicked, TitleShows, Visible, WindowOpen
+
+
+def condition_words(condition: Condition) -> str:
+    """`the title shows "notes.txt"`."""
+    match condition:
+        case Visible():
+            return f"{condition.locator.describe()} is {'not ' if condition.negate else ''}visible"
+        case TitleShows():
+            return f'the title {"does not show" if condition.negate else "shows"} "{condition.text}"'
+        case WindowOpen():
+            return f'the window "{condition.text}" is {"closed" if condition.negate else "open"}'
+        case HasText():
+            verb = "does not show" if condition.negate else "shows"
+            return f'{condition.locator.describe()} {verb} "{condition.text}"'
+        case IsTicked():
+            return f"{condition.locator.describe()} is {'not ' if condition.negate else ''}ticked"
+        case _:
+            assert_never(condition)
+
+
+def shortened(text: str, limit: int = 60) -> str:
+    """`text` on one line, quoted, with its middle left out when it is long."""
+    line = text.replace("\n", "⏎").replace("\t", "⇥")
+    if len(line) > limit:
+        line = f"{line[: limit // 2]}…{line[-limit // 2 + 1 :]}"
+    return f'"{line}"'

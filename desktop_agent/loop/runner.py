@@ -1,0 +1,215 @@
+"""The performing half of the loop: does what the machine commands, and tells it what happened."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import assert_never
+
+from actions.errors import ActionError, DisplayFailed, HandsUnavailable, ProgramFailed, Stopped
+from desktop_agent.desk.carry import carry_out
+from desktop_agent.desk.desk import Desk
+from desktop_agent.desk.patience import Deadline
+from desktop_agent.errors import (
+    AgentError,
+    ExitCode,
+    RefusedByPolicy,
+    SomethingMissing,
+    StoppedByPerson,
+)
+from desktop_agent.loop.controls import Controls
+from desktop_agent.loop.machine import (
+    AskPlanner,
+    AwaitPerson,
+    Command,
+    Control,
+    Faulted,
+    Finish,
+    LoopEvent,
+    PerformStep,
+    Phase,
+    State,
+    StepChosen,
+    StepEnded,
+    TaskAccepted,
+    step,
+)
+from desktop_agent.plan.base import Planner, StepResult
+from desktop_agent.session.events import (
+    ControlReceived,
+    PlanMade,
+    SessionFinished,
+    StepFinished,
+    StepStarted,
+)
+from desktop_agent.session.stream import Stream
+from desktop_agent.types import Effect, Outcome
+from vision.errors import DisplayUnavailable, ModelUnavailable, VisionError
+
+_EXIT = {
+    Outcome.DONE: ExitCode.DONE,
+    Outcome.FAILED: ExitCode.FAILED,
+    Outcome.MISSING: ExitCode.MISSING,
+    Outcome.STOPPED: ExitCode.STOPPED,
+    Outcome.REFUSED: ExitCode.REFUSED,
+}
+_LISTEN_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class SessionResult:
+    """How a session ended.
+
+    Attributes:
+        outcome: done, failed, refused, stopped or missing.
+        exit_code: what the command line returns.
+        message: for a person; empty when all went well.
+        results: the steps that were begun, in order.
+        elapsed_ms: from the first step to the end.
+    """
+
+    outcome: Outcome
+    exit_code: ExitCode
+    message: str
+    results: tuple[StepResult, ...]
+    elapsed_ms: float
+
+
+class Runner:
+    """Runs one task on one desk, in the calling thread or, by `start`, in one of its own.
+
+    Args:
+        desk: where to act. Its `checkpoint` is taken over, so that pause and stop reach into a step.
+        planner: decides the steps.
+        stream: where the session's events go.
+        controls: where a person speaks.
+        max_steps: how many steps may be begun.
+    """
+
+    def __init__(
+        self, desk: Desk, planner: Planner, stream: Stream, controls: Controls, *, max_steps: int = 200
+    ) -> None:
+        self._desk = desk
+        self._planner = planner
+        self._stream = stream
+        self._controls = controls
+        self._state = State(max_steps=max_steps)
+        self._results: list[StepResult] = []
+        self._let_through = False
+        desk.checkpoint = self._checkpoint
+
+    def start(self, task: str, done: Callable[[SessionResult], None]) -> threading.Thread:
+        """Run in a thread; `done` is called there at the end."""
+        thread = threading.Thread(target=lambda: done(self.run(task)), name="desktop-agent loop", daemon=True)
+        thread.start()
+        return thread
+
+    def run(self, task: str) -> SessionResult:
+        """Run to the end. Raises UnreadableTask before anything is done, and JournalError when nothing can be kept."""
+        clock = Deadline(0)
+        steps = self._planner.prepare(task)
+        self._stream.publish(PlanMade(steps))
+        commands = self._tell(TaskAccepted())
+        while True:
+            finish = next((command for command in commands if isinstance(command, Finish)), None)
+            if finish is not None:
+                return self._finished(finish, clock)
+            commands = self._after_controls(self._do(commands))
+
+    def _tell(self, event: LoopEvent) -> tuple[Command, ...]:
+        self._state, commands = step(self._state, event)
+        return commands
+
+    def _after_controls(self, commands: tuple[Command, ...]) -> tuple[Command, ...]:
+        """Between two steps: what was said meanwhile is heard first. Within a step `_checkpoint` listens."""
+        while self._state.phase in (Phase.PLANNING, Phase.PAUSED):
+            control = self._controls.heard()
+            if control is None:
+                break
+            commands = self._hear(control) or commands
+        return commands
+
+    def _do(self, commands: tuple[Command, ...]) -> tuple[Command, ...]:
+        for command in commands:
+            match command:
+                case AskPlanner():
+                    return self._ask_planner()
+                case PerformStep():
+                    return self._perform(command)
+                case AwaitPerson():
+                    return self._await_person()
+                case Finish():
+                    return (command,)
+                case _:
+                    assert_never(command)
+        return (AwaitPerson(),)
+
+    def _ask_planner(self) -> tuple[Command, ...]:
+        try:
+            chosen = self._planner.next_step(tuple(self._results))
+        except AgentError as exc:
+            return self._tell(Faulted(_outcome_of(exc), str(exc)))
+        return self._tell(StepChosen(chosen))
+
+    def _await_person(self) -> tuple[Command, ...]:
+        control = self._controls.await_next(_LISTEN_S)
+        if control is None:
+            return (AwaitPerson(),)
+        return self._hear(control) or (AwaitPerson(),)
+
+    def _hear(self, control: Control) -> tuple[Command, ...]:
+        self._stream.publish(ControlReceived(str(control)))
+        self._let_through = control is not Control.PAUSE
+        return self._tell(control)
+
+    def _checkpoint(self) -> None:
+        """Between two acts: hear what was said; block while paused; raise when stopped."""
+        while True:
+            control = self._controls.heard()
+            if control is None:
+                if not self._state.hold or self._let_through:
+                    return
+                control = self._controls.await_next(_LISTEN_S)
+            if control is Control.STOP:
+                self._stream.publish(ControlReceived(str(control)))
+                raise StoppedByPerson("Stopped by a person.")
+            if control is not None:
+                self._hear(control)
+
+    def _perform(self, command: PerformStep) -> tuple[Command, ...]:
+        self._let_through = True
+        self._stream.publish(StepStarted(command.index, command.step))
+        clock = Deadline(0)
+        effect: Effect | None = None
+        outcome, message = Outcome.DONE, ""
+        try:
+            effect = carry_out(self._desk, command.step.intent)
+        except Stopped:
+            outcome, message = Outcome.STOPPED, "Stopped by a person."
+        except (DisplayFailed, HandsUnavailable, ProgramFailed, DisplayUnavailable, ModelUnavailable) as exc:
+            outcome, message = Outcome.MISSING, str(exc)
+        except (ActionError, VisionError) as exc:
+            outcome, message = Outcome.FAILED, str(exc)
+        except AgentError as exc:
+            outcome, message = _outcome_of(exc), str(exc)
+        self._results.append(StepResult(command.step, outcome, effect, message))
+        self._stream.publish(StepFinished(command.index, outcome, effect, message, clock.waited_ms))
+        return self._tell(StepEnded(outcome, effect, message))
+
+    def _finished(self, finish: Finish, clock: Deadline) -> SessionResult:
+        exit_code = _EXIT[finish.outcome]
+        self._stream.publish(SessionFinished(finish.outcome, int(exit_code), finish.message, clock.waited_ms))
+        return SessionResult(finish.outcome, exit_code, finish.message, tuple(self._results), clock.waited_ms)
+
+
+def _outcome_of(error: AgentError) -> Outcome:
+    match error:
+        case StoppedByPerson():
+            return Outcome.STOPPED
+        case RefusedByPolicy():
+            return Outcome.REFUSED
+        case SomethingMissing():
+            return Outcome.MISSING
+        case _:
+            return Outcome.FAILED
