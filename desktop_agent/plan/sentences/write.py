@@ -1,0 +1,213 @@
+"""Write an intent as the sentence that reads back as the same intent: for macros, traces and people."""
+
+from __future__ import annotations
+
+import shlex
+from typing import assert_never
+
+from actions.keymap import format_chord
+from actions.types import Button
+from desktop_agent.errors import UnreadableTask
+from desktop_agent.plan.sentences.quoting import marked, quoted
+from desktop_agent.plan.sentences.reader import read_task
+from desktop_agent.types import (
+    CheckThat,
+    ChooseMenu,
+    ClearField,
+    ClickOn,
+    CloseWindow,
+    Condition,
+    DragTo,
+    HasText,
+    HoverOver,
+    Intent,
+    IsTicked,
+    OpenProgram,
+    PressKeys,
+    ScrollBy,
+    SelectOption,
+    SetTicked,
+    SwitchWindow,
+    TitleShows,
+    TypeInto,
+    Visible,
+    WaitFor,
+    WaitUntil,
+    WindowOpen,
+)
+from vision.locate import Locator, Place, Relation, TextMatch
+from vision.types import Role
+
+
+class Unsayable(ValueError):
+    """No sentence of the language means this intent: a fixed point, an unusual match, a control character."""
+
+
+_ROLES: dict[Role, str] = {
+    Role.BUTTON: "button",
+    Role.CHECKBOX: "checkbox",
+    Role.RADIO: "radio button",
+    Role.SWITCH: "switch",
+    Role.TEXTBOX: "field",
+    Role.COMBOBOX: "combo box",
+    Role.SPINBUTTON: "spin box",
+    Role.SLIDER: "slider",
+    Role.TAB: "tab",
+    Role.MENU: "menu",
+    Role.MENUITEM: "menu item",
+    Role.LINK: "link",
+    Role.LISTITEM: "list item",
+    Role.ROW: "row",
+    Role.CELL: "cell",
+    Role.TREEITEM: "tree item",
+    Role.SCROLLBAR: "scroll bar",
+    Role.IMG: "icon",
+    Role.TEXT: "label",
+    Role.WINDOW: "window",
+    Role.DIALOG: "dialog",
+}
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_RELATIONS: dict[Relation, str] = {
+    Relation.NEAR: "next to",
+    Relation.LEFT_OF: "to the left of",
+    Relation.RIGHT_OF: "to the right of",
+    Relation.ABOVE: "above",
+    Relation.BELOW: "below",
+    Relation.WITHIN: "in",
+}
+_PLACES: dict[Place, str] = {place: "at the " + place.replace("_", " ") for place in Place}
+_CLICKS = {(Button.LEFT, 1): "Click", (Button.LEFT, 2): "Double-click", (Button.LEFT, 3): "Triple-click"}
+
+
+def to_sentence(intent: Intent) -> str:
+    """The sentence, without a full stop, that `read_task` reads as `intent`. Raises Unsayable when there is none."""
+    try:
+        sentence = _sentence(intent)
+        steps = read_task(sentence, is_program=lambda _: False)
+    except UnreadableTask as problem:
+        raise Unsayable(f"No sentence says {intent!r}: {problem}") from problem
+    if len(steps) != 1 or steps[0].intent != intent:
+        raise Unsayable(f"No sentence says {intent!r}: {sentence!r} means something else.")
+    return sentence
+
+
+def _sentence(intent: Intent) -> str:  # noqa: C901, PLR0911
+    match intent:
+        case ClickOn():
+            return _click(intent)
+        case HoverOver(target):
+            return f"Hover over {phrase(target)}"
+        case DragTo(source, destination):
+            return f"Drag {phrase(source)} onto {phrase(destination)}"
+        case ScrollBy():
+            return _scroll(intent)
+        case TypeInto(text, None, False):
+            return f"Type {quoted(text)}"
+        case TypeInto(text, target, clear):
+            if target is None:
+                raise Unsayable("Only a named field can be replaced.")
+            return (
+                f"Set {phrase(target)} to {quoted(text)}"
+                if clear
+                else f"Type {quoted(text)} into {phrase(target)}"
+            )
+        case ClearField(target):
+            if target is None:
+                raise Unsayable("Only a named field can be cleared.")
+            return f"Clear {phrase(target)}"
+        case PressKeys(keys, times):
+            spelt = format_chord(keys)
+            return f"Press the {spelt} key" + ("" if times == 1 else f" {times} times")
+        case ChooseMenu(path):
+            return "Choose " + " > ".join(quoted(entry) for entry in path)
+        case SelectOption(option, target):
+            if target is None:
+                raise Unsayable("Only an option of a named list can be selected.")
+            return f"Select {quoted(option)} from {phrase(target)}"
+        case SetTicked(target, on):
+            return f"{'Tick' if on else 'Untick'} {phrase(target)}"
+        case WaitUntil(condition, timeout_s):
+            if timeout_s is None:
+                return f"Wait until {_condition(condition)}"
+            return f"Wait up to {_seconds(timeout_s)} until {_condition(condition)}"
+        case WaitFor(seconds):
+            return f"Wait {_seconds(seconds)}"
+        case CheckThat(condition):
+            return f"Check that {_condition(condition)}"
+        case OpenProgram(command):
+            return f"Start {quoted(shlex.join(command))}"
+        case SwitchWindow(title):
+            return f"Switch to the {quoted(title)} window"
+        case CloseWindow(title):
+            return "Close the window" if title is None else f"Close the {quoted(title)} window"
+        case _:
+            assert_never(intent)
+
+
+def phrase(locator: Locator) -> str:
+    """The words for a locator: `the second "Edit" button in the "Preferences" dialog`. Raises Unsayable."""
+    if locator.point is not None or locator.match is not TextMatch.FUZZY:
+        raise Unsayable("A fixed point or an unusual match cannot be said.")
+    words: list[str] = []
+    if locator.nth is not None:
+        words += ["the", _ordinal(locator.nth)]
+    elif locator.role is not None:
+        words.append("the")
+    if locator.text is not None:
+        words.append(marked(locator.text))
+    if locator.role is not None:
+        words.append(_ROLES[locator.role])
+    for anchor in locator.anchors:
+        words += [_RELATIONS[anchor.relation], phrase(anchor.locator)]
+    if locator.place is not None:
+        words.append(_PLACES[locator.place])
+    return " ".join(words)
+
+
+def _condition(condition: Condition) -> str:
+    match condition:
+        case Visible(locator, negate):
+            return f"{phrase(locator)} is {'not ' * negate}visible"
+        case TitleShows(text, negate):
+            return f"the title {'does not show' if negate else 'shows'} {quoted(text)}"
+        case WindowOpen(text, negate):
+            return f"the window titled {quoted(text)} is {'not ' * negate}open"
+        case HasText(locator, text, negate):
+            return f"{phrase(locator)} {'does not contain' if negate else 'contains'} {quoted(text)}"
+        case IsTicked(locator, negate):
+            return f"{phrase(locator)} is {'not ' * negate}ticked"
+        case _:
+            assert_never(condition)
+
+
+def _click(intent: ClickOn) -> str:
+    target = phrase(intent.target)
+    held = f" while holding {'+'.join(intent.modifiers)}" if intent.modifiers else ""
+    if (said := _CLICKS.get((intent.button, intent.count))) is not None:
+        return f"{said} {target}{held}"
+    times = {1: "", 2: " twice", 3: " 3 times"}.get(intent.count)
+    if intent.button not in (Button.RIGHT, Button.MIDDLE) or times is None:
+        raise Unsayable("Only the left, middle and right buttons can be said, and one to three clicks.")
+    return f"{intent.button.capitalize()}-click {target}{times}{held}"
+
+
+def _scroll(intent: ScrollBy) -> str:
+    if bool(intent.dx) == bool(intent.dy):
+        raise Unsayable("One scroll goes one way.")
+    ticks = abs(intent.dx or intent.dy)
+    way = ("right" if intent.dx > 0 else "left") if intent.dx else ("down" if intent.dy > 0 else "up")
+    over = "" if intent.target is None else f" in {phrase(intent.target)}"
+    until = "" if intent.until is None else f" until {_condition(intent.until)}"
+    return f"Scroll {way} {ticks} ticks{over}{until}"
+
+
+def _ordinal(nth: int) -> str:
+    if nth == -1:
+        return "last"
+    if not 0 <= nth < len(_ORDINALS):
+        raise Unsayable("Only the first ten and the last can be said.")
+    return _ORDINALS[nth]
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:g} second{'' if seconds == 1 else 's'}"
