@@ -110,8 +110,12 @@ class Property:
 
     def numbers(self) -> tuple[int, ...]:
         """Its 32-bit numbers: windows, atoms, cardinals."""
-        raw = self.raw()
-        return struct.unpack(f"={len(raw) // 4}I", raw[: len(raw) // 4 * 4])
+        return unpack_numbers(self.raw())
+
+
+def unpack_numbers(raw: bytes) -> tuple[int, ...]:
+    """The 32-bit numbers of a property; a torn last one is left out."""
+    return struct.unpack(f"={len(raw) // 4}I", raw[: len(raw) // 4 * 4])
 
 
 def ask_property(connection: XConnection, window: int, name: int) -> Property:
@@ -124,6 +128,12 @@ def intern_atoms(connection: XConnection, *names: str) -> dict[str, int]:
     """The server's numbers for the atoms `names`."""
     cookies = {name: connection.core.InternAtom(False, len(name), name) for name in names}
     return {name: int(cookie.reply().atom) for name, cookie in cookies.items()}
+
+
+def connection_lost() -> type[Exception]:
+    """The error that every request raises once the server is gone."""
+    lost: type[Exception] = import_module("xcffib").ConnectionException
+    return lost
 
 
 def wait_for_event(connection: XConnection, timeout_s: float) -> bool:

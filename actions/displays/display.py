@@ -82,8 +82,8 @@ class VirtualDisplay:
         """Start a display of `width` x `height` pixels and wait until its window manager answers.
 
         `dpi` scales what toolkits draw (96 is plain); `dark` asks GTK and Qt for their dark themes; `home` is a
-        folder that outlives the display (else: a fresh one that does not). Safe to call from several
-        threads and processes at once. Raises DisplayFailed: something is missing, or did not come up.
+        folder that outlives the display (else: a fresh one that does not). Several threads and processes may
+        start displays at once. Raises DisplayFailed: something is missing, or did not come up.
         """
         _require_parts()
         deadline = time.monotonic() + timeout_s
