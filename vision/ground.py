@@ -1,0 +1,167 @@
+"""An instruction and a snapshot give a point, or none: never a guess.
+
+`ground("tick 'Confirm exit'", snapshot)` strips the verb, lets it hint at the role, reads the rest as a target
+(`vision.locate.parse_target`) and resolves it. Today's rungs are `text` and `widget` (derived by pixels) and whatever
+roles the snapshot's readers told; the icon and model rungs will be tried where these stay silent.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from vision.errors import PhraseError
+from vision.locate.phrase import parse_target
+from vision.locate.resolve import resolve
+from vision.locate.types import Candidate, Locator, Resolution, Status
+from vision.locate.words import FIELD_ROLES, TOGGLE_ROLES
+from vision.types import Box, FramePoint, Role, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """Where an instruction points.
+
+    Attributes:
+        point: where to act, in frame pixels; None when nothing, or several things, answered.
+        box: the chosen element; None with the point.
+        score: how well it fits, 0 to 1; that of the nearest miss when the point is None.
+        rung: which way of seeing found it: `a11y`, `text`, `widget`, `icon`, `model`; `none` without a point.
+        candidates: best first.
+        reason: one sentence for a person.
+    """
+
+    point: FramePoint | None
+    box: Box | None
+    score: float
+    rung: str
+    candidates: tuple[Candidate, ...]
+    reason: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As the command line prints it; points rounded to half pixels, boxes in whole ones."""
+        return {
+            "point": None if self.point is None else [round(self.point.x, 1), round(self.point.y, 1)],
+            "box": None if self.box is None else list(self.box.as_tuple()),
+            "score": round(self.score, 4),
+            "rung": self.rung,
+            "reason": self.reason,
+            "candidates": [
+                {
+                    "role": str(c.element.role),
+                    "text": c.element.text,
+                    "box": list(c.box.as_tuple()),
+                    "point": [round(c.target.x, 1), round(c.target.y, 1)],
+                    "score": round(c.score, 4),
+                    "rung": c.rung,
+                    "reasons": list(c.reasons),
+                }
+                for c in self.candidates
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An instruction, taken apart.
+
+    Attributes:
+        target: the described target.
+        hint: the role that the verb suggests; it only decides between equals, or where the plain words fail.
+    """
+
+    target: Locator
+    hint: Role | None = None
+
+
+_VERBS: tuple[tuple[str, Role | None], ...] = (
+    (r"(?:double|triple|right|left|middle)[- ]?click(?:\s+on)?", None),
+    (r"click\s+(?:on|into|in)(?=\s+(?:the|a|an|this|[\"'“]))", None),
+    (r"(?:left\s+)?click", None),
+    (r"press|push|hit|tap(?:\s+on)?|activate|invoke", Role.BUTTON),
+    (r"(?:un)?tick|(?:un)?check|toggle|enable|disable|mark|unmark|switch\s+(?:on|off)|turn\s+(?:on|off)", Role.CHECKBOX),
+    (r"switch\s+to|change\s+to|go\s+to|show|bring\s+up|activate", Role.TAB),
+    (r"open|expand|pull\s+down|drop\s+down", Role.MENUITEM),
+    (r"choose|pick", Role.MENUITEM),
+    (r"select|highlight", Role.LISTITEM),
+    (r"sort\s+by|order\s+by", Role.CELL),
+    (r"focus(?:\s+on)?|clear|empty|fill(?:\s+in)?", Role.TEXTBOX),
+    (r"hover(?:\s+over)?|point\s+(?:at|to)|move\s+(?:the\s+(?:mouse|pointer)\s+)?(?:to|over)|find|locate|look\s+for", None),
+    (r"follow", Role.LINK),
+    (r"drag|scroll\s+(?:to)?", None),
+)
+_VERB = [(re.compile(rf"(?:please\s+)?(?:{pattern})\s+(?=\S)", re.IGNORECASE), role) for pattern, role in _VERBS]
+_ENTER = re.compile(
+    r"(?:please\s+)?(?:type|enter|write|put|insert|input)\s+(?P<what>\"[^\"]*\"|“[^”]*”|'[^']*'|.+?)\s+"
+    r"(?:into|in|to|on)\s+(?P<where>.+)$",
+    re.IGNORECASE,
+)
+_SET = re.compile(r"(?:please\s+)?(?:set|change)\s+(?P<where>.+?)\s+to\s+(?P<what>.+)$", re.IGNORECASE)
+_FROM = re.compile(
+    r"^(?P<what>\"[^\"]*\"|“[^”]*”|'[^']*'|.+?)\s+(?:from|in|out\s+of)\s+(?:the|a|this|its)\s+(?P<where>(?:\S.*\s)?"
+    r"(?:menu|list|drop-?down|combo\s?box|context menu|popup))$",
+    re.IGNORECASE,
+)
+
+
+def ground(phrase: str, snapshot: Snapshot) -> Grounding:
+    """Find the point that the instruction `phrase` speaks of in `snapshot`.
+
+    Raises PhraseError when the instruction cannot be read. Several fitting elements, or none, give no point.
+    """
+    command = read_command(phrase)
+    found = resolve(command.target, snapshot)
+    for other in _alternatives(command):
+        if found.status is Status.FOUND:
+            break
+        again = resolve(other, snapshot)
+        if again.status is Status.FOUND or (again.status is Status.AMBIGUOUS and not found.candidates):
+            found = again
+    return _grounding(found)
+
+
+def read_command(phrase: str) -> Command:
+    """Take an instruction apart: the verb's hint and the target. Raises PhraseError."""
+    text = " ".join(phrase.split())
+    entered = _ENTER.match(text) or _SET.match(text)
+    if entered is not None:
+        target = parse_target(entered["where"])
+        return Command(target if target.role is not None else replace(target, role=Role.TEXTBOX), Role.TEXTBOX)
+    for pattern, role in _VERB:
+        verb = pattern.match(text)
+        if verb is not None:
+            return _command(text[verb.end() :], role)
+    return _command(text, None)
+
+
+def _command(rest: str, hint: Role | None) -> Command:
+    chosen = _FROM.match(rest)
+    if chosen is not None:
+        listed = chosen["where"].lower().endswith(("menu", "popup"))
+        return Command(replace(parse_target(chosen["what"]), role=Role.MENUITEM if listed else Role.LISTITEM))
+    target = parse_target(rest)
+    if hint in TOGGLE_ROLES and target.role is None:
+        return Command(replace(target, role=hint), None)
+    return Command(target, hint)
+
+
+def _alternatives(command: Command) -> list[Locator]:
+    """Other ways to read the target, tried only while nothing was found: the verb's role; no role at all."""
+    target, others = command.target, []
+    if command.hint is not None and target.role is None:
+        others.append(replace(target, role=command.hint))
+    if target.role is not None and target.role not in FIELD_ROLES and target.text is not None:
+        others.append(replace(target, role=None))
+    return others
+
+
+def _grounding(found: Resolution) -> Grounding:
+    best = found.best
+    if best is None:
+        score = found.candidates[0].score if found.candidates else 0.0
+        return Grounding(None, None, score, "none", found.candidates, found.reason)
+    return Grounding(best.target, best.box, best.score, best.rung, found.candidates, found.reason)
+
+
+__all__ = ["Command", "Grounding", "PhraseError", "ground", "read_command"]

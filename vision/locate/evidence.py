@@ -1,0 +1,260 @@
+"""What role an element plays: told by its reader, or, where only words were read, by what stands around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from vision.locate.words import FIELD_ROLES, TOGGLE_ROLES
+from vision.types import Box, Element, FramePoint, Role, Snapshot
+from vision.widgets.fields import box_around, field_around, field_beside, strip_around
+from vision.widgets.toggles import toggle_beside
+
+_KIN: tuple[frozenset[Role], ...] = (
+    frozenset({Role.MENU, Role.MENUITEM}),
+    FIELD_ROLES - {Role.SLIDER},
+    frozenset({Role.LISTITEM, Role.CELL, Role.ROW, Role.TREEITEM, Role.MENUITEM}),
+    frozenset({Role.BUTTON, Role.MENU, Role.LINK, Role.IMG, Role.COMBOBOX, Role.TAB}),
+    frozenset({Role.CHECKBOX, Role.SWITCH, Role.RADIO}),
+    frozenset({Role.WINDOW, Role.DIALOG}),
+)
+_FACTOR_KIN = 0.9
+_FACTOR_OTHER = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An element read in a role: what would be acted on, where, and how far the screen supports it.
+
+    Attributes:
+        element: the element in that role; for a field, the field and not its label.
+        factor: 0 to 1, for the score of the words.
+        reason: why, in words.
+        point: where to click; None for the middle.
+        rung: which way of seeing found it.
+    """
+
+    element: Element
+    factor: float
+    reason: str
+    point: FramePoint | None = None
+    rung: str = "text"
+
+
+@dataclass
+class Surroundings:
+    """A snapshot with what was found out about the pixels around its elements; each thing is looked up once."""
+
+    snapshot: Snapshot
+    _boxes: dict[Box, Box | None] = field(default_factory=dict)
+    _strips: dict[Box, Box | None] = field(default_factory=dict)
+
+    def box_around(self, text: Box) -> Box | None:
+        """The button-like box around the words."""
+        if text not in self._boxes:
+            self._boxes[text] = box_around(self.snapshot.frame, text)
+        return self._boxes[text]
+
+    def strip_around(self, text: Box) -> Box | None:
+        """The low flat band behind the words."""
+        if text not in self._strips:
+            self._strips[text] = strip_around(self.snapshot.frame, text)
+        return self._strips[text]
+
+    def row_mates(self, box: Box) -> int:
+        """How many other elements stand in the same line, not far away."""
+        return sum(
+            1
+            for other in self.snapshot.elements
+            if abs(other.box.centre.y - box.centre.y) <= 0.35 * box.height
+            and not _overlap(other.box, box)
+            and min(abs(other.box.left - box.right), abs(box.left - other.box.right)) <= 6 * box.height
+        )
+
+    def column_mates(self, box: Box) -> int:
+        """How many other elements stand above or below with the same left edge, at most a line apart."""
+        return sum(
+            1
+            for other in self.snapshot.elements
+            if abs(other.box.left - box.left) <= 5
+            and not _overlap(other.box, box)
+            and abs(other.box.centre.y - box.centre.y) <= 3.2 * box.height
+        )
+
+    def words_in(self, box: Box) -> str:
+        """What was read inside `box`, in reading order."""
+        return " ".join(
+            e.text for e in self.snapshot.elements if box.contains(e.box.centre) and e.role is Role.TEXT
+        )
+
+
+def readings(element: Element, words: Box, role: Role | None, around: Surroundings) -> list[Reading]:
+    """`element` (whose wanted words stand at `words`) in the wanted role: the ways to take it, or none."""
+    if element.role is not Role.TEXT:
+        return _told(element, role, around)
+    if role is None:
+        return [_bare(element, words, around)]
+    if role in FIELD_ROLES:
+        return fields_named(element, words, role, around)
+    if role in TOGGLE_ROLES:
+        return [_toggle(element, words, role, around)]
+    return [_stand_in(element, words, role, around)]
+
+
+def role_fits(wanted: Role | None, told: Role) -> float:
+    """How far an element of the role `told` answers to the `wanted` one, 0 to 1."""
+    if wanted is None or wanted is told:
+        return 1.0
+    if any(wanted in kin and told in kin for kin in _KIN):
+        return _FACTOR_KIN
+    return _FACTOR_OTHER
+
+
+def _told(element: Element, role: Role | None, around: Surroundings) -> list[Reading]:
+    """A reader told the role."""
+    factor = role_fits(role, element.role)
+    reason = f"is a {element.role}" if factor == 1.0 or role is None else f"is a {element.role}, not a {role}"
+    told = Reading(element, factor, reason, rung=str(element.source))
+    return [told]
+
+
+def _bare(element: Element, words: Box, around: Surroundings) -> Reading:
+    """Words alone, any role: those that look like a caption of something else count a little less."""
+    if element.text.rstrip().endswith(":"):
+        return Reading(replace(element, box=words), 0.93, "words that end in a colon, so likely a label")
+    box = around.box_around(words)
+    if box is not None:
+        return Reading(replace(element, box=box), 1.0, "words in a box of their own", words.centre)
+    return Reading(replace(element, box=words), 0.98, "words")
+
+
+def _stand_in(element: Element, words: Box, role: Role, around: Surroundings) -> Reading:
+    """Words standing in for a clickable role, by what stands around them."""
+    plain = replace(element, box=words, role=role)
+    centre = words.centre
+    match role:
+        case Role.BUTTON:
+            box = around.box_around(words)
+            if box is not None:
+                return Reading(replace(plain, box=box), 0.97, "words in a box, as on a button", centre)
+            return Reading(plain, 0.88, "text stands in for a button")
+        case Role.MENU | Role.MENUITEM:
+            strip = around.strip_around(words)
+            if strip is not None and strip.width > words.width + 6 * words.height and around.row_mates(words):
+                return Reading(plain, 0.97, "words on a bar with others, as in a menu bar")
+            if around.column_mates(words):
+                return Reading(plain, 0.94, "words in a column, as in a menu")
+            return Reading(plain, 0.88, f"text stands in for a {role}")
+        case Role.TAB:
+            boxed = around.box_around(words) is not None
+            if around.row_mates(words):
+                return Reading(plain, 0.96, "words in a row with others, as tabs are")
+            return Reading(plain, 0.9 if boxed else 0.88, "text stands in for a tab")
+        case Role.LISTITEM | Role.ROW | Role.CELL | Role.TREEITEM:
+            mates = around.column_mates(words)
+            return Reading(plain, 0.96 if mates else 0.9, f"text stands in for a {role}")
+        case Role.TEXT:
+            return Reading(replace(element, box=words), 1.0, "words")
+        case Role.IMG:
+            return Reading(plain, 0.75, "a caption stands in for a picture")
+        case _:
+            return Reading(plain, 0.86, f"text stands in for a {role}")
+
+
+def _toggle(element: Element, words: Box, role: Role, around: Surroundings) -> Reading:
+    """The box to tick beside a label."""
+    toggle = toggle_beside(around.snapshot.frame, words)
+    if toggle is None:
+        plain = replace(element, role=role, box=words)
+        return Reading(plain, 0.82, f"no {role} is seen beside the words")
+    shape = Role.SWITCH if toggle.wide else Role.RADIO if toggle.round else Role.CHECKBOX
+    states = frozenset({"checked"}) if toggle.checked else frozenset[str]()
+    found = replace(element, role=role, box=toggle.box.union(words), states=element.states | states)
+    told = {True: "on", False: "off", None: "on or off"}[toggle.checked]
+    factor = 0.97 if shape is role else 0.9
+    return Reading(found, factor, f"a {shape} ({told}) beside the words", toggle.box.centre, "widget")
+
+
+def fields_named(element: Element, words: Box, role: Role, around: Surroundings) -> list[Reading]:
+    """The field that these words label, or stand in."""
+    snapshot = around.snapshot
+    real = _real_field_beside(words, role, snapshot)
+    if real is not None:
+        return [real]
+    found: list[Reading] = []
+    label = element.text.rstrip().endswith(":")
+    inner = None if label else field_around(snapshot.frame, words)
+    if inner is not None and inner.width > 1.15 * words.width:
+        at_left = words.left - inner.left < 0.25 * (inner.width - words.width) + words.height
+        factor = {Role.COMBOBOX: 0.96, Role.SPINBUTTON: 0.9}.get(role, 0.9) - (0.0 if at_left else 0.12)
+        found.append(_derived(inner, element, role, factor, "the box that the words stand in", around))
+    beside = field_beside(snapshot.frame, words, "right")
+    if beside is not None and not _label_between(words, beside, around):
+        factor = 0.97 if inner is None or label else 0.84
+        found.append(_derived(beside, element, role, factor, "the box right of the label", around))
+    if not found and (under := field_beside(snapshot.frame, words, "below")) is not None:
+        found.append(_derived(under, element, role, 0.9, "the box under the label", around))
+    if not found and role is Role.COMBOBOX:
+        found.append(Reading(replace(element, role=role, box=words), 0.8, "text stands in for a combobox"))
+    if not found:
+        found.append(
+            Reading(replace(element, role=role, box=words), 0.4, f"no {role} is seen beside the words")
+        )
+    return found[:1] if found[0].factor >= 0.9 else sorted(found, key=lambda r: -r.factor)[:1]
+
+
+def field_by(anchor: Element, role: Role, side: str, around: Surroundings) -> Reading | None:
+    """The field on one `side` (`right`, `left`, `above`, `below`) of an element."""
+    assert side in ("right", "left", "above", "below")
+    box = field_beside(around.snapshot.frame, anchor.box, side)  # type: ignore[arg-type]
+    if box is None or (side in ("right", "left") and _label_between(anchor.box, box, around)):
+        return None
+    return _derived(box, anchor, role, 0.96, f'the box {side} of "{anchor.text}"', around)
+
+
+def _derived(
+    box: Box, label: Element, role: Role, factor: float, reason: str, around: Surroundings
+) -> Reading:
+    value = around.words_in(box)
+    found = Element(role, label.text, box, label.score, label.source, value=value)
+    return Reading(found, factor, reason, box.centre, "widget")
+
+
+def _real_field_beside(label: Box, role: Role, snapshot: Snapshot) -> Reading | None:
+    """A field that a reader reported, right of its label or below it."""
+    best: tuple[float, Element] | None = None
+    for other in snapshot.elements:
+        if role_fits(role, other.role) < _FACTOR_KIN or other.role not in FIELD_ROLES:
+            continue
+        level = abs(other.box.centre.y - label.centre.y) <= 0.6 * max(label.height, other.box.height)
+        right = other.box.left - label.right
+        under = other.box.top - label.bottom
+        if level and right >= -4:
+            away = float(max(0, right))
+        elif -4 <= under <= 2 * label.height and abs(other.box.left - label.left) <= 2 * label.height:
+            away = 40.0 + under
+        else:
+            continue
+        if away <= 30 * label.height and (best is None or away < best[0]):
+            best = (away, other)
+    if best is None:
+        return None
+    return Reading(
+        best[1], 0.97 * role_fits(role, best[1].role), "beside its label", rung=str(best[1].source)
+    )
+
+
+def _label_between(label: Box, found: Box, around: Surroundings) -> bool:
+    """Whether other words stand between a label and the box, so that the box belongs to them."""
+    left, right = min(label.right, found.right), max(label.left, found.left)
+    return any(
+        left <= other.box.centre.x <= right
+        and label.top <= other.box.centre.y <= label.bottom
+        and not _overlap(other.box, label)
+        and not found.contains(other.box.centre)
+        for other in around.snapshot.elements
+        if other.role is Role.TEXT and any(c.isalnum() for c in other.text)
+    )
+
+
+def _overlap(one: Box, two: Box) -> bool:
+    return one.intersection(two) is not None

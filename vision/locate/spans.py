@@ -1,0 +1,102 @@
+"""Which part of a read line some of its words take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vision.types import Box, Element, Frame
+
+APART = 0.55
+"""A gap of this share of the line's height is more than a space between words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The place of some characters of a line.
+
+    Attributes:
+        box: where they are, in frame pixels.
+        alone: wide gaps (or the line's ends) stand on both sides: two controls read as one line, not a sentence.
+    """
+
+    box: Box
+    alone: bool
+
+
+def span_of(frame: Frame, element: Element, start: int, end: int) -> Span:
+    """The part of `element` that the characters `start` to `end` of its text take.
+
+    Measured: the spaces of the text are matched with the widest gaps between the ink. Where the ink shows fewer gaps
+    than the text has spaces, the part is estimated by the number of characters.
+    """
+    text, box = element.text, element.box
+    if start <= 0 and end >= len(text):
+        return Span(box, alone=True)
+    words = _words(text)
+    if len(words) > 1:
+        gaps = _gaps(frame, box)
+        if len(gaps) >= len(words) - 1:
+            chosen = sorted(sorted(gaps, key=lambda g: g[0] - g[1])[: len(words) - 1])
+            return _measured(box, words, chosen, start, end)
+    return Span(_by_share(box, len(text), start, end), alone=False)
+
+
+def _measured(
+    box: Box, words: list[tuple[int, int]], gaps: list[tuple[int, int]], start: int, end: int
+) -> Span:
+    """The words between two of the gaps; a part of a word takes its share of the characters."""
+    lefts = [box.left, *(gap[1] for gap in gaps)]
+    rights = [*(gap[0] for gap in gaps), box.right]
+    inside = [i for i, (first, last) in enumerate(words) if last > start and first < end]
+    if not inside:
+        return Span(_by_share(box, words[-1][1], start, end), alone=False)
+    first, last = inside[0], inside[-1]
+    left, right = lefts[first], rights[last]
+    if words[first][0] < start:
+        length = words[first][1] - words[first][0]
+        left += round((rights[first] - lefts[first]) * (start - words[first][0]) / length)
+    if words[last][1] > end:
+        length = words[last][1] - words[last][0]
+        right -= round((rights[last] - lefts[last]) * (words[last][1] - end) / length)
+    wide = APART * box.height
+    free_left = first == 0 or gaps[first - 1][1] - gaps[first - 1][0] >= wide
+    free_right = last == len(words) - 1 or gaps[last][1] - gaps[last][0] >= wide
+    whole = words[first][0] >= start and words[last][1] <= end
+    return Span(
+        Box(left, box.top, max(left + 1, right), box.bottom), alone=free_left and free_right and whole
+    )
+
+
+def _words(text: str) -> list[tuple[int, int]]:
+    found, at = [], 0
+    for word in text.split():
+        at = text.index(word, at)
+        found.append((at, at + len(word)))
+        at += len(word)
+    return found
+
+
+def _gaps(frame: Frame, box: Box) -> list[tuple[int, int]]:
+    """Columns without ink inside the line, as (left, right) in frame pixels."""
+    crop = frame.crop(box)
+    if crop.size == 0:
+        return []
+    grey = crop.astype(np.int16).sum(axis=2) // 3
+    trim = max(1, box.height // 8)
+    middle = grey[trim : grey.shape[0] - trim] if grey.shape[0] > 3 * trim else grey
+    spread = middle.max(axis=0) - middle.min(axis=0)
+    ink = spread > max(24, 0.3 * int(spread.max(initial=0)))
+    columns = np.flatnonzero(ink)
+    if len(columns) < 2:
+        return []
+    jumps = np.flatnonzero(np.diff(columns) > 2)
+    return [(int(columns[j]) + 1 + box.left, int(columns[j + 1]) + box.left) for j in jumps]
+
+
+def _by_share(box: Box, length: int, start: int, end: int) -> Box:
+    length = max(1, length)
+    left = box.left + round(box.width * max(0, start) / length)
+    right = box.left + round(box.width * min(length, end) / length)
+    return Box(left, box.top, max(left + 1, right), box.bottom)

@@ -1,0 +1,10 @@
+"""Find controls by their pixels, without a model: fields beside labels, toggles, boxes around words.
+
+These classical finders derive what the words alone do not show. A trained detector will report elements of its own
+roles beside them (source `widget`); `vision.locate` then prefers those.
+"""
+
+from vision.widgets.fields import box_around, field_around, field_beside
+from vision.widgets.toggles import Toggle, toggle_beside
+
+__all__ = ["Toggle", "box_around", "field_around", "field_beside", "toggle_beside"]

@@ -1,0 +1,167 @@
+"""Check boxes, radio buttons and switches: the small glyph beside a label, and whether it is on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vision.types import Box, Frame
+
+_CONTRASTS = (40, 20, 9)
+"""Tried in turn: how far a pixel is from the background, in one channel of 0 to 255, to belong to the glyph."""
+_MARK_CONTRAST = 45
+_FLAT = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    """A check box, radio button or switch.
+
+    Attributes:
+        box: the glyph, in frame pixels.
+        checked: whether it is on; None when the pixels do not tell.
+        round: a radio button's shape rather than a check box's.
+        wide: a switch's shape.
+    """
+
+    box: Box
+    checked: bool | None
+    round: bool
+    wide: bool = False
+
+
+def toggle_beside(frame: Frame, label: Box) -> Toggle | None:
+    """The toggle left of its `label`, else a switch right of it; None when there is none."""
+    high = max(12, label.height)
+    left = Box(label.left - 3 * high, label.top - high // 2, label.left + 2, label.bottom + high // 2)
+    found = _glyph(frame, left, label, at_right=True)
+    if found is not None:
+        return found
+    inner = Box(label.left - 4, label.top - high // 4, label.left + int(1.3 * high), label.bottom + high // 4)
+    found = _glyph(frame, inner, label, at_right=False) if label.width > 3 * high else None
+    if found is not None and not found.wide:
+        return found
+    right = Box(label.right, label.top - high // 2, label.right + 4 * high, label.bottom + high // 2)
+    found = _glyph(frame, right, label, at_right=False)
+    return found if found is not None and found.wide else None
+
+
+def _glyph(frame: Frame, area: Box, label: Box, *, at_right: bool) -> Toggle | None:
+    """The best squarish or pill-shaped blob in `area`, level with the label."""
+    import cv2
+
+    clipped = area.intersection(frame.box)
+    if clipped is None or clipped.width < 8 or clipped.height < 8:
+        return None
+    crop = frame.crop(clipped).astype(np.int16)
+    ground = _ground(crop)
+    distance = np.abs(crop - ground).max(axis=2)
+    middle = (label.top + label.bottom) / 2 - clipped.top
+    best: tuple[float, Toggle] | None = None
+    for contrast in _CONTRASTS:
+        count, _, stats, _ = cv2.connectedComponentsWithStats(
+            (distance >= contrast).astype(np.uint8), connectivity=8
+        )
+        for index in range(1, count):
+            x, y, wide, high = (int(v) for v in stats[index][:4])
+            if (
+                x == 0
+                or y == 0
+                or x + wide >= clipped.width + (1 if at_right else 0)
+                or y + high >= clipped.height
+            ):
+                continue
+            if not _has_size(wide, high, label.height) or abs(y + high / 2 - middle) > 0.35 * max(
+                14, label.height
+            ):
+                continue
+            away = clipped.width - (x + wide) if at_right else x
+            if away > 1.9 * max(14, label.height):
+                continue
+            cut = crop[y : y + high, x : x + wide]
+            box = Box(clipped.left + x, clipped.top + y, clipped.left + x + wide, clipped.top + y + high)
+            toggle = _read(cut, ground, box)
+            if toggle is not None and (best is None or away < best[0]):
+                best = (away, toggle)
+        if best is not None:
+            return best[1]
+    return None
+
+
+def _has_size(wide: int, high: int, text: int) -> bool:
+    square = 0.8 <= wide / max(1, high) <= 1.25
+    pill = 1.5 <= wide / max(1, high) <= 2.6
+    return (square or pill) and max(9, 0.42 * text) <= high <= max(22, 1.5 * text)
+
+
+def _ground(crop: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
+    """The commonest colour."""
+    codes = (
+        ((crop[..., 0] >> 2).astype(np.int32) << 12)
+        | ((crop[..., 1] >> 2).astype(np.int32) << 6)
+        | (crop[..., 2] >> 2)
+    )
+    values, counts = np.unique(codes, return_counts=True)
+    picked: Any = crop[codes == values[counts.argmax()]]
+    return np.asarray(np.median(picked, axis=0), np.int16)
+
+
+def _read(cut: npt.NDArray[np.int16], ground: npt.NDArray[np.int16], box: Box) -> Toggle | None:
+    """What a glyph's own pixels say; None when it is a letter or a picture rather than an outlined shape."""
+    high, wide = cut.shape[:2]
+    ink = np.abs(cut - ground).max(axis=2) >= 9
+    if wide / high >= 1.5:
+        return Toggle(box, _switch_on(cut), round=False, wide=True) if _outlined(ink) >= 0.7 else None
+    corner = max(1, round(0.14 * high))
+    corners = [ink[:corner, :corner], ink[:corner, -corner:], ink[-corner:, :corner], ink[-corner:, -corner:]]
+    rounded = max(c.mean() for c in corners) <= 0.45
+    outlined = _outlined(ink)
+    if outlined < (0.5 if rounded else 0.72):
+        return None
+    return Toggle(box, _checked(cut, rounded), round=rounded)
+
+
+def _outlined(ink: npt.NDArray[np.bool_]) -> float:
+    """The least share of a side's middle half that the outline covers."""
+    high, wide = ink.shape
+    deep = max(2, round(0.16 * high))
+    y, x = high // 4, wide // 4
+    sides = (
+        ink[:deep, x : wide - x].any(axis=0),
+        ink[-deep:, x : wide - x].any(axis=0),
+        ink[y : high - y, :deep].any(axis=1),
+        ink[y : high - y, -deep:].any(axis=1),
+    )
+    return float(min(side.mean() for side in sides))
+
+
+def _checked(cut: npt.NDArray[np.int16], rounded: bool) -> bool | None:
+    """On when there is a mark inside; off when the inside is even; None in between."""
+    high, wide = cut.shape[:2]
+    inset = max(2, round((0.26 if rounded else 0.22) * min(high, wide)))
+    inside = cut[inset : high - inset, inset : wide - inset]
+    if inside.size == 0:
+        return None
+    light = inside.max(axis=2).astype(float) * 0.5 + inside.mean(axis=2) * 0.5
+    spread = float(np.percentile(light, 97) - np.percentile(light, 3))
+    if spread >= _MARK_CONTRAST:
+        return True
+    vivid = float((inside.max(axis=2) - inside.min(axis=2)).mean())
+    if spread <= _FLAT * 2:
+        return None if vivid > 60 else False
+    return None
+
+
+def _switch_on(cut: npt.NDArray[np.int16]) -> bool | None:
+    """A switch is on when its track is vivid, or its knob lies at the right."""
+    high, wide = cut.shape[:2]
+    inner = cut[high // 4 : high - high // 4]
+    left, right = inner[:, wide // 8 : wide // 2 - 2], inner[:, wide // 2 + 2 : wide - wide // 8]
+    vivid_left = float((left.max(axis=2) - left.min(axis=2)).mean())
+    vivid_right = float((right.max(axis=2) - right.min(axis=2)).mean())
+    if max(vivid_left, vivid_right) < 25:
+        return None
+    return vivid_left > vivid_right
