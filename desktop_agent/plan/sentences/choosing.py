@@ -118,8 +118,10 @@ def _option(context: Context, option: Phrase, where: Phrase) -> SelectOption:
     bare = option.without_article().without_end("option", "entry", "item")
     if bare.quotation is None and (bare.has_quotation or not bare):
         raise context.unreadable(option, "Name one option: select Red from the Colour list")
-    target = context.target(where, "select from")
-    return SelectOption(bare.quotation if bare.quotation is not None else bare.text, target)
+    text = bare.quotation if bare.quotation is not None else bare.text
+    if where.without_article().keys in (("open", "list"), ("open", "drop-down")):
+        return SelectOption(text)
+    return SelectOption(text, context.target(where, "select from"))
 
 
 def _entries_then_entries(context: Context, phrase: Phrase) -> tuple[str, ...] | None:

@@ -24,11 +24,26 @@ _ON = ("ticked", "checked", "on", "selected", "turned on", "switched on")
 _OFF = ("unticked", "unchecked", "off", "unselected", "deselected", "turned off", "switched off")
 _OPEN, _SHUT = ("open", "opened"), ("closed",)
 _BEING = {
-    **{key: False for key in ("is", "are", "be", "become", "becomes", "gets")},
-    **{key: True for key in ("isn't", "aren't", "isnt")},
+    **dict.fromkeys(("is", "are", "be", "become", "becomes", "gets"), False),
+    **dict.fromkeys(("isn't", "aren't", "isnt"), True),
 }
 _SHOWS = frozenset(
-    "shows show contains contain says say reads read displays display has includes include mentions".split()
+    [
+        "shows",
+        "show",
+        "contains",
+        "contain",
+        "says",
+        "say",
+        "reads",
+        "read",
+        "displays",
+        "display",
+        "has",
+        "includes",
+        "include",
+        "mentions",
+    ]
 )
 _APPEARS = frozenset(["appears", "appear", "opens", "open"])
 _VANISHES = frozenset(["disappears", "disappear", "vanishes", "vanish", "closes", "close"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop_agent.plan.sentences.context import Context
 from desktop_agent.plan.sentences.keys import MAX_TIMES, read_chord, split_list, take_times
 from desktop_agent.plan.sentences.phrases import ARTICLES, Phrase
-from desktop_agent.types import ClearField, ClickOn, Intent, PressKeys, SelectOption, SetTicked, TypeInto
+from desktop_agent.types import ClearField, Intent, PressKeys, SelectOption, SetTicked, TypeInto
 from vision.locate import Locator
 from vision.types import Role
 
@@ -120,11 +120,16 @@ def read_replace(context: Context, phrase: Phrase) -> list[Intent]:
 
 def read_clear(context: Context, phrase: Phrase) -> list[Intent]:
     """`clear X`; a checkbox is cleared by unticking it."""
-    target = context.target(_contents_of(phrase), "clear")
+    field = _contents_of(phrase)
+    if _is_focused(field):
+        return [ClearField()]
+    target = context.target(field, "clear")
     return [SetTicked(target, on=False) if target.role in _TOGGLES else ClearField(target)]
 
 
 def _set(context: Context, field: Phrase, text: Phrase) -> Intent:
+    if _is_focused(field):
+        return TypeInto(_literal(context, text), clear=True)
     target: Locator = context.target(field, "set")
     literal = _literal(context, text)
     match target.role:
@@ -174,6 +179,11 @@ def _text_and_field(phrase: Phrase) -> tuple[Phrase, Phrase | None]:
     named = where.first in ARTICLES or where.begins_quoted or where.is_pronoun or where.last in _FIELD_WORDS
     quoted = text.quotation is not None and bool(where)
     return (text, where) if quoted or (named and phrase.tokens[at].key == "in") else (phrase, None)
+
+
+def _is_focused(field: Phrase) -> bool:
+    """Whether `field` is "the focused field"."""
+    return field.without_article().keys in (("focused", "field"), ("current", "field"), ("active", "field"))
 
 
 def _contents_of(field: Phrase) -> Phrase:

@@ -1,7 +1,7 @@
-"""Quotation marks: what opens them, what closes them, and what a backslash means inside them.
+r"""Quotation marks: what opens them, what closes them, and what a backslash means inside them.
 
-Every kind is literal. In double quotes, straight or curly, `\\n` is a new line, `\\t` a tab, `\\"` a quotation mark
-and `\\\\` a backslash; any other backslash stays as it is. In all other kinds a backslash is a backslash.
+Every kind is literal. In double quotes, straight or curly, `\n` is a new line, `\t` a tab, `\"` a quotation mark
+and `\\` a backslash; any other backslash stays as it is. In all other kinds a backslash is a backslash.
 """
 
 from __future__ import annotations

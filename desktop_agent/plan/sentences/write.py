@@ -91,7 +91,7 @@ def to_sentence(intent: Intent) -> str:
     return sentence
 
 
-def _sentence(intent: Intent) -> str:  # noqa: C901, PLR0911
+def _sentence(intent: Intent) -> str:
     match intent:
         case ClickOn():
             return _click(intent)
@@ -104,26 +104,18 @@ def _sentence(intent: Intent) -> str:  # noqa: C901, PLR0911
         case TypeInto(text, None, False):
             return f"Type {quoted(text)}"
         case TypeInto(text, target, clear):
-            if target is None:
-                raise Unsayable("Only a named field can be replaced.")
-            return (
-                f"Set {phrase(target)} to {quoted(text)}"
-                if clear
-                else f"Type {quoted(text)} into {phrase(target)}"
-            )
+            field = _field(target)
+            return f"Set {field} to {quoted(text)}" if clear else f"Type {quoted(text)} into {field}"
         case ClearField(target):
-            if target is None:
-                raise Unsayable("Only a named field can be cleared.")
-            return f"Clear {phrase(target)}"
+            return f"Clear {_field(target)}"
         case PressKeys(keys, times):
             spelt = format_chord(keys)
             return f"Press the {spelt} key" + ("" if times == 1 else f" {times} times")
         case ChooseMenu(path):
             return "Choose " + " > ".join(quoted(entry) for entry in path)
         case SelectOption(option, target):
-            if target is None:
-                raise Unsayable("Only an option of a named list can be selected.")
-            return f"Select {quoted(option)} from {phrase(target)}"
+            chosen_from = "the open list" if target is None else phrase(target)
+            return " ".join(("Select", quoted(option), "from", chosen_from))
         case SetTicked(target, on):
             return f"{'Tick' if on else 'Untick'} {phrase(target)}"
         case WaitUntil(condition, timeout_s):
@@ -210,4 +202,8 @@ def _ordinal(nth: int) -> str:
 
 
 def _seconds(seconds: float) -> str:
-    return f"{seconds:g} second{'' if seconds == 1 else 's'}"
+    return f"{seconds:.6f}".rstrip("0").rstrip(".") + (" second" if seconds == 1 else " seconds")
+
+
+def _field(target: Locator | None) -> str:
+    return "the focused field" if target is None else phrase(target)
