@@ -37,7 +37,7 @@ from desktop_agent.types import (
     TypeInto,
 )
 from vision.locate import Locator, Status
-from vision.types import Box, Frame, FramePoint, Role
+from vision.types import Box, Frame, Role
 
 SIZE = (1280, 800)
 NAME_FIELD = Box(500, 318, 820, 350)
@@ -244,7 +244,7 @@ def tell_whole_story(journal, *, hostile: str = "", fail_at_end: bool = False, f
     if fail_at_end:
         message = (
             'The title never showed "greetings.txt" within 5 s.\n'
-            f'  it read: "{screen.title}"\n  the window has the focus: yes\n  last change: 310 ms after the click'
+            f'  it read: "{screen.title}"\n  the window has the focus: yes\n  last change: 310 ms earlier'
         )
         story.finish_step(5, Outcome.FAILED, None, message)
     else:
