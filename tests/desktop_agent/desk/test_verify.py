@@ -117,7 +117,11 @@ def test_waiting_is_never_confirmed():
 
 @pytest.mark.parametrize(
     ("wanted", "read"),
-    [("Grüße aus Zürich", "Grusse  x GruBe aus Zurich"), ("a b c", "abc"), ("x" * 300 + " the end", "...xxx the end")],
+    [
+        ("Grüße aus Zürich", "Grusse  x GruBe aus Zurich"),
+        ("a b c", "abc"),
+        ("x" * 300 + " the end", "...xxx the end"),
+    ],
 )
 def test_reading_back_forgives_what_reading_gets_wrong(wanted, read):
     assert read_back_score(wanted, read) >= 75
