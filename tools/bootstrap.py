@@ -79,7 +79,7 @@ def explain_missing(plan: Plan) -> str:
     """What a person without root, or on another distribution, must install."""
     packages = (*plan.required, *plan.optional)
     if shutil.which("apt-get"):
-        return f"As root (or with sudo) run this line, then make again:\n    {apt_line(packages)}"
+        return f"As root (or with sudo) run this line, then make again:\n    {apt_line(packages, root=False)}"
     parts = "\n".join(f"    {p.kind} {p.wanted[0]}  (Debian: {p.name})" for p in packages)
     return f"Install these with this system's package manager, then run make again:\n{parts}"
 
@@ -202,7 +202,7 @@ def make_environment(folder: Path, runner: Runner) -> None:
         if not can_install():
             raise SetUpError(
                 "This Python has no venv module. As root (or with sudo) run this line, then make again:\n"
-                f"    sudo apt-get install --no-install-recommends {package}"
+                f"    {apt_line([package], root=False)}"
             )
         say(f"Python: installing {package} with apt-get")
         try:

@@ -110,7 +110,7 @@ def check_fonts(families: Callable[[str], bool]) -> Finding:
         "fonts",
         Status.WARNING,
         f"no font for {', '.join(lacking)}: such text shows as empty boxes and cannot be read",
-        "sudo apt-get install --no-install-recommends fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji",
+        apt_line(("fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji")),
     )
 
 

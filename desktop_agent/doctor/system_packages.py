@@ -88,10 +88,17 @@ def missing_packages(group: Group, probe: Probe) -> tuple[Package, ...]:
     return tuple(package for package in group.packages if not probe.has(package))
 
 
-def apt_line(packages: Iterable[Package], *, sudo: bool = True) -> str:
-    """One line to paste on Debian and Ubuntu that installs `packages`."""
-    names = " ".join(package.name for package in packages)
-    return f"{'sudo ' if sudo else ''}apt-get install --no-install-recommends {names}"
+def apt_line(packages: Iterable[Package | str], *, root: bool | None = None) -> str:
+    """One line to paste on Debian and Ubuntu that installs `packages`.
+
+    Args:
+        packages: packages or their names.
+        root: whether root will paste it, who may have no sudo; None: whoever runs us.
+    """
+    if root is None:
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+    names = " ".join(package if isinstance(package, str) else package.name for package in packages)
+    return f"{'' if root else 'sudo '}apt-get install --no-install-recommends {names}"
 
 
 @dataclass
