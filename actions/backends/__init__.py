@@ -1,0 +1,1 @@
+"""Ways of sending input, one per kind of display."""

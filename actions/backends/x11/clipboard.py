@@ -13,13 +13,11 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import partial
 from importlib import import_module
 from typing import Any, Final, TypeVar
 
 from actions.backends.x11.keyboard import XEvent, display_errors
 from actions.backends.x11.selection import Atoms, Content, Piece, make_window, text_content, words
-from actions.clock import Deadline
 from actions.errors import ActionError, HandsUnavailable
 from actions.x11 import XConnection
 
@@ -35,11 +33,13 @@ class Transfer:
 
     Attributes:
         requestor: the window that asked.
+        place: the name of the property that it wanted the text in; each toolkit has its own.
         serial: which offer it was answered from.
         done: whether the program has taken all of it.
     """
 
     requestor: int
+    place: str
     serial: int
     done: bool = False
 
@@ -72,7 +72,6 @@ class Clipboard:
         self._clock = 0
         self._under_way: dict[tuple[int, int], tuple[Transfer, _Incremental | None]] = {}
         self._transfers: list[Transfer] = []
-        self._moves = 0
         self._changed = threading.Condition()
         self._save_answered = False
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -102,23 +101,13 @@ class Clipboard:
         """What we offer now; empty when nothing of ours lies on the clipboard."""
         return self._content
 
-    def wait_for_calm(self, seconds: float) -> None:
-        """Wait until nobody has fetched anything for `seconds`, or for a second."""
-        deadline = Deadline.after(1.0)
+    def wait_for_fetch(
+        self, serial: int, counts: Callable[[Transfer], bool], seconds: float
+    ) -> Transfer | None:
+        """Wait until a program has taken all of offer `serial`, in a way that `counts`; None when none did."""
         with self._changed:
-            while self._changed.wait_for(
-                partial(self._moved_since, self._moves), min(seconds, deadline.left)
-            ):
-                pass
-
-    def wait_for_fetch(self, serial: int, counts: Callable[[Transfer], bool], seconds: float) -> bool:
-        """Wait until a program has taken all of offer `serial` in a way that `counts`."""
-        deadline = Deadline.after(seconds)
-        with self._changed:
-            return self._changed.wait_for(
-                lambda: any(item.serial == serial and item.done and counts(item) for item in self._transfers),
-                deadline.left,
-            )
+            self._changed.wait_for(lambda: self._fetched(serial, counts), seconds)
+            return self._fetched(serial, counts)
 
     def hand_over(self, seconds: float) -> bool:
         """Ask the desktop's clipboard manager, if there is one, to keep what we offer after we are gone."""
@@ -215,8 +204,9 @@ class Clipboard:
     def _is_owner(self) -> bool:
         return bool(self._connection.core.GetSelectionOwner(self._clipboard).reply().owner == self._window)
 
-    def _moved_since(self, moves: int) -> bool:
-        return self._moves != moves
+    def _fetched(self, serial: int, counts: Callable[[Transfer], bool]) -> Transfer | None:
+        found = (item for item in self._transfers if item.serial == serial and item.done and counts(item))
+        return next(found, None)
 
     def _ask_manager(self) -> bool:
         manager = self._atoms.number("CLIPBOARD_MANAGER")
@@ -280,11 +270,9 @@ class Clipboard:
         return bool(pairs)
 
     def _send(self, requestor: int, place: int, piece: Piece) -> None:
-        transfer = Transfer(requestor, self._serial)
+        transfer = Transfer(requestor, self._atoms.name(place), self._serial)
         with self._changed:
             self._transfers.append(transfer)
-            self._moves += 1
-            self._changed.notify_all()
         masks = self._xproto.EventMask
         self._connection.core.ChangeWindowAttributes(
             requestor, self._xproto.CW.EventMask, [masks.PropertyChange | masks.StructureNotify]

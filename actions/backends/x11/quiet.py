@@ -51,6 +51,20 @@ class Quiet:
                     calm = Deadline.after(quiet)
         return True
 
+    def arm(self) -> None:
+        """Forget what has changed so far."""
+        with display_errors():
+            self._seen()
+
+    def settle(self, change: float, quiet: float, limit: float, should_stop: Callable[[], bool]) -> None:
+        """Wait for a change since `arm`, `change` seconds at most, and then until the screen is quiet."""
+        deadline = Deadline.after(change)
+        with display_errors():
+            while not self._seen() and not deadline.passed:
+                check_stop(should_stop)
+                select.select([self._connection.get_file_descriptor()], [], [], min(_SLICE, deadline.left))
+        self.wait(quiet, limit, should_stop)
+
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.disconnect()

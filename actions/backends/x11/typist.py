@@ -30,7 +30,12 @@ _SAVE_SECONDS: Final = 0.5
 _HAND_OVER_SECONDS: Final = 1.0
 _CALM: Final = 0.25
 _CALM_LIMIT: Final = 15.0
-_AFTER_PASTE: Final = 0.05
+_DRAWN: Final = 0.4
+_DRAWN_CALM: Final = 0.05
+"""Chromium pastes nothing if the clipboard changes between its first question about it and the insertion, which
+nothing but the screen tells: a pasted text must have been drawn before the clipboard may change again."""
+_MOZILLA: Final = frozenset({"firefox", "firefox-esr", "navigator", "thunderbird", "librewolf", "mail"})
+"""Programs that fetch as GTK does, but for a process of theirs that inserts later."""
 _KEYS: Final = "\n\t"
 
 
@@ -83,33 +88,40 @@ class Typist:
 
     def _type_pasting(self, text: str, focus: Focus, should_stop: Callable[[], bool]) -> None:
         """Paste what lies between Returns and Tabs; those are pressed: a form's next field needs the key."""
-        paste = self._paste_strokes()
+        layout = self._keyboard.layout
+        unsettled = False
         with self._borrowed_clipboard() as clipboard:
             for part in split_keys(text):
                 check_stop(should_stop)
-                if part in _KEYS:
-                    self._keyboard.tap_all([self._stroke(part)], should_stop)
-                elif not self._paste(clipboard, part, paste, focus, should_stop):
+                if all(layout.character(character) for character in part):
+                    self._keyboard.tap_all([self._stroke(character) for character in part], should_stop)
+                    continue
+                if unsettled:
+                    self._watch().settle(_DRAWN, _DRAWN_CALM, _CALM_LIMIT, should_stop)
+                taken = self._paste(clipboard, part, focus, should_stop)
+                unsettled = taken is not None and not _inserts_at_once(taken, focus)
+                if taken is None:
                     self._type_lending(part, should_stop)
+            if unsettled:
+                self._watch().settle(_DRAWN, _DRAWN_CALM, _CALM_LIMIT, should_stop)
 
     def _paste(
-        self, clipboard: Clipboard, part: str, paste: Stroke, focus: Focus, should_stop: Callable[[], bool]
-    ) -> bool:
-        """Paste one part; return whether the program took it."""
+        self, clipboard: Clipboard, part: str, focus: Focus, should_stop: Callable[[], bool]
+    ) -> Transfer | None:
+        """Paste one part; return how the program took it, or None when it did not."""
+        stroke = self._paste_stroke()
         serial = clipboard.offer_text(part)
-        self._keyboard.tap_all([paste], should_stop)
-
-        def by_the_focused(transfer: Transfer) -> bool:
-            return focus.owns(transfer.requestor)
-
+        self._keyboard.tap_all([stroke], should_stop)
+        self._watch().arm()
         deadline = Deadline.after(_FETCH_SECONDS)
-        while not clipboard.wait_for_fetch(serial, by_the_focused, _SLICE_SECONDS):
+        while not deadline.passed:
+            taken = clipboard.wait_for_fetch(serial, lambda each: focus.owns(each.requestor), _SLICE_SECONDS)
+            if taken is not None:
+                return taken
             check_stop(should_stop)
-            if deadline.passed:
-                # Some programs paste through a process of their own, so a stranger's fetch counts in the end.
-                # It may have been a clipboard manager's, but typing the part a second time would be worse.
-                return clipboard.wait_for_fetch(serial, lambda _: True, 0)
-        return True
+        # Some programs paste through a process of their own, so a stranger's fetch counts in the end.
+        # It may have been a clipboard manager's, but typing the part a second time would be worse.
+        return clipboard.wait_for_fetch(serial, lambda _: True, 0)
 
     def _type_lending(self, text: str, should_stop: Callable[[], bool]) -> None:
         """Type with spare keys lent to what is missing, waiting for programs to learn each new mapping."""
@@ -139,8 +151,6 @@ class Typist:
         saved: Content = clipboard.content if clipboard.owned() else self._reader.read(_SAVE_SECONDS)
         try:
             yield clipboard
-            # Chromium fetches twice; the second time must not find the old content.
-            clipboard.wait_for_calm(_AFTER_PASTE)
         finally:
             # Whoever put something there meanwhile keeps it.
             if clipboard.owned():
@@ -160,11 +170,16 @@ class Typist:
             raise CannotType(f"The keyboard layout changed while typing: it has no {character!r} any more.")
         return stroke
 
-    def _paste_strokes(self) -> Stroke:
+    def _paste_stroke(self) -> Stroke:
         control, letter = self._keyboard.layout.key("ctrl"), self._keyboard.layout.key("v")
         if control is None or letter is None:
             raise CannotType(f"This keyboard cannot press {format_chord(('ctrl', 'v'))}.")
         return Stroke(letter.keycode, (control.keycode,))
+
+
+def _inserts_at_once(taken: Transfer, focus: Focus) -> bool:
+    """Whether the program has inserted what it fetched by the time that the fetch is over, as GTK does."""
+    return taken.place == "GDK_SELECTION" and not focus.names & _MOZILLA
 
 
 def checked(text: str) -> str:
