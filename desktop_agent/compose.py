@@ -105,7 +105,7 @@ def parse_size(text: str) -> tuple[int, int]:
     if not (width.isdigit() and height.isdigit()):
         raise BadInput(f"--size {text}: write it as 1280x800.")
     size = (int(width), int(height))
-    if not (320 <= size[0] <= 7680 and 240 <= size[1] <= 4320):  # noqa: PLR2004
+    if not (320 <= size[0] <= 7680 and 240 <= size[1] <= 4320):
         raise BadInput(f"--size {text}: must be between 320x240 and 7680x4320.")
     return size
 
@@ -165,7 +165,9 @@ def _display_name(display: str) -> str | None:
     if os.environ.get("DISPLAY"):
         return os.environ["DISPLAY"]
     if os.environ.get("WAYLAND_DISPLAY"):
-        raise SomethingMissing("A Wayland screen cannot be driven yet: use --display virtual, or log in to an X11 session.")
+        raise SomethingMissing(
+            "A Wayland screen cannot be driven yet: use --display virtual, or log in to an X11 session."
+        )
     raise SomethingMissing("There is no screen here (DISPLAY is not set): use --display virtual.")
 
 
@@ -177,9 +179,10 @@ def open_session(
 
     Raises SomethingMissing, BadInput, JournalError, and what vision and actions raise when a part cannot be opened.
     """
-    from actions.backends import open_hands
     from actions.executor import Executor
     from actions.windows import open_windows
+
+    from actions.backends import open_hands
     from vision.capture import open_screen
 
     controls = Controls()

@@ -35,7 +35,7 @@ def demo(
     from desktop_agent.cli.session_run import finish, run_session
     from desktop_agent.compose import SessionOptions
     from desktop_agent.errors import BadInput, ExitCode
-    from desktop_agent.plan.step_planner import SentencePlanner
+    from desktop_agent.plan.given import GivenSteps
     from desktop_agent.policy import ApprovalMode
 
     if approve not in set(ApprovalMode):
@@ -47,7 +47,7 @@ def demo(
     options = SessionOptions(
         task=job.task, app=" ".join(job.command), dark=dark, approve=ApprovalMode(approve)
     )
-    planner = SentencePlanner(open_first=job.command)
+    planner = GivenSteps.from_sentences(job.task, open_first=job.command)
     report = run_session(options, planner, max_steps=50, as_json=False, console=console)
     exit_code = finish(report, as_json=False, console=console)
     if exit_code is ExitCode.DONE and not _verified(job, console):

@@ -26,7 +26,7 @@ def replay(
     from desktop_agent.compose import SessionOptions
     from desktop_agent.desk.patience import Patience
     from desktop_agent.errors import BadInput
-    from desktop_agent.plan.recorded import RecordedPlanner
+    from desktop_agent.plan.given import GivenSteps
     from desktop_agent.policy import ApprovalMode
     from desktop_agent.session.events import PlanMade, SessionStarted
     from desktop_agent.session.read import open_session
@@ -50,6 +50,6 @@ def replay(
         patience=Patience(find=timeout, wait=timeout),
         planner=f"replay of {started.session_id}",
     )
-    planner = RecordedPlanner(plan.steps)
+    planner = GivenSteps("recorded", plan.steps)
     report = run_session(options, planner, max_steps=len(plan.steps), as_json=as_json, console=console)
     raise typer.Exit(int(finish(report, as_json=as_json, console=console)))

@@ -25,7 +25,7 @@ class Approve(StrEnum):
 
 
 def run(
-    task: Annotated[str, typer.Argument(help='Step sentences: \'Open the File menu, choose Save As, …\'.')],
+    task: Annotated[str, typer.Argument(help="Step sentences: 'Open the File menu, choose Save As, …'.")],
     app: Annotated[str, typer.Option(help="A program to start first, with its arguments.")] = "",
     display: Annotated[str, typer.Option(help="virtual, screen, or an X display such as :1.")] = "virtual",
     model: Annotated[str, typer.Option(help="The planner; step sentences need none.")] = "sentences",
@@ -44,7 +44,7 @@ def run(
     from desktop_agent.compose import SessionOptions, parse_size
     from desktop_agent.desk.patience import Patience
     from desktop_agent.errors import SomethingMissing
-    from desktop_agent.plan.step_planner import SentencePlanner
+    from desktop_agent.plan.given import GivenSteps
     from desktop_agent.policy import ApprovalMode
 
     if model != "sentences":
@@ -52,8 +52,7 @@ def run(
             f'The model "{model}" is not available: this version plans by step sentences only (--model sentences).'
         )
     first = split_command(app) if app else None
-    planner = SentencePlanner(open_first=first)
-    planner.prepare(task)  # an unreadable task is reported before a display is started
+    planner = GivenSteps.from_sentences(task, open_first=first)  # an unreadable task is reported before anything
     options = SessionOptions(
         task=task,
         app=app,

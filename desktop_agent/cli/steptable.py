@@ -43,7 +43,9 @@ class StepTable:
         """Print what a person wants to follow."""
         match event:
             case PlanMade():
-                self._console.print(f"[bold]{len(event.steps)} step{'s' if len(event.steps) != 1 else ''}[/bold]")
+                self._console.print(
+                    f"[bold]{len(event.steps)} step{'s' if len(event.steps) != 1 else ''}[/bold]"
+                )
                 self._console.print(
                     f"[dim]{'':>3}   {'step':<{_SENTENCE_WIDTH}} {'effect':<{_EFFECT_WIDTH}} {'time':>7}[/dim]"
                 )
@@ -75,13 +77,17 @@ class StepTable:
         self._console.print(line, soft_wrap=True)
         note = event.message or (event.effect.detail if event.effect is not None else "")
         if note:
-            self._console.print(Text(f"      {printable(note)}", "red" if event.message else "dim"), soft_wrap=True)
+            self._console.print(
+                Text(f"      {printable(note)}", "red" if event.message else "dim"), soft_wrap=True
+            )
 
     def _print_end(self, event: SessionFinished) -> None:
         from rich.text import Text
 
         mark, style = _MARKS[event.outcome]
-        self._console.print(Text(f"{mark} {event.outcome} in {event.elapsed_ms / 1000:.1f} s", f"bold {style}"))
+        self._console.print(
+            Text(f"{mark} {event.outcome} in {event.elapsed_ms / 1000:.1f} s", f"bold {style}")
+        )
 
 
 def printable(text: str) -> str:

@@ -69,7 +69,9 @@ def carry_out(desk: Desk, intent: Intent) -> Effect:
         case ClickOn():
             words = _CLICK_WORDS.get((intent.button, intent.count), f"{intent.button} click")
             held = "".join(f"{key}+" for key in intent.modifiers)
-            return _click(desk, intent.target, f"{held}{words}", intent.button, intent.count, intent.modifiers)[0]
+            return _click(
+                desk, intent.target, f"{held}{words}", intent.button, intent.count, intent.modifiers
+            )[0]
         case HoverOver():
             purpose = f"point at {intent.target.describe()}"
             return desk.act_on(intent.target, lambda seen: Move(seen.screen_point), purpose)[0]
@@ -202,7 +204,9 @@ def _open_popup(desk: Desk, target: Locator, region: Box | None) -> tuple[Effect
     before = {window.window_id for window in desk.windows.list()}
     effect, sighting = _click(desk, target, region=region)
     frame = desk.screen.grab()
-    popups = [window for window in desk.windows.list() if window.window_id not in before and not window.focusable]
+    popups = [
+        window for window in desk.windows.list() if window.window_id not in before and not window.focusable
+    ]
     if popups:
         return effect, to_frame_box(popups[0].box, frame)
     return effect, _news(sighting.snapshot.frame, frame, sighting.box)
@@ -210,7 +214,9 @@ def _open_popup(desk: Desk, target: Locator, region: Box | None) -> tuple[Effect
 
 def _news(before: Frame, after: Frame, opener: Box) -> Box | None:
     """The largest region that changed outside `opener`; None when nothing did."""
-    regions = [box for box in changed_regions(before, after) if not is_caret(box) and not opener.encloses(box)]
+    regions = [
+        box for box in changed_regions(before, after) if not is_caret(box) and not opener.encloses(box)
+    ]
     return max(regions, key=lambda box: box.area, default=None)
 
 
@@ -256,7 +262,9 @@ def _scroll(desk: Desk, intent: ScrollBy) -> Effect:
     verdict = desk.holds(intent.until)
     if verdict.passed:
         return _confirmed(verdict.detail)
-    raise CheckFailed(f"Scrolled as far as it goes, and not so: {condition_words(intent.until)}; {verdict.detail}.")
+    raise CheckFailed(
+        f"Scrolled as far as it goes, and not so: {condition_words(intent.until)}; {verdict.detail}."
+    )
 
 
 def _scroller(desk: Desk, intent: ScrollBy) -> tuple[Callable[[], Action], str]:
@@ -294,7 +302,10 @@ def _open_program(desk: Desk, command: tuple[str, ...]) -> Effect:
         if window is not None:
             _let_it_draw(desk)
             return Effect(
-                EffectKind.CONFIRMED, f'the window "{_title(desk, window)}" opened', effect.changed, effect.changed_share
+                EffectKind.CONFIRMED,
+                f'the window "{_title(desk, window)}" opened',
+                effect.changed,
+                effect.changed_share,
             )
         desk.fail_if_ended(command)
     raise StepFailed(f"{command[0]} opened no window within {desk.patience.launch:g} s.")

@@ -30,13 +30,17 @@ def evaluate(condition: Condition, snapshot: Snapshot, windows: tuple[Window, ..
             resolution = resolve(condition.locator, snapshot)
             shown = resolution.status is not Status.NOT_FOUND
             what = condition.locator.describe()
-            detail = f"{what} is on the screen" if shown else f"{what} is not on the screen{nearest(resolution)}"
+            detail = (
+                f"{what} is on the screen" if shown else f"{what} is not on the screen{nearest(resolution)}"
+            )
             return Verdict(shown is not condition.negate, detail)
         case TitleShows():
             active = next((window for window in windows if window.active), None)
             title = active.title if active is not None else ""
             holds = condition.text.casefold() in title.casefold()
-            return Verdict(holds is not condition.negate, f'the title is "{title}"' if active else "no window is active")
+            return Verdict(
+                holds is not condition.negate, f'the title is "{title}"' if active else "no window is active"
+            )
         case WindowOpen():
             titles = [window.title for window in windows if window.focusable and window.title]
             holds = any(condition.text.casefold() in title.casefold() for title in titles)

@@ -211,10 +211,14 @@ class Desk:
                 "Say which one: by its order, what it is next to, or its window."
             )
         if resolution.status is Status.NOT_FOUND:
-            return TargetNotFound(f"{what} was not found {waited}{nearest(resolution)}.{self._ended_programs()}")
+            return TargetNotFound(
+                f"{what} was not found {waited}{nearest(resolution)}.{self._ended_programs()}"
+            )
         return TargetNotReady(f"{what} was found, but was not {failed} {waited}{nearest(resolution, 1)}.")
 
-    def _note_search(self, resolution: Resolution, snapshot: Snapshot, failed: str, deadline: Deadline) -> None:
+    def _note_search(
+        self, resolution: Resolution, snapshot: Snapshot, failed: str, deadline: Deadline
+    ) -> None:
         self.stream.publish(
             TargetSought(
                 locator=resolution.locator,
@@ -233,7 +237,8 @@ class Desk:
         if program is not None and program.poll() not in (None, 0):
             tail = program.output_tail(500).strip()
             raise SomethingMissing(
-                f"{command[0]} ended with status {program.poll()} before it showed a window" + (f": {tail}" if tail else ".")
+                f"{command[0]} ended with status {program.poll()} before it showed a window"
+                + (f": {tail}" if tail else ".")
             )
 
     def _ended_programs(self) -> str:
@@ -243,7 +248,8 @@ class Desk:
             if status is not None:
                 tail = program.output_tail(300).strip()
                 words.append(
-                    f' The program "{program.command[0]}" ended with status {status}' + (f": {tail}" if tail else ".")
+                    f' The program "{program.command[0]}" ended with status {status}'
+                    + (f": {tail}" if tail else ".")
                 )
         return "".join(words)
 
@@ -324,7 +330,9 @@ class Desk:
         self.stream.publish(ActionPerformed(act, effect, self.stream.keep(after), clock.waited_ms))
         return effect
 
-    def _watch(self, proposal: GroundedAction, before: Frame, windows: tuple[Window, ...]) -> tuple[Effect, Frame]:
+    def _watch(
+        self, proposal: GroundedAction, before: Frame, windows: tuple[Window, ...]
+    ) -> tuple[Effect, Frame]:
         clock = Deadline(self.patience.react)
         first: tuple[Box, ...] = ()
         while not clock.passed and all(is_caret(box) for box in first):

@@ -44,7 +44,9 @@ class Windows(Protocol):
         """The window with the focus."""
         ...
 
-    def wait(self, predicate: Callable[[tuple[Window, ...]], Window | None], timeout_s: float) -> Window | None:
+    def wait(
+        self, predicate: Callable[[tuple[Window, ...]], Window | None], timeout_s: float
+    ) -> Window | None:
         """Wait until `predicate` picks a window; None when it never did."""
         ...
 

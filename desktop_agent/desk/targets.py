@@ -98,7 +98,9 @@ class Target:
 
     # ---- acting
 
-    def click(self, *, button: Button = Button.LEFT, count: int = 1, modifiers: tuple[str, ...] = ()) -> Effect:
+    def click(
+        self, *, button: Button = Button.LEFT, count: int = 1, modifiers: tuple[str, ...] = ()
+    ) -> Effect:
         """Click it."""
         return self._do(ClickOn(self.locator, button, count, modifiers))
 

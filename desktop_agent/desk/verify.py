@@ -104,7 +104,9 @@ def _verdict(action: Action, evidence: Evidence | None, seen: Observed) -> tuple
         case Launch():
             opened = _window_news(seen)
             return (
-                (EffectKind.CONFIRMED, opened) if opened else (EffectKind.PARTIAL, "started, no window of it yet")
+                (EffectKind.CONFIRMED, opened)
+                if opened
+                else (EffectKind.PARTIAL, "started, no window of it yet")
             )
         case FocusWindow():
             active = next((window for window in seen.windows_after if window.active), None)
@@ -164,12 +166,17 @@ def _after_typing(text: str, evidence: Evidence | None, seen: Observed) -> tuple
     score = read_back_score(wanted, _words_in(seen.look(), area.expanded(4)))
     if score >= _READ_BACK_SCORE:
         return EffectKind.CONFIRMED, "the text reads back as typed"
-    return EffectKind.UNVERIFIABLE, "the screen changed, but the text could not be read back (hidden, or not in view)"
+    return (
+        EffectKind.UNVERIFIABLE,
+        "the screen changed, but the text could not be read back (hidden, or not in view)",
+    )
 
 
 def _words_in(snapshot: Snapshot, area: Box) -> str:
     return " ".join(
-        element.text for element in snapshot.elements if element.text and element.box.intersection(area) is not None
+        element.text
+        for element in snapshot.elements
+        if element.text and element.box.intersection(area) is not None
     )
 
 

@@ -160,7 +160,11 @@ def _controlled(state: State, control: Control) -> tuple[State, tuple[Command, .
         case Control.PAUSE:
             held = replace(state, hold=True, one_step=False)
             # What was about to be asked is asked again on resuming, with a fresh look at the screen.
-            return (replace(held, phase=Phase.PAUSED), (AwaitPerson(),)) if state.phase is Phase.PLANNING else (held, ())
+            return (
+                (replace(held, phase=Phase.PAUSED), (AwaitPerson(),))
+                if state.phase is Phase.PLANNING
+                else (held, ())
+            )
         case Control.RESUME:
             going = replace(state, hold=False, one_step=False)
         case Control.STEP:

@@ -14,6 +14,7 @@ from desktop_agent.desk.patience import Deadline
 from desktop_agent.errors import (
     AgentError,
     ExitCode,
+    JournalError,
     RefusedByPolicy,
     SomethingMissing,
     StoppedByPerson,
@@ -185,6 +186,8 @@ class Runner:
         outcome, message = Outcome.DONE, ""
         try:
             effect = carry_out(self._desk, command.step.intent)
+        except JournalError:
+            raise  # what cannot be written down ends everything, this step's end included
         except Stopped:
             outcome, message = Outcome.STOPPED, "Stopped by a person."
         except (DisplayFailed, HandsUnavailable, ProgramFailed, DisplayUnavailable, ModelUnavailable) as exc:

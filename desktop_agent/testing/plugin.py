@@ -22,7 +22,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
-    config.addinivalue_line("markers", "desk(size=None, dark=None): size and theme of this test's virtual display")
+    config.addinivalue_line(
+        "markers", "desk(size=None, dark=None): size and theme of this test's virtual display"
+    )
 
 
 @pytest.fixture
