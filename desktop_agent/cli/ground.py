@@ -1,0 +1,156 @@
+"""`desktop-agent ground IMAGE PHRASE` and `ground --cases FILE`: where on a picture an instruction points."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from desktop_agent.errors import BadInput, ExitCode
+
+if TYPE_CHECKING:
+    from vision.parse import Parser
+    from vision.types import Element, Snapshot
+
+_FRAMES_KEPT = 4
+
+
+def ground(
+    image: Annotated[Path | None, typer.Argument(help="A picture of a screen.")] = None,
+    phrase: Annotated[str | None, typer.Argument(help='An instruction: "tick Confirm exit".')] = None,
+    cases: Annotated[
+        Path | None,
+        typer.Option(help='A file of lines {"image", "instruction"}; images relative to the file.'),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON line a case, nothing else.")
+    ] = False,
+) -> None:
+    """Say where an instruction points: a point and a box, or the candidates when it is not clear."""
+    wanted = _wanted(image, phrase, cases)
+
+    from vision.parse import open_parser
+
+    unread = 0
+    with open_parser() as parser:
+        pictures = _Pictures(parser)
+        for name, path, instruction in wanted:
+            answer = _answer(pictures, path, instruction, alone=cases is None)
+            unread += "error" in answer
+            _show({"image": name, "instruction": instruction, **answer}, as_json=as_json)
+    if unread:
+        raise typer.Exit(ExitCode.USAGE)
+
+
+@dataclass
+class _Pictures:
+    """Parses each picture once; keeps the elements of all, and the pixels of the last few."""
+
+    parser: Parser
+    _elements: dict[Path, tuple[Element, ...]] = field(default_factory=dict)
+    _snapshots: OrderedDict[Path, Snapshot] = field(default_factory=OrderedDict)
+
+    def snapshot(self, path: Path) -> Snapshot:
+        """The picture at `path`, parsed. Raises BadImage, ModelUnavailable."""
+        from vision.capture.image import open_image
+        from vision.types import Snapshot
+
+        known = self._snapshots.get(path)
+        if known is not None:
+            self._snapshots.move_to_end(path)
+            return known
+        frame = open_image(path)
+        elements = self._elements.get(path)
+        snapshot = self.parser.parse(frame) if elements is None else Snapshot(frame, elements)
+        self._elements[path] = snapshot.elements
+        self._snapshots[path] = snapshot
+        while len(self._snapshots) > _FRAMES_KEPT:
+            self._snapshots.popitem(last=False)
+        return snapshot
+
+
+def _wanted(image: Path | None, phrase: str | None, cases: Path | None) -> list[tuple[str, Path, str]]:
+    """(name to print, file, instruction) of each case. Raises BadInput, before anything is loaded."""
+    import json
+
+    if cases is None:
+        if image is None or phrase is None:
+            raise BadInput("Give a picture and an instruction, or --cases FILE.")
+        return [(str(image), image, phrase)]
+    if image is not None or phrase is not None:
+        raise BadInput("Give either a picture and an instruction, or --cases FILE, not both.")
+    try:
+        lines = cases.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise BadInput(f"{cases} cannot be read: {exc}.") from exc
+    wanted = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            case = json.loads(line)
+            name, instruction = case["image"], case["instruction"]
+        except (ValueError, KeyError, TypeError) as exc:
+            raise BadInput(f'{cases}, line {number}: not an object with "image" and "instruction".') from exc
+        if not isinstance(name, str) or not isinstance(instruction, str):
+            raise BadInput(f'{cases}, line {number}: "image" and "instruction" must be texts.')
+        wanted.append((name, cases.parent / name, instruction))
+    return wanted
+
+
+def _answer(pictures: _Pictures, path: Path, instruction: str, *, alone: bool) -> dict[str, Any]:
+    """Ground one case; the time includes reading the picture when this case was the first to need it.
+
+    Among many cases, one that cannot be read has no point and says why; alone, it is an error.
+    """
+    import time
+
+    from vision.errors import BadImage, PhraseError
+    from vision.ground import ground as ground_phrase
+
+    began = time.perf_counter()
+    try:
+        answer = ground_phrase(instruction, pictures.snapshot(path)).to_json()
+    except PhraseError as exc:
+        if alone:
+            raise BadInput(str(exc)) from exc
+        answer = _no_point(str(exc))
+    except BadImage as exc:
+        if alone:
+            raise
+        answer = {**_no_point(str(exc)), "error": str(exc)}
+    return {**answer, "elapsed_ms": round((time.perf_counter() - began) * 1000, 2)}
+
+
+def _no_point(reason: str) -> dict[str, Any]:
+    return {"point": None, "box": None, "score": 0.0, "rung": "none", "reason": reason, "candidates": []}
+
+
+def _show(answer: dict[str, Any], *, as_json: bool) -> None:
+    import json
+
+    if as_json:
+        print(json.dumps(answer, ensure_ascii=False), flush=True)
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console()
+    console.print(f"[bold]{escape(answer['instruction'])}[/]  [dim]{escape(answer['image'])}[/]")
+    point = answer["point"]
+    where = "[yellow]no point[/]" if point is None else f"[green]({point[0]:g}, {point[1]:g})[/]"
+    console.print(f"  {where}  {escape(answer['reason'])}  [dim]{answer['elapsed_ms']:.0f} ms[/]")
+    table = Table(box=None, padding=(0, 2, 0, 2))
+    for heading in ("score", "role", "text", "box", "because"):
+        table.add_column(heading)
+    for candidate in answer["candidates"]:
+        box = " ".join(str(edge) for edge in candidate["box"])
+        because = "; ".join(candidate["reasons"])
+        score = f"{candidate['score']:.2f}"
+        table.add_row(score, candidate["role"], escape(candidate["text"]), box, escape(because))
+    if answer["candidates"]:
+        console.print(table)
