@@ -22,6 +22,14 @@ from desktop_agent.doctor.system_packages import (
     read_groups,
 )
 
+pytest_plugins = ("pytester",)
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """Qt draws into memory in our own process: tests need no display, and cannot disturb one."""
+    return ["tests", "-platform", "offscreen"]
+
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a live test that this machine cannot run; with `CI=true` it fails instead."""
