@@ -292,8 +292,8 @@ def _open_program(desk: Desk, command: tuple[str, ...]) -> Effect:
     known = {window.window_id for window in desk.windows.list()}
     effect = desk.perform(Launch(command), f"start {shortened(' '.join(command))}")
 
-    def newcomer(windows: tuple[Window, ...]) -> Window | None:
-        return next((w for w in windows if w.focusable and w.window_id not in known), None)
+    def newcomer(window: Window) -> bool:
+        return window.focusable and window.window_id not in known
 
     deadline = Deadline(desk.patience.launch)
     while not deadline.passed:
@@ -322,16 +322,15 @@ def _title(desk: Desk, window: Window) -> str:
 def _window_named(desk: Desk, title: str) -> Window:
     wanted = title.casefold()
 
-    def named(windows: tuple[Window, ...]) -> Window | None:
-        candidates = [w for w in windows if w.focusable and wanted in w.title.casefold()]
-        exact = [w for w in candidates if w.title.casefold() == wanted]
-        return next(iter(exact or candidates), None)
+    def named(window: Window) -> bool:
+        return window.focusable and wanted in window.title.casefold()
 
     window = desk.windows.wait(named, desk.patience.expect)
     if window is None:
         titles = ", ".join(f'"{w.title}"' for w in desk.windows.list() if w.focusable) or "none"
         raise TargetNotFound(f'No window\'s title contains "{title}"; open are: {titles}.')
-    return window
+    exact = (w for w in desk.windows.list() if w.focusable and w.title.casefold() == wanted)
+    return next(exact, window)
 
 
 def _switch(desk: Desk, title: str) -> Effect:

@@ -44,10 +44,8 @@ class Windows(Protocol):
         """The window with the focus."""
         ...
 
-    def wait(
-        self, predicate: Callable[[tuple[Window, ...]], Window | None], timeout_s: float
-    ) -> Window | None:
-        """Wait until `predicate` picks a window; None when it never did."""
+    def wait(self, predicate: Callable[[Window], bool], timeout_s: float) -> Window | None:
+        """Wait for a window that fits; None when none came in time."""
         ...
 
 

@@ -80,7 +80,7 @@ class World:
         return next((window for window in self.window_list if window.active), None)
 
     def wait(self, predicate, timeout_s: float) -> Window | None:
-        return predicate(self.list())
+        return next(filter(predicate, self.list()), None)
 
     # ---- Hands
     def perform(self, action: Action) -> None:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from vision.capture.pixels import PixelFormat, to_rgb
 from vision.capture.pool import BufferPool
 from vision.capture.shm import Segment
 from vision.capture.types import Monitor
-from vision.capture.xauth import authority
+from vision.capture.xauth import connect
 from vision.errors import DisplayUnavailable
 from vision.types import Box, Frame, Pixels
 
@@ -56,7 +56,7 @@ class X11Screen:
             self.close()
             raise
 
-    def __enter__(self) -> X11Screen:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -142,9 +142,8 @@ class X11Screen:
         import xcffib.xfixes
         import xcffib.xproto
 
-        auth = authority(self._name, xauthority) if xauthority is not None else None
         try:
-            self._conn = xcffib.connect(self._name, auth=auth)  # type: ignore[no-untyped-call]
+            self._conn = connect(self._name, xauthority)
         except xcffib.ConnectionException as exc:
             raise DisplayUnavailable(
                 f"No X server answers at {self._name} (or it refuses us). "

@@ -1,26 +1,48 @@
-"""Read an X display's cookie from an authority file, so that our own environment need not be changed."""
+"""Connect to an X display with the cookie of an authority file, so that our own environment need not be changed.
+
+`xcffib.connect(display, auth=...)` is not used for that: it splits a cookie at a colon byte, and lets the memory that
+holds the cookie be freed before libxcb reads it.
+"""
 
 from __future__ import annotations
 
 import re
 import struct
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from vision.errors import DisplayUnavailable
 
 _COOKIE = b"MIT-MAGIC-COOKIE-1"
 
 
-class Authority(bytes):
-    """`name:data` as xcffib wants it. The data may contain a colon, at which xcffib would split once more."""
+def connect(display: str, path: Path | None) -> Any:  # noqa: ANN401 (xcffib annotates nothing)
+    """An `xcffib.Connection` to `display`, with the cookie of the file `path`; None leaves the cookie to libxcb.
 
-    def split(self, sep: bytes | None = None, maxsplit: int = -1) -> list[bytes]:  # type: ignore[override]
-        """Split at the first separator only."""
-        return super().split(sep, 1 if maxsplit < 0 else maxsplit)
+    Raises DisplayUnavailable when there is no cookie, and xcffib.ConnectionException when nobody answers.
+    """
+    xcffib: Any = import_module("xcffib")
+    if path is None:
+        return xcffib.connect(display)
+    ffi = xcffib.ffi
+    cookie = cookie_for(display, path)
+    # These two names hold the memory that `auth` points to until libxcb has sent it.
+    name_memory, cookie_memory = ffi.new("char[]", _COOKIE), ffi.new("char[]", cookie)
+    auth, screen = ffi.new("xcb_auth_info_t *"), ffi.new("int *")
+    auth.name, auth.namelen, auth.data, auth.datalen = name_memory, len(_COOKIE), cookie_memory, len(cookie)
+    connection: Any = xcffib.Connection.__new__(xcffib.Connection)
+    connection._conn = xcffib.lib.xcb_connect_to_display_with_auth_info(  # noqa: SLF001
+        display.encode("latin1"), auth, screen
+    )
+    connection.pref_screen = screen[0]
+    connection.invalid()
+    connection._init_x()  # noqa: SLF001
+    return connection
 
 
-def authority(display: str, path: Path) -> Authority:
-    """The authorisation for `display` found in the authority file `path`. Raises DisplayUnavailable."""
+def cookie_for(display: str, path: Path) -> bytes:
+    """The secret for `display` found in the authority file `path`. Raises DisplayUnavailable."""
     number = display_number(display)
     try:
         data = path.read_bytes()
@@ -32,7 +54,7 @@ def authority(display: str, path: Path) -> Authority:
         raise DisplayUnavailable(f"The authority file {path} is damaged.") from exc
     for _, entry_number, name, cookie in entries:
         if name == _COOKIE and entry_number in (number.encode(), b""):
-            return Authority(_COOKIE + b":" + cookie)
+            return cookie
     raise DisplayUnavailable(f"The authority file {path} has no cookie for display {display}.")
 
 
