@@ -1,7 +1,7 @@
 """Names of keys: one canonical table, its aliases, and what each input system calls them.
 
-Canonical names are lower case: `ctrl`, `enter`, `f5`, `a`, `7`, `;`. A character key is named by the character
-it makes; `plus`, `minus` and `comma` may be written out, which a chord such as `ctrl+plus` needs.
+Canonical names are lower case: `ctrl`, `enter`, `f5`, `a`, `7`, `;`. A character key is named by the
+character it makes; `plus`, `minus` and `comma` may be written out, which a chord such as `ctrl+plus` needs.
 """
 
 from __future__ import annotations
@@ -198,9 +198,20 @@ def keysym(name: str) -> int:
     return key.keysym if key is not None else character_keysym(found)
 
 
-def pyautogui_name(name: str) -> str:
-    """What pyautogui calls the key `name`. Raises UnknownKey for keys that it has no name for."""
+_MAC_NAMES: Final = {
+    "super": "command",
+    "super_right": "command",
+    "alt": "option",
+    "alt_right": "optionright",
+    "altgr": "optionright",
+}
+
+
+def pyautogui_name(name: str, *, mac: bool = False) -> str:
+    """What pyautogui calls the key `name`, on a Mac or elsewhere. Raises UnknownKey where it has no name for it."""
     found = canonical(name)
+    if mac and found in _MAC_NAMES:
+        return _MAC_NAMES[found]
     key = _KEYS.get(found)
     if key is not None and key.pyautogui is not None:
         return key.pyautogui
@@ -210,7 +221,7 @@ def pyautogui_name(name: str) -> str:
 
 
 def character_keysym(character: str) -> int:
-    """The keysym that stands for one `character`: `\\n` is Return, `\\t` is Tab."""
+    r"""The keysym that stands for one `character`: `\n` is Return, `\t` is Tab."""
     match character:
         case "\n" | "\r":
             return _KEYS["enter"].keysym

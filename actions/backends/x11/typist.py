@@ -6,12 +6,12 @@ Where ctrl+v does not paste (terminals), the missing characters borrow spare key
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from actions.backends.text import checked, chunks, split_keys
 from actions.backends.x11.clipboard import Clipboard, Transfer
 from actions.backends.x11.focus import Focus, read_focus
 from actions.backends.x11.keyboard import Keyboard, check_stop
@@ -36,7 +36,6 @@ _DRAWN_CALM: Final = 0.05
 nothing but the screen tells: a pasted text must have been drawn before the clipboard may change again."""
 _MOZILLA: Final = frozenset({"firefox", "firefox-esr", "navigator", "thunderbird", "librewolf", "mail"})
 """Programs that fetch as GTK does, but for a process of theirs that inserts later."""
-_KEYS: Final = "\n\t"
 
 
 class Typist:
@@ -180,49 +179,3 @@ class Typist:
 def _inserts_at_once(taken: Transfer, focus: Focus) -> bool:
     """Whether the program has inserted what it fetched by the time that the fetch is over, as GTK does."""
     return taken.place == "GDK_SELECTION" and not focus.names & _MOZILLA
-
-
-def checked(text: str) -> str:
-    r"""`text` with every line ending as `\n`. Raises CannotType for what is no text."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for character in dict.fromkeys(text):
-        if unicodedata.category(character) in ("Cc", "Cs") and character not in _KEYS:
-            raise CannotType(
-                f"U+{ord(character):04X} is no character that can be typed; press keys by a chord."
-            )
-    return text
-
-
-def split_keys(text: str) -> Iterator[str]:
-    """Each Return and Tab of `text` on its own, and the parts between them."""
-    part = ""
-    for character in text:
-        if character in _KEYS:
-            if part:
-                yield part
-            part = ""
-            yield character
-        else:
-            part += character
-    if part:
-        yield part
-
-
-def chunks(text: str, known: Callable[[str], bool], capacity: int) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """`text` cut into pieces of which each has `capacity` different characters at most that are not `known`.
-
-    Yields each piece with those characters. Raises CannotType when there is no capacity at all.
-    """
-    if capacity < 1:
-        raise CannotType("This keyboard has no spare keys for characters outside its layout.")
-    start = 0
-    missing: dict[str, None] = {}
-    for at, character in enumerate(text):
-        if character in missing or known(character):
-            continue
-        if len(missing) == capacity:
-            yield text[start:at], tuple(missing)
-            start, missing = at, {}
-        missing[character] = None
-    if start < len(text):
-        yield text[start:], tuple(missing)
