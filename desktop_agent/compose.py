@@ -173,7 +173,11 @@ def _display_name(display: str) -> str | None:
 
 @contextmanager
 def open_session(
-    options: SessionOptions, *, asker: Asker | None = None, subscribers: Sequence[Subscriber] = ()
+    options: SessionOptions,
+    *,
+    controls: Controls | None = None,
+    asker: Asker | None = None,
+    subscribers: Sequence[Subscriber] = (),
 ) -> Iterator[Session]:
     """Open the display, the journal, eyes and hands; close all of them on every way out.
 
@@ -185,7 +189,7 @@ def open_session(
     from actions.backends import open_hands
     from vision.capture import open_screen
 
-    controls = Controls()
+    controls = controls or Controls()
     with ExitStack() as stack:
         # The journal comes first: where nothing can be written down, nothing is started.
         journal = stack.enter_context(Journal.create(options.folder))

@@ -14,21 +14,15 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run_command(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
-    import click
-    import typer
-
     from actions.errors import ActionError, DisplayFailed, HandsUnavailable, ProgramFailed
     from desktop_agent.cli.app import app
     from vision.errors import BadImage, DisplayUnavailable, ModelUnavailable, VisionError
 
     try:
-        typer.main.get_command(app).main(args=arguments, prog_name="desktop-agent", standalone_mode=False)
-    except click.exceptions.Exit as exc:
-        return exc.exit_code
-    except click.ClickException as exc:
-        exc.show()
-        return ExitCode.USAGE
-    except (click.Abort, KeyboardInterrupt):
+        app(args=arguments, prog_name="desktop-agent")
+    except SystemExit as exc:  # typer's way of returning an exit code; 2 for usage errors, as documented
+        return exc.code if isinstance(exc.code, int) else ExitCode.DONE
+    except KeyboardInterrupt:
         return _complain("stopped", ExitCode.STOPPED)
     except AgentError as exc:
         return _complain(str(exc), exc.exit_code)

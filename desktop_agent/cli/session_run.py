@@ -64,18 +64,22 @@ def run_session(
     options: SessionOptions, planner: Planner, *, max_steps: int, as_json: bool, console: Console
 ) -> Report:
     """Run to the end, printing the step table unless `as_json`."""
-    from desktop_agent.cli.interrupt import InterruptibleAsker, stop_on_signals
+    from desktop_agent.cli.interrupt import stop_on_signals
     from desktop_agent.cli.steptable import StepTable
     from desktop_agent.compose import open_session
+    from desktop_agent.loop.controls import Controls
     from desktop_agent.loop.runner import Runner
-    from desktop_agent.policy.terminal import TerminalAsker
+    from desktop_agent.policy import TerminalAsker
 
-    asker = InterruptibleAsker(TerminalAsker(sys.stdin, sys.stderr))
+    controls = Controls()
+    asker = TerminalAsker(sys.stdin, sys.stderr, stop=controls.stopped)
     subscribers = () if as_json else (StepTable(console),)
-    with open_session(options, asker=asker, subscribers=subscribers) as session:
-        with stop_on_signals(session.controls, asker):
-            runner = Runner(session.desk, planner, session.stream, session.controls, max_steps=max_steps)
-            result = runner.run(options.task)
+    with (
+        stop_on_signals(controls),
+        open_session(options, controls=controls, asker=asker, subscribers=subscribers) as session,
+    ):
+        runner = Runner(session.desk, planner, session.stream, controls, max_steps=max_steps)
+        result = runner.run(options.task)
         journal = session.journal
     return Report(result, journal.session_id, journal.path, _write_page(journal.path))
 

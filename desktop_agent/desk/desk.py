@@ -138,7 +138,7 @@ class Desk:
         self._parser = parser
         self._hands = hands
         self._approver = approver
-        self._programs = programs
+        self.programs = programs
         self._acts = 0
 
     # ------------------------------------------------------------- looking
@@ -233,7 +233,7 @@ class Desk:
 
     def fail_if_ended(self, command: tuple[str, ...]) -> None:
         """Raise SomethingMissing when the program last started with `command` has ended with an error."""
-        program = next((p for p in reversed(self._programs()) if tuple(p.command) == command), None)
+        program = next((p for p in reversed(self.programs()) if tuple(p.command) == command), None)
         if program is not None and program.poll() not in (None, 0):
             tail = program.output_tail(500).strip()
             raise SomethingMissing(
@@ -243,7 +243,7 @@ class Desk:
 
     def _ended_programs(self) -> str:
         words = []
-        for program in self._programs():
+        for program in self.programs():
             status = program.poll()
             if status is not None:
                 tail = program.output_tail(300).strip()
