@@ -80,18 +80,32 @@ _VERBS: tuple[tuple[str, Role | None], ...] = (
     (r"click\s+(?:on|into|in)(?=\s+(?:the|a|an|this|[\"'“]))", None),
     (r"(?:left\s+)?click", None),
     (r"press|push|hit|tap(?:\s+on)?|activate|invoke", Role.BUTTON),
-    (r"(?:un)?tick|(?:un)?check|toggle|enable|disable|mark|unmark|switch\s+(?:on|off)|turn\s+(?:on|off)", Role.CHECKBOX),
+    (
+        r"(?:un)?tick|(?:un)?check|toggle|enable|disable|mark|unmark|switch\s+(?:on|off)|turn\s+(?:on|off)",
+        Role.CHECKBOX,
+    ),
     (r"switch\s+to|change\s+to|go\s+to|show|bring\s+up|activate", Role.TAB),
     (r"open|expand|pull\s+down|drop\s+down", Role.MENUITEM),
     (r"choose|pick", Role.MENUITEM),
     (r"select|highlight", Role.LISTITEM),
-    (r"sort\s+by|order\s+by", Role.CELL),
+    (r"sort\s+by|order\s+by", Role.COLUMNHEADER),
     (r"focus(?:\s+on)?|clear|empty|fill(?:\s+in)?", Role.TEXTBOX),
-    (r"hover(?:\s+over)?|point\s+(?:at|to)|move\s+(?:the\s+(?:mouse|pointer)\s+)?(?:to|over)|find|locate|look\s+for", None),
+    (
+        r"hover(?:\s+over)?|point\s+(?:at|to)|move\s+(?:the\s+(?:mouse|pointer)\s+)?(?:to|over)|find|locate|look\s+for",
+        None,
+    ),
     (r"follow", Role.LINK),
     (r"drag|scroll\s+(?:to)?", None),
 )
-_VERB = [(re.compile(rf"(?:please\s+)?(?:{pattern})\s+(?=\S)", re.IGNORECASE), role) for pattern, role in _VERBS]
+_VERB = [
+    (re.compile(rf"(?:please\s+)?(?:{pattern})\s+(?=\S)", re.IGNORECASE), role) for pattern, role in _VERBS
+]
+_DECISIVE = TOGGLE_ROLES | {Role.COLUMNHEADER}
+"""Roles that a verb tells for certain."""
+_LOOSE = frozenset(
+    {Role.MENU, Role.MENUITEM, Role.TAB, Role.LISTITEM, Role.ROW, Role.CELL, Role.TREEITEM, Role.LINK}
+)
+"""Roles that people mix up; without one that fits, the words alone are tried."""
 _ENTER = re.compile(
     r"(?:please\s+)?(?:type|enter|write|put|insert|input)\s+(?P<what>\"[^\"]*\"|“[^”]*”|'[^']*'|.+?)\s+"
     r"(?:into|in|to|on)\s+(?P<where>.+)$",
@@ -112,9 +126,10 @@ def ground(phrase: str, snapshot: Snapshot) -> Grounding:
     """
     command = read_command(phrase)
     found = resolve(command.target, snapshot)
-    for other in _alternatives(command):
-        if found.status is Status.FOUND:
-            break
+    if found.status is Status.FOUND:
+        return _grounding(found)
+    other = _other_reading(command, found.status)
+    if other is not None:
         again = resolve(other, snapshot)
         if again.status is Status.FOUND or (again.status is Status.AMBIGUOUS and not found.candidates):
             found = again
@@ -127,7 +142,9 @@ def read_command(phrase: str) -> Command:
     entered = _ENTER.match(text) or _SET.match(text)
     if entered is not None:
         target = parse_target(entered["where"])
-        return Command(target if target.role is not None else replace(target, role=Role.TEXTBOX), Role.TEXTBOX)
+        return Command(
+            target if target.role is not None else replace(target, role=Role.TEXTBOX), Role.TEXTBOX
+        )
     for pattern, role in _VERB:
         verb = pattern.match(text)
         if verb is not None:
@@ -141,19 +158,19 @@ def _command(rest: str, hint: Role | None) -> Command:
         listed = chosen["where"].lower().endswith(("menu", "popup"))
         return Command(replace(parse_target(chosen["what"]), role=Role.MENUITEM if listed else Role.LISTITEM))
     target = parse_target(rest)
-    if hint in TOGGLE_ROLES and target.role is None:
+    if hint in _DECISIVE and target.role is None:
         return Command(replace(target, role=hint), None)
     return Command(target, hint)
 
 
-def _alternatives(command: Command) -> list[Locator]:
-    """Other ways to read the target, tried only while nothing was found: the verb's role; no role at all."""
-    target, others = command.target, []
-    if command.hint is not None and target.role is None:
-        others.append(replace(target, role=command.hint))
-    if target.role is not None and target.role not in FIELD_ROLES and target.text is not None:
-        others.append(replace(target, role=None))
-    return others
+def _other_reading(command: Command, status: Status) -> Locator | None:
+    """Another way to read the target: among equals the verb's role decides; a role nobody saw may be a wrong word."""
+    target = command.target
+    if target.role is None:
+        return replace(target, role=command.hint) if command.hint is not None else None
+    if status is Status.NOT_FOUND and target.text is not None and target.role in _LOOSE:
+        return replace(target, role=None)
+    return None
 
 
 def _grounding(found: Resolution) -> Grounding:

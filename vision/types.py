@@ -36,6 +36,7 @@ class Role(StrEnum):
     LISTITEM = "listitem"
     ROW = "row"
     CELL = "cell"
+    COLUMNHEADER = "columnheader"
     TREEITEM = "treeitem"
     SCROLLBAR = "scrollbar"
     IMG = "img"

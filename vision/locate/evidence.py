@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 
 from vision.locate.words import FIELD_ROLES, TOGGLE_ROLES
 from vision.types import Box, Element, FramePoint, Role, Snapshot
-from vision.widgets.fields import box_around, field_around, field_beside, strip_around
+from vision.widgets.fields import box_around, field_around, field_beside, line_height, strip_around
 from vision.widgets.toggles import toggle_beside
 
 _KIN: tuple[frozenset[Role], ...] = (
     frozenset({Role.MENU, Role.MENUITEM}),
     FIELD_ROLES - {Role.SLIDER},
     frozenset({Role.LISTITEM, Role.CELL, Role.ROW, Role.TREEITEM, Role.MENUITEM}),
+    frozenset({Role.COLUMNHEADER, Role.CELL, Role.BUTTON}),
     frozenset({Role.BUTTON, Role.MENU, Role.LINK, Role.IMG, Role.COMBOBOX, Role.TAB}),
     frozenset({Role.CHECKBOX, Role.SWITCH, Role.RADIO}),
     frozenset({Role.WINDOW, Role.DIALOG}),
@@ -47,6 +48,7 @@ class Surroundings:
     snapshot: Snapshot
     _boxes: dict[Box, Box | None] = field(default_factory=dict)
     _strips: dict[Box, Box | None] = field(default_factory=dict)
+    _bars: dict[Box, bool] = field(default_factory=dict)
 
     def box_around(self, text: Box) -> Box | None:
         """The button-like box around the words."""
@@ -60,14 +62,54 @@ class Surroundings:
             self._strips[text] = strip_around(self.snapshot.frame, text)
         return self._strips[text]
 
+    def on_menu_bar(self, words: Box) -> bool:
+        """Whether the words stand with others on a low band that has nothing but a title above it."""
+        if words not in self._bars:
+            self._bars[words] = self._is_menu_bar(words)
+        return self._bars[words]
+
+    def _is_menu_bar(self, words: Box) -> bool:
+        strip = self.strip_around(words)
+        if (
+            strip is None
+            or strip.width < words.width + 6 * line_height(words)
+            or self.box_around(words) is not None
+        ):
+            return False
+        mates = [e for e in self.snapshot.elements if strip.contains(e.box.centre) and e.box != words]
+        if not mates:
+            return False
+        first = min([words.left, *(e.box.left for e in mates)])
+        if first - strip.left > 3 * line_height(words):
+            return False
+        above = Box(
+            strip.left, max(0, words.top - 3 * line_height(words)), strip.right, max(1, words.top - 4)
+        )
+        higher = [e for e in self.snapshot.elements if above.contains(e.box.centre) and len(e.text) > 3]
+        return len(higher) <= 1
+
+    def is_header(self, words: Box) -> bool:
+        """Whether the words head a column: others beside them, something under them, nothing close above them."""
+        high, under, above = line_height(words), False, False
+        for other in self.snapshot.elements:
+            across = min(other.box.right, words.right + words.height) - max(
+                other.box.left, words.left - words.height
+            )
+            if across <= 0 or _overlap(other.box, words):
+                continue
+            down = other.box.centre.y - words.centre.y
+            under = under or 0.7 * high < down <= 3 * high
+            above = above or -1.9 * high <= down < -0.7 * high
+        return under and not above
+
     def row_mates(self, box: Box) -> int:
         """How many other elements stand in the same line, not far away."""
         return sum(
             1
             for other in self.snapshot.elements
-            if abs(other.box.centre.y - box.centre.y) <= 0.35 * box.height
+            if abs(other.box.centre.y - box.centre.y) <= 0.35 * line_height(box)
             and not _overlap(other.box, box)
-            and min(abs(other.box.left - box.right), abs(box.left - other.box.right)) <= 6 * box.height
+            and min(abs(other.box.left - box.right), abs(box.left - other.box.right)) <= 6 * line_height(box)
         )
 
     def column_mates(self, box: Box) -> int:
@@ -77,7 +119,7 @@ class Surroundings:
             for other in self.snapshot.elements
             if abs(other.box.left - box.left) <= 5
             and not _overlap(other.box, box)
-            and abs(other.box.centre.y - box.centre.y) <= 3.2 * box.height
+            and abs(other.box.centre.y - box.centre.y) <= 2.6 * line_height(box)
         )
 
     def words_in(self, box: Box) -> str:
@@ -131,27 +173,37 @@ def _stand_in(element: Element, words: Box, role: Role, around: Surroundings) ->
     """Words standing in for a clickable role, by what stands around them."""
     plain = replace(element, box=words, role=role)
     centre = words.centre
+    if element.text.rstrip().endswith(":") and role is not Role.TEXT:
+        return Reading(plain, 0.7, "words that end in a colon, so likely a label")
     match role:
         case Role.BUTTON:
             box = around.box_around(words)
             if box is not None:
                 return Reading(replace(plain, box=box), 0.97, "words in a box, as on a button", centre)
+            if around.on_menu_bar(words):
+                return Reading(plain, 0.58, "words on a menu bar, so not a button")
             return Reading(plain, 0.88, "text stands in for a button")
         case Role.MENU | Role.MENUITEM:
-            strip = around.strip_around(words)
-            if strip is not None and strip.width > words.width + 6 * words.height and around.row_mates(words):
-                return Reading(plain, 0.97, "words on a bar with others, as in a menu bar")
+            if around.on_menu_bar(words):
+                return Reading(plain, 1.0, "words on a menu bar")
+            if around.box_around(words) is not None:
+                return Reading(plain, 0.82, f"text in a box stands in for a {role}")
             if around.column_mates(words):
-                return Reading(plain, 0.94, "words in a column, as in a menu")
-            return Reading(plain, 0.88, f"text stands in for a {role}")
+                return Reading(plain, 0.93, "words in a column, as in a menu")
+            return Reading(plain, 0.86, f"text stands in for a {role}")
         case Role.TAB:
             boxed = around.box_around(words) is not None
+            if around.on_menu_bar(words):
+                return Reading(plain, 0.8, "words on a menu bar stand in for a tab")
             if around.row_mates(words):
                 return Reading(plain, 0.96, "words in a row with others, as tabs are")
             return Reading(plain, 0.9 if boxed else 0.88, "text stands in for a tab")
         case Role.LISTITEM | Role.ROW | Role.CELL | Role.TREEITEM:
             mates = around.column_mates(words)
             return Reading(plain, 0.96 if mates else 0.9, f"text stands in for a {role}")
+        case Role.COLUMNHEADER:
+            header = around.is_header(words) and around.row_mates(words) > 0
+            return Reading(plain, 0.97 if header else 0.8, "words above a column" if header else "words")
         case Role.TEXT:
             return Reading(replace(element, box=words), 1.0, "words")
         case Role.IMG:
@@ -189,7 +241,7 @@ def fields_named(element: Element, words: Box, role: Role, around: Surroundings)
         found.append(_derived(inner, element, role, factor, "the box that the words stand in", around))
     beside = field_beside(snapshot.frame, words, "right")
     if beside is not None and not _label_between(words, beside, around):
-        factor = 0.97 if inner is None or label else 0.84
+        factor = 0.84 if inner is not None else 0.98 if label else 0.92
         found.append(_derived(beside, element, role, factor, "the box right of the label", around))
     if not found and (under := field_beside(snapshot.frame, words, "below")) is not None:
         found.append(_derived(under, element, role, 0.9, "the box under the label", around))
@@ -208,7 +260,8 @@ def field_by(anchor: Element, role: Role, side: str, around: Surroundings) -> Re
     box = field_beside(around.snapshot.frame, anchor.box, side)  # type: ignore[arg-type]
     if box is None or (side in ("right", "left") and _label_between(anchor.box, box, around)):
         return None
-    return _derived(box, anchor, role, 0.96, f'the box {side} of "{anchor.text}"', around)
+    factor = 0.98 if anchor.text.rstrip().endswith(":") else 0.92
+    return _derived(box, anchor, role, factor, f'the box {side} of "{anchor.text}"', around)
 
 
 def _derived(

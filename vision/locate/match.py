@@ -36,6 +36,7 @@ _LOOK_ALIKE = str.maketrans(
     | dict.fromkeys("–—−‐‑", "-")
     | {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "，": ",", "：": ":"}
 )  # noqa: RUF001
+_TRAILING_MARK = re.compile(r"(?<=\w)\s*[^\w\s\])}\"'/.$#@%+-]$|(?<=\w{2})\s+[vVxX^\u03bd]$")
 _NESTED_REPEAT = re.compile(r"\([^)]*[+*}][^)]*\)\s*[+*{]|\\\d")
 
 
@@ -98,7 +99,7 @@ def _fuzzy(wanted: str, seen: str) -> Match:
     if whole >= 0.9:
         return Match(whole, 0, len(seen))
     best = Match(whole, 0, len(seen))
-    for pattern, loss in ((_SHORTCUT, 0.02), (_LEADING_MARK, 0.03)):
+    for pattern, loss in ((_SHORTCUT, 0.02), (_LEADING_MARK, 0.03), (_TRAILING_MARK, 0.03)):
         trimmed = pattern.sub("", seen)
         if trimmed and trimmed != seen:
             score = _whole(wanted, trimmed) - loss

@@ -263,8 +263,9 @@ def _role_then_name(words: Tokens) -> Locator | None:
         return None
     role, length = read
     rest = words[length:]
+    lower = all(t.text == t.text.lower() for t in words[:length])
     if not rest:
-        return Locator(role=role)
+        return Locator(role=role) if lower else None
     keys = tuple(t.key for t in rest)
     for naming in NAMING:
         if keys[: len(naming)] == naming:
@@ -280,7 +281,6 @@ def _role_then_name(words: Tokens) -> Locator | None:
         and role in (Role.ROW, Role.TAB, Role.LISTITEM)
     ):
         return Locator(role=role, nth=int(rest[0].key.lstrip("#")) - 1)
-    lower = words[0].text == words[0].text.lower()
     named = rest[0].quoted or rest[0].text[:1].isupper() or rest[0].text[:1].isdigit()
     if lower and named and _role_at_end(words) is None:
         return Locator(role=role, text=_name(rest))
@@ -302,7 +302,7 @@ def _name_then_role(words: Tokens) -> Locator | None:
     return Locator(role=role, text=text)
 
 
-def _role_at_start(words: Tokens) -> tuple[Role | None, int] | None:
+def _role_at_start(words: Tokens) -> tuple[Role, int] | None:
     for length in (3, 2, 1):
         key = " ".join(t.key for t in words[:length])
         if len(words) >= length and key in ROLE_WORDS:
@@ -310,7 +310,7 @@ def _role_at_start(words: Tokens) -> tuple[Role | None, int] | None:
     return None
 
 
-def _role_at_end(words: Tokens) -> tuple[Role | None, int] | None:
+def _role_at_end(words: Tokens) -> tuple[Role, int] | None:
     """The role word at the end and how many tokens it takes; a capitalised one belongs to the name."""
     for length in (3, 2, 1):
         tail = words[-length:]
@@ -335,7 +335,8 @@ def _ordinal(words: Tokens) -> tuple[Tokens, int | None]:
         return words, None
     rest = words[1:]
     following = rest[0].key if rest else ""
-    if following in NOT_ORDINAL_BEFORE or (words[0].text[:1].isupper() and _role_at_end(rest) is None):
+    named = words[0].text[:1].isupper() and (_role_at_end(rest) is None or rest[0].text[:1].isupper())
+    if following in NOT_ORDINAL_BEFORE or named:
         return words, None
     if index > 0 and tuple(t.key for t in rest[:2]) in {("to", "last"), ("from", "last")}:
         return _without_article(rest[2:]), -(index + 1)

@@ -9,7 +9,7 @@ from vision.locate.evidence import Reading, Surroundings, field_by, readings, ro
 from vision.locate.match import Match, compare
 from vision.locate.relations import distance, in_reading_order, nearness, off_place
 from vision.locate.scope import Scope, scope_of, whole, window_of
-from vision.locate.spans import span_of
+from vision.locate.spans import span_of, without_picture
 from vision.locate.types import (
     Anchor,
     Candidate,
@@ -117,7 +117,9 @@ class _Search:
     def _read(self, element: Element, match: Match, locator: Locator) -> list[Candidate]:
         """One element whose words fit, in the wanted role."""
         words, score, note = element.box, match.score, f"text {match.score:.2f}"
-        if not match.whole or match.end - match.start < len(element.text):
+        if match.whole and match.end - match.start >= len(element.text):
+            words = without_picture(self._snapshot.frame, element) if element.role is Role.TEXT else words
+        else:
             span = span_of(self._snapshot.frame, element, match.start, match.end)
             words = span.box if element.role is Role.TEXT else element.box
             if not match.whole:

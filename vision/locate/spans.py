@@ -43,6 +43,21 @@ def span_of(frame: Frame, element: Element, start: int, end: int) -> Span:
     return Span(_by_share(box, len(text), start, end), alone=False)
 
 
+def without_picture(frame: Frame, element: Element) -> Box:
+    """The box of the words alone: a small picture before them, read as part of the line, is left out."""
+    box, high = element.box, max(12, element.box.height)
+    if box.width < 2 * high:
+        return box
+    gaps = [gap for gap in _gaps(frame, box) if gap[1] - gap[0] >= 0.22 * high]
+    if len(gaps) <= len(element.text.split()) - 1 or not gaps:
+        return box
+    first = gaps[0]
+    picture = first[0] - box.left
+    if 0.6 * high <= picture <= 1.8 * high and box.right - first[1] >= 0.4 * box.width:
+        return Box(first[1], box.top, box.right, box.bottom)
+    return box
+
+
 def _measured(
     box: Box, words: list[tuple[int, int]], gaps: list[tuple[int, int]], start: int, end: int
 ) -> Span:
@@ -60,7 +75,7 @@ def _measured(
     if words[last][1] > end:
         length = words[last][1] - words[last][0]
         right -= round((rights[last] - lefts[last]) * (words[last][1] - end) / length)
-    wide = APART * box.height
+    wide = APART * max(16, box.height)
     free_left = first == 0 or gaps[first - 1][1] - gaps[first - 1][0] >= wide
     free_right = last == len(words) - 1 or gaps[last][1] - gaps[last][0] >= wide
     whole = words[first][0] >= start and words[last][1] <= end

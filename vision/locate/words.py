@@ -8,7 +8,7 @@ from __future__ import annotations
 from vision.locate.types import Place, Relation
 from vision.types import Role
 
-ROLE_WORDS: dict[str, Role | None] = {
+ROLE_WORDS: dict[str, Role] = {
     "button": Role.BUTTON,
     "push button": Role.BUTTON,
     "toggle button": Role.BUTTON,
@@ -92,14 +92,13 @@ ROLE_WORDS: dict[str, Role | None] = {
     "line": Role.ROW,
     "cell": Role.CELL,
     "table cell": Role.CELL,
-    "column": Role.CELL,
-    "header": Role.CELL,
-    "column header": Role.CELL,
+    "column": Role.COLUMNHEADER,
+    "header": Role.COLUMNHEADER,
+    "column header": Role.COLUMNHEADER,
+    "column heading": Role.COLUMNHEADER,
     "tree item": Role.TREEITEM,
     "tree node": Role.TREEITEM,
     "node": Role.TREEITEM,
-    "folder": None,
-    "file": None,
     "scroll bar": Role.SCROLLBAR,
     "scrollbar": Role.SCROLLBAR,
     "icon": Role.IMG,
@@ -120,7 +119,7 @@ ROLE_WORDS: dict[str, Role | None] = {
     "pop-up": Role.DIALOG,
     "popup": Role.DIALOG,
 }
-"""What people call a control (lower case, one to three words) and its role; None: no role is told."""
+"""What people call a control (lower case, one to three words) and its role."""
 
 UNMISTAKABLE = frozenset(
     {"button", "checkbox", "textbox", "combobox", "dropdown", "drop-down", "drop-down list"}

@@ -18,6 +18,11 @@ _STEP = 4
 _MAX_SEEDS = 14
 
 
+def line_height(text: Box) -> int:
+    """The height of a line of this text, in pixels: readers give boxes as low as the letters themselves."""
+    return max(16, text.height)
+
+
 def field_beside(frame: Frame, label: Box, side: Side = "right", until: Box | None = None) -> Box | None:
     """The field (text field, drop-down, spin box) beside its `label`, as an outline around its flat inside.
 
@@ -45,7 +50,7 @@ def field_around(frame: Frame, text: Box) -> Box | None:
     is none.
     """
     area = _area_around(frame, text, reach=6)
-    if area is None or area.box.height > 3.4 * text.height or area.box.width < 1.6 * area.box.height:
+    if area is None or area.box.height > 3.4 * line_height(text) or area.box.width < 1.6 * area.box.height:
         return None
     return area.box.expanded(1, frame.box)
 
@@ -55,9 +60,10 @@ def box_around(frame: Frame, text: Box) -> Box | None:
     is none.
     """
     area = _area_around(frame, text, reach=10)
-    if area is None or area.box.height > 3.2 * text.height:
+    high = line_height(text)
+    if area is None or area.box.height > 3.2 * high:
         return None
-    if area.box.width > text.width + max(14 * text.height, 2.2 * text.width):
+    if area.box.width > text.width + max(9 * high, 1.5 * text.width):
         return None
     return area.box.expanded(1, frame.box)
 
@@ -84,25 +90,24 @@ def _area_around(frame: Frame, text: Box, reach: int) -> FlatArea | None:
     seed = background(frame.pixels, text)
     if seed is None:
         return None
-    side = 60 * text.height
+    high = line_height(text)
     limit = Box(
-        text.left - side, text.top - reach * text.height, text.right + side, text.bottom + reach * text.height
+        text.left - 60 * high, text.top - reach * high, text.right + 60 * high, text.bottom + reach * high
     ).intersection(frame.box)
     if limit is None:
         return None
+    slack = max(2, text.height // 5)
     for tolerance, gradient in ((5, False), (12, False), (5, True)):
         area = flat_area(frame.pixels, *seed, limit, tolerance, gradient=gradient)
-        grown = area.box.expanded(3)
-        if area.open or area.straight < _STRAIGHT or area.box.height < 0.8 * text.height:
+        if area.open or area.straight < _STRAIGHT:
             continue
-        centre = text.centre
-        if grown.contains(centre) and grown.left <= text.left + 4 and grown.right >= text.right - 4:
+        if area.box.expanded(slack).encloses(text):
             return area
     return None
 
 
 def _search_area(frame: Frame, label: Box, side: Side, until: Box | None) -> Box | None:
-    high = max(12, label.height)
+    high = line_height(label)
     match side:
         case "right":
             area = Box(label.right - 2, label.top - 5 * high, frame.width, label.bottom + 8 * high)
@@ -126,7 +131,7 @@ def _seeds(pixels: Pixels, label: Box, side: Side, around: Box) -> Iterator[tupl
         for offset in _after_edges(line if side == "right" else line[::-1]):
             yield (around.left + offset if side == "right" else around.right - 1 - offset), y
         return
-    reach = 4 * max(12, label.height)
+    reach = 4 * line_height(label)
     for x in (label.left + min(6, label.width // 2), (label.left + label.right) // 2):
         x = min(max(x, around.left), around.right - 1)
         line = pixels[around.top : around.bottom, x]
@@ -149,7 +154,7 @@ def _after_edges(line: Pixels) -> Iterator[int]:
 
 def _is_field(area: FlatArea, label: Box, side: Side) -> bool:
     """Whether a flat area has a field's shape and lies where the label points."""
-    box, high = area.box, max(12, label.height)
+    box, high = area.box, line_height(label)
     if area.open or area.straight < _STRAIGHT:
         return False
     if box.height < max(10, 0.7 * high) or box.width < max(1.6 * min(box.height, 30), 28):
@@ -163,5 +168,5 @@ def _is_field(area: FlatArea, label: Box, side: Side) -> bool:
     near = box.top - label.bottom if side == "below" else label.top - box.bottom
     aligned = box.left <= label.left + high and box.right >= label.left + min(label.width, high)
     return (
-        -4 <= near <= 2 * high and aligned and box.height <= 10 * high and box.left >= label.left - 6 * high
+        -4 <= near <= 2 * high and aligned and box.height <= 10 * high and box.left >= label.left - 2 * high
     )

@@ -50,16 +50,19 @@ def flat_area(
 
 
 def background(pixels: Pixels, box: Box) -> tuple[int, int] | None:
-    """A pixel (x, y) of the commonest colour inside `box`: what the words there are written on; None when empty."""
-    clipped = box.intersection(Box(0, 0, pixels.shape[1], pixels.shape[0]))
+    """A pixel (x, y) of what the words in `box` are written on: the commonest colour there; None when empty.
+
+    Taken as far left as that colour is found in the middle rows, so that it does not lie inside a letter.
+    """
+    clipped = box.expanded(2).intersection(Box(0, 0, pixels.shape[1], pixels.shape[0]))
     if clipped is None:
         return None
     crop = pixels[clipped.top : clipped.bottom, clipped.left : clipped.right].astype(np.int32) >> 2
     codes = (crop[..., 0] << 12) | (crop[..., 1] << 6) | crop[..., 2]
     values, counts = np.unique(codes, return_counts=True)
     rows, columns = np.nonzero(codes == values[counts.argmax()])
-    middle = np.abs(rows - crop.shape[0] // 2).argmin()
-    return int(columns[middle]) + clipped.left, int(rows[middle]) + clipped.top
+    first = (np.abs(rows - crop.shape[0] // 2) // 3 * 10_000 + columns).argmin()
+    return int(columns[first]) + clipped.left, int(rows[first]) + clipped.top
 
 
 def _straightness(inside: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> float:

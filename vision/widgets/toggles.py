@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vision.types import Box, Frame
+from vision.widgets.fields import line_height
 
 _CONTRASTS = (40, 20, 9)
 """Tried in turn: how far a pixel is from the background, in one channel of 0 to 255, to belong to the glyph."""
@@ -35,7 +36,7 @@ class Toggle:
 
 def toggle_beside(frame: Frame, label: Box) -> Toggle | None:
     """The toggle left of its `label`, else a switch right of it; None when there is none."""
-    high = max(12, label.height)
+    high = line_height(label)
     left = Box(label.left - 3 * high, label.top - high // 2, label.left + 2, label.bottom + high // 2)
     found = _glyph(frame, left, label, at_right=True)
     if found is not None:
@@ -74,12 +75,12 @@ def _glyph(frame: Frame, area: Box, label: Box, *, at_right: bool) -> Toggle | N
                 or y + high >= clipped.height
             ):
                 continue
-            if not _has_size(wide, high, label.height) or abs(y + high / 2 - middle) > 0.35 * max(
+            if not _has_size(wide, high, line_height(label)) or abs(y + high / 2 - middle) > 0.35 * max(
                 14, label.height
             ):
                 continue
             away = clipped.width - (x + wide) if at_right else x
-            if away > 1.9 * max(14, label.height):
+            if away > 1.9 * line_height(label):
                 continue
             cut = crop[y : y + high, x : x + wide]
             box = Box(clipped.left + x, clipped.top + y, clipped.left + x + wide, clipped.top + y + high)
