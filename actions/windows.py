@@ -10,7 +10,6 @@ from typing import Protocol
 from actions.errors import WindowNotFound
 from actions.types import Window
 
-
 _UNSUPPORTED = (
     f"Windows cannot be listed, focused or closed on {sys.platform} yet: click on the window instead."
 )

@@ -14,7 +14,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from actions.displays.folder import DisplayFolder, display_environment, make_folder, remove_folder
+from actions.displays.folder import (
+    DisplayFolder,
+    choose_place,
+    display_environment,
+    make_folder,
+    remove_folder,
+)
 from actions.displays.leftovers import end_leftovers
 from actions.displays.link import ANNOUNCE_MARK, KeeperLink, Kind
 from actions.displays.program import Program, tail
@@ -87,12 +93,13 @@ class VirtualDisplay:
         """
         _require_parts()
         deadline = time.monotonic() + timeout_s
-        folder = make_folder(home, dpi=dpi, dark=dark)
+        place = choose_place()
+        link = KeeperLink(place)
         try:
-            link = KeeperLink(folder.root)
-        except BaseException:
-            remove_folder(folder)
-            raise
+            folder = make_folder(place, home, dpi=dpi, dark=dark)
+        except OSError as problem:
+            link.close(_STOP_S)
+            raise DisplayFailed(f"The folder of the display could not be made: {problem}") from problem
         display = cls(folder, link, width=width, height=height, dpi=dpi, dark=dark)
         try:
             display._bring_up(extra_environment or {}, deadline)
@@ -165,7 +172,11 @@ class VirtualDisplay:
             if code is not None:
                 words = self._last_lines(service)
                 return f"The {service} of the display {self.name} ended ({_ending(code)}).{words}"
-        return "The display's keeper process is gone." if self._link.lost else ""
+        return (
+            f"The display's keeper process is gone. {self._link.last_words()}".strip()
+            if self._link.lost
+            else ""
+        )
 
     def stop(self) -> None:
         """End every program and service and remove the folder. Calling it again does nothing."""

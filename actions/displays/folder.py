@@ -83,15 +83,23 @@ class DisplayFolder:
         return self.root / "openbox.xml"
 
 
-def make_folder(home: Path | None, *, dpi: int, dark: bool) -> DisplayFolder:
-    """Create a folder for a new display, with a fresh cookie and configuration in it."""
-    root = Path(tempfile.mkdtemp(prefix="display-", dir=_short_place()))
+def choose_place() -> Path:
+    """The path of a folder that does not exist yet, for `make_folder`.
+
+    Its keeper starts in between, so that there is no moment at which our death would leave the folder.
+    """
+    return _short_place() / f"display-{secrets.token_hex(5)}"
+
+
+def make_folder(root: Path, home: Path | None, *, dpi: int, dark: bool) -> DisplayFolder:
+    """Create the folder `root` for a new display, with a fresh cookie and configuration in it."""
+    root.mkdir(mode=0o700)
     folder = DisplayFolder(root, (home or root / "home").absolute())
     folder.logs.mkdir()
     folder.runtime.mkdir(mode=0o700)
     folder.home.mkdir(parents=True, exist_ok=True)
     write_cookie(folder.xauthority, secrets.token_bytes(16))
-    folder.openbox_file.write_text(openbox_configuration(), encoding="utf-8")
+    folder.openbox_file.write_text(openbox_configuration(dark=dark), encoding="utf-8")
     for toolkit in ("gtk-3.0", "gtk-4.0"):
         settings = folder.defaults / toolkit / "settings.ini"
         settings.parent.mkdir(parents=True)
@@ -133,7 +141,8 @@ def display_environment(
         "LC_ALL": "C.UTF-8",
     }
     if dark:
-        ours |= {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark", "QT_QPA_PLATFORMTHEME": "gtk3"}
+        # GTK reads its settings file, and Qt 6 asks GTK; libadwaita asks nobody else here.
+        ours["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
     return kept | ours
 
 

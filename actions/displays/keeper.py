@@ -9,7 +9,8 @@ It speaks lines of JSON. Requests carry an `id` that the reply repeats:
 
 - `{"id", "do": "launch", "command", "environment", "folder", "log", "kind", "announces"}`
   -> `{"id", "pid"}` or `{"id", "errno", "what"}`. `kind` is "server", "service" or "program". `announces`
-  gives the program a pipe; its number replaces `ANNOUNCE_MARK` in the command.
+  gives the program a pipe; its number replaces `ANNOUNCE_MARK` in the command. A server announces the
+  number of its display.
 - `{"id", "do": "end", "pid", "grace_s"}` -> `{"id"}` when the program and all that it started is gone.
 - `{"id", "do": "stop"}` -> the socket closes when everything is gone.
 
@@ -102,18 +103,15 @@ def below(ancestors: Iterable[int], processes: Iterable[Process]) -> set[Process
     return found
 
 
-def remove_server_lock(server: int, folder: str = "/tmp") -> None:  # noqa: S108 (X's fixed place)
-    """Remove what an X server with the process number `server` may have left: lock file and socket."""
-    for name in os.listdir(folder):
-        if not (name.startswith(".X") and name.endswith("-lock")):
-            continue
-        with contextlib.suppress(OSError, ValueError):
-            with open(f"{folder}/{name}", encoding="ascii") as file:
-                holder = int(file.read())
-            if holder == server:
-                number = name.removeprefix(".X").removesuffix("-lock")
-                os.unlink(f"{folder}/{name}")
-                os.unlink(f"{folder}/.X11-unix/X{number}")
+def remove_server_socket(number: str, folder: str = "/tmp/.X11-unix") -> None:  # noqa: S108 (X's fixed place)
+    """Remove the socket that a killed X server has left, unless a new server has the display `number` by now.
+
+    Holding the abstract socket of the same name, as every X server does, keeps others off the number meanwhile.
+    """
+    path = f"{folder}/X{number}"
+    with socket.socket(socket.AF_UNIX) as claim, contextlib.suppress(OSError):
+        claim.bind(f"\0{path}")
+        os.unlink(path)
 
 
 class Keeper:
@@ -128,6 +126,7 @@ class Keeper:
         self._announcements: dict[int, tuple[int, bytes]] = {}
         self._endings: list[Ending] = []
         self._kinds: dict[int, str] = {}
+        self._server_numbers: list[str] = []
         self._running = True
         self._owner: int | None = None
         self._libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -281,7 +280,10 @@ class Keeper:
         self._selector.unregister(pipe)
         os.close(pipe)
         del self._announcements[pipe]
-        self._tell({"announced": pid, "text": text.decode(errors="replace").strip()})
+        announced = text.decode(errors="replace").strip()
+        if announced and self._kinds[pid] == "server":
+            self._server_numbers.append(announced)
+        self._tell({"announced": pid, "text": announced})
 
     def _reap(self) -> None:
         with contextlib.suppress(ChildProcessError):
@@ -310,6 +312,7 @@ class Keeper:
             left = self._belonging_to(ending)
             if not left:
                 self._endings.remove(ending)
+                self._reap()  # The exit codes come before the reply, for whoever asks next.
                 self._tell({"id": ending.request})
             elif time.monotonic() >= ending.deadline:
                 self._signal(left, signal.SIGKILL)
@@ -323,9 +326,8 @@ class Keeper:
         self._end(self._is_program, signal.SIGKILL, _KILLED_GRACE_S)
         self._end(lambda _: True, signal.SIGTERM, _SERVICES_GRACE_S)
         self._end(lambda _: True, signal.SIGKILL, _KILLED_GRACE_S)
-        for pid, kind in self._kinds.items():
-            if kind == "server":
-                remove_server_lock(pid)
+        for number in self._server_numbers:
+            remove_server_socket(number)
 
     def _is_program(self, process: Process) -> bool:
         return self._kinds.get(process.session, "program") == "program"
@@ -354,6 +356,8 @@ class Keeper:
 def main(arguments: list[str]) -> None:
     """Keep the display whose folder, owner and socket the `arguments` name."""
     connection, owner, folder = arguments
+    # A program that inherited our end would keep the socket open after our death.
+    os.set_inheritable(int(connection), False)
     Keeper(socket.socket(fileno=int(connection)), int(owner), folder).run()
 
 

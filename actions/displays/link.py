@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -36,22 +37,23 @@ class KeeperLink:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Start a keeper that removes `folder` at its end. Raises DisplayFailed."""
+        """Start a keeper that removes `folder`, which need not exist yet, at its end. Raises DisplayFailed."""
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (without a name: it needs no removing)
         ours, its = socket.socketpair()
         command = [sys.executable, "-I", "-S", keeper.__file__, str(its.fileno()), str(os.getpid())]
         try:
-            with (folder / "logs" / "keeper.log").open("wb") as log:
-                self._process = subprocess.Popen(
-                    [*command, str(folder)],
-                    pass_fds=[its.fileno()],
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                    cwd="/",
-                )
+            self._process = subprocess.Popen(
+                [*command, str(folder)],
+                pass_fds=[its.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                start_new_session=True,
+                cwd="/",
+            )
         except OSError as problem:
             ours.close()
+            self._errors.close()
             raise DisplayFailed(f"The display's keeper process could not be started: {problem}") from problem
         finally:
             its.close()
@@ -67,10 +69,22 @@ class KeeperLink:
         self._reader.start()
 
     @property
+    def pid(self) -> int:
+        """The keeper's process number."""
+        return self._process.pid
+
+    @property
     def lost(self) -> bool:
         """Whether the keeper is gone, and with it everything on the display."""
         with self._changed:
             return self._lost
+
+    def last_words(self) -> str:
+        """What the keeper complained about; empty in a healthy life, and after `close`."""
+        if self._errors.closed:
+            return ""
+        # The keeper writes through the same file description, whose position `pread` leaves alone.
+        return os.pread(self._errors.fileno(), 4000, 0).decode(errors="replace").strip()
 
     def launch(
         self,
@@ -139,6 +153,7 @@ class KeeperLink:
             self._process.wait()
         self._reader.join(max(0.0, deadline - time.monotonic()))
         self._socket.close()
+        self._errors.close()
         return clean
 
     def _code(self, pid: int) -> int | None:
@@ -187,3 +202,6 @@ class KeeperLink:
             self._announcements[message["announced"]] = message["text"]
         else:
             self._replies[message["id"]] = message
+            # Numbers come round again: what an earlier holder did is not this one's.
+            self._exits.pop(message.get("pid", 0), None)
+            self._announcements.pop(message.get("pid", 0), None)

@@ -9,12 +9,13 @@ _TITLE_BAR = """
     </context>"""
 
 
-def openbox_configuration() -> str:
+def openbox_configuration(*, dark: bool) -> str:
     """The text of an `rc.xml`, complete: openbox falls back to the user's own file only without one.
 
     One desktop, so that no wheel or key switches it away; no menus, so that a click beside all windows does
     nothing; a click focuses and raises; Alt+F4 closes and Alt+Tab goes to the next window, without a pop-up.
     """
+    theme = "Onyx" if dark else "Clearlooks"
     edges = {
         "Top": "top", "Bottom": "bottom", "Left": "left", "Right": "right",
         "TLCorner": "topleft", "TRCorner": "topright", "BLCorner": "bottomleft", "BRCorner": "bottomright",
@@ -35,7 +36,7 @@ def openbox_configuration() -> str:
 <openbox_config xmlns="http://openbox.org/3.4/rc">
   <focus><focusNew>yes</focusNew><followMouse>no</followMouse><focusLast>yes</focusLast></focus>
   <placement><policy>Smart</policy><center>yes</center></placement>
-  <theme><name>Clearlooks</name><titleLayout>NLIMC</titleLayout><animateIconify>no</animateIconify></theme>
+  <theme><name>{theme}</name><titleLayout>NLIMC</titleLayout><animateIconify>no</animateIconify></theme>
   <desktops><number>1</number><firstdesk>1</firstdesk><popupTime>0</popupTime></desktops>
   <resize><drawContents>yes</drawContents><popupShow>Never</popupShow></resize>
   <keyboard>

@@ -23,17 +23,20 @@ class Program:
         self.pid = pid
         self.command = command
         self.log_path = log_path
+        self._code: int | None = None
 
     def __repr__(self) -> str:
         return f"<Program {self.pid} {' '.join(self.command)!r}>"
 
     def poll(self) -> int | None:
         """Its exit code (negative: the signal that ended it), or None while it runs."""
-        return self._link.exit_code(self.pid)
+        return self.wait(0)
 
     def wait(self, timeout_s: float) -> int | None:
         """Wait for its end; the exit code, or None if it still runs after `timeout_s`."""
-        return self._link.wait_exit(self.pid, timeout_s)
+        if self._code is None:
+            self._code = self._link.wait_exit(self.pid, timeout_s)
+        return self._code
 
     def terminate(self, grace_s: float = _GRACE_S) -> None:
         """End it and everything it started, and wait: asked first, killed after `grace_s` seconds.

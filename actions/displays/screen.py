@@ -20,6 +20,8 @@ def prepare_screen(connection: XConnection, *, dpi: int, dark: bool) -> None:
     xproto: Any = import_module("xcffib.xproto")
     screen = connection.get_setup().roots[connection.pref_screen]
     resources = f"Xft.dpi:\t{dpi}\nXft.antialias:\t1\nXft.hinting:\t1\nXft.hintstyle:\thintslight\n"
+    if dark:
+        resources += "*background:\t#1e1e1e\n*foreground:\t#e0e0e0\n"
     connection.core.ChangeProperty(
         xproto.PropMode.Replace,
         screen.root,
