@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -376,8 +376,7 @@ def _decoded(row: EventRow) -> StoredEvent:
         event = decode(row.data)
     except CorruptSession as exc:
         raise CorruptSession(f"Event {row.seq}: {exc}") from exc
-    at = datetime.fromtimestamp(row.at_ns / 1e9, UTC)
-    return StoredEvent(row.seq, at, row.clock_ns / 1e9, event)
+    return StoredEvent(row.seq, row.at_ns / 1e9, row.clock_ns / 1e9, event)
 
 
 def _created(meta: dict[str, str]) -> datetime | None:

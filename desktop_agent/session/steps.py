@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import assert_never
 
 from desktop_agent.session.events import (
@@ -32,13 +31,13 @@ class StoredEvent:
 
     Attributes:
         seq: its place in the session, from 0.
-        at: wall time, UTC.
+        at: wall time, in seconds since 1970.
         clock: seconds of the monotonic clock; differences are exact even when the wall clock was set.
         event: what happened.
     """
 
     seq: int
-    at: datetime
+    at: float
     clock: float
     event: Event
 
@@ -51,7 +50,7 @@ class ActRecord:
         act: its number, from 1.
         grounded: the action and its evidence.
         before: digest of the frame it was decided on.
-        intended_at: when the intent was committed.
+        intended_at: when the intent was committed, in seconds since 1970.
         performed: how the screen reacted; None when the act failed, or when nothing more is known.
         failed: why it failed; None when it did not.
     """
@@ -59,7 +58,7 @@ class ActRecord:
     act: int
     grounded: GroundedAction
     before: str
-    intended_at: datetime
+    intended_at: float
     performed: ActionPerformed | None = None
     failed: ActionFailed | None = None
 
