@@ -16,12 +16,16 @@ class Reading:
     Attributes:
         text: the characters, surrounding spaces removed.
         score: mean probability of the characters, 0 to 1.
-        places: for each character of `text`, the middle of its time steps as a share of the crop's width, 0 to 1.
+        places: for each character of `text`, the middle of its time steps, as a share of the crop's width.
+        left: where the text begins, 0 unless something before it was taken away; a share of the crop's width.
+        right: where it ends, 1 unless something after it was taken away.
     """
 
     text: str
     score: float
     places: tuple[float, ...]
+    left: float = 0.0
+    right: float = 1.0
 
 
 EMPTY = Reading("", 0.0, ())
@@ -63,7 +67,7 @@ def decode(
 
 
 def word_spans(reading: Reading) -> list[tuple[str, float, float]]:
-    """The words of a reading with their left and right edge as shares of the crop's width, without overlap."""
+    """The words of a reading with their left and right edges as shares of the crop's width."""
     text, places = reading.text, reading.places
     spans: list[tuple[str, float, float]] = []
     start = 0
@@ -74,8 +78,8 @@ def word_spans(reading: Reading) -> list[tuple[str, float, float]]:
         end = start
         while end < len(text) and not text[end].isspace():
             end += 1
-        left = 0.0 if start == 0 else _between(text, places, start)
-        right = 1.0 if end == len(text) else _between(text, places, end)
+        left = reading.left if start == 0 else _between(text, places, start)
+        right = reading.right if end == len(text) else _between(text, places, end)
         spans.append((text[start:end], left, max(left, right)))
         start = end
     return spans

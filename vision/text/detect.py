@@ -84,9 +84,9 @@ class Detector:
                 - _MEAN[channel] / _SPREAD[channel]
             )
         found = self._session.run(None, {self._input: x})[0][0, 0, : inner[1], : inner[0]]
-        mapped = (found * 255).astype(np.uint8)
+        mapped: Probability = (found * 255).astype(np.uint8)
         if self.settings.scale != 1.0:
-            mapped = cv2.resize(mapped, (width, height), interpolation=cv2.INTER_AREA)
+            mapped = np.asarray(cv2.resize(mapped, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
         return mapped
 
 

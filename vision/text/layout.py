@@ -22,43 +22,69 @@ class LayoutSettings:
     """How lines are cut; the defaults were measured on real screens.
 
     Attributes:
-        gap: a gap this many times as wide as the letters are high ends a line.
+        gap: a gap this many times as wide as small letters are high ends a line.
         smallest_gap: but never one narrower than this, in pixels.
         contrast: a pixel is ink when a channel differs from the background by at least this (0 to 255).
     """
 
-    gap: float = 0.8
-    smallest_gap: int = 7
+    gap: float = 1.2
+    smallest_gap: int = 9
     contrast: int = 24
 
 
-def ink_of(pixels: Pixels, contrast: int) -> Ink:
-    """Which pixels differ from the background, the median colour. Lines that cross the whole crop do not count."""
-    if pixels.size == 0:
-        return np.zeros(pixels.shape[:2], np.bool_)
-    background = np.median(pixels.reshape(-1, 3), axis=0).astype(np.int16)
-    distance = np.abs(pixels.astype(np.int16) - background).max(axis=2)
-    ink: Ink = distance >= max(contrast, int(distance.max()) // 4)
-    ink[ink.mean(axis=1) > 0.9, :] = False
-    return ink
+def ink_of(pixels: Pixels, contrast: int, *, rules: bool = False) -> Ink:
+    """Which pixels belong to thin strokes that stand out from what is around them, as letters do.
+
+    Large areas of another colour, such as the field around the letters, are not ink. Lines that cross the whole crop
+    are borders and not ink either, unless `rules` is set or there is nothing else.
+    """
+    import cv2
+
+    height, width = pixels.shape[:2]
+    if height == 0 or width == 0:
+        return np.zeros((height, width), np.bool_)
+    # Wider than a stroke, narrower than the areas between borders: strokes are about an eighth of a line's height.
+    size = max(5, height // 3 | 1)
+    kernel = np.ones((size, size), np.uint8)
+    padded = cv2.copyMakeBorder(pixels, size, size, size, size, cv2.BORDER_REPLICATE)
+    inner = (slice(size, size + height), slice(size, size + width))
+    bright = cv2.morphologyEx(padded, cv2.MORPH_TOPHAT, kernel)[inner].max(axis=2)
+    dark = cv2.morphologyEx(padded, cv2.MORPH_BLACKHAT, kernel)[inner].max(axis=2)
+    # The gaps between dark letters are thin bright strokes too, but weaker as a whole than the letters.
+    strokes = bright if int(bright.sum()) > int(dark.sum()) else dark
+    ink: Ink = strokes >= max(contrast, int(strokes.max()) // 4)
+    if rules:
+        return ink
+    letters = ink.copy()
+    if width > 2 * height:
+        letters[ink.mean(axis=1) > 0.8, :] = False
+    letters[:, ink.mean(axis=0) > 0.8] = False
+    return letters if letters.any() else ink
 
 
 def cut(pixels: Pixels, box: Box, settings: LayoutSettings) -> list[Box]:
     """The lines inside `box` of the frame `pixels`, tight around their ink; empty when nothing stands out."""
     ink = ink_of(pixels[box.top : box.bottom, box.left : box.right], settings.contrast)
-    if not ink.any():
-        return []
     rows = np.flatnonzero(ink.any(axis=1))
-    height = int(rows[-1] - rows[0] + 1)
-    widest = max(settings.smallest_gap, round(settings.gap * height))
+    if len(rows) == 0:
+        return []
+    # The box is about twice as high as the letters; a highlight's edges inside it must not count as letters.
+    widest = max(settings.smallest_gap, round(settings.gap * min(core_height(ink), 0.45 * box.height)))
     pieces: list[Box] = []
-    for left, right in runs(ink.any(axis=0), widest):
+    for left, right in runs(np.asarray(ink.any(axis=0)), widest):
         inside = np.flatnonzero(ink[:, left:right].any(axis=1))
         top, bottom = int(inside[0]), int(inside[-1]) + 1
         if is_rule(right - left, bottom - top, box.height):
             continue
         pieces.append(Box(box.left + left, box.top + top, box.left + right, box.top + bottom))
     return pieces
+
+
+def core_height(ink: Ink) -> int:
+    """The height of small letters: the rows with much ink, without the few strokes above and below them."""
+    filled = ink.sum(axis=1)
+    rows = np.flatnonzero(filled >= max(1, int(filled.max(initial=0)) // 4))
+    return int(rows[-1] - rows[0] + 1) if len(rows) else 0
 
 
 def is_rule(width: int, height: int, room: int) -> bool:

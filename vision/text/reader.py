@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from vision.text.ctc import Reading, word_spans
 from vision.text.detect import Detector
 from vision.text.layout import Ink, LayoutSettings, cut, ink_of, reading_order
 from vision.text.recognise import Recogniser
+from vision.text.tidy import tidy
 from vision.text.types import TextLine, Word
 from vision.types import Box, Frame, Pixels
 
@@ -35,7 +36,7 @@ class ReaderSettings:
     """
 
     layout: LayoutSettings = field(default_factory=LayoutSettings)
-    margin: float = 0.2
+    margin: float = 0.15
     lowest_score: float = 0.5
     remembered_lines: int = 8000
     remembered_frames: int = 4
@@ -61,7 +62,7 @@ class OnnxTextReader:
         self._readings: OrderedDict[bytes, Reading] = OrderedDict()
         self._boxes: OrderedDict[str, tuple[Box, ...]] = OrderedDict()
 
-    def __enter__(self) -> OnnxTextReader:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -107,23 +108,22 @@ class OnnxTextReader:
         crops = [pixels[box.top : box.bottom, box.left : box.right] for box in wider]
         keys = [_key(crop) for crop in crops]
         new = {key: crop for key, crop in zip(keys, crops, strict=True) if key not in self._readings}
-        readings = dict(zip(new, self._recogniser.recognise(list(new.values()), self._executor), strict=True))
+        found = self._recogniser.recognise(list(new.values()), self._executor)
+        readings = {key: tidy(reading) for key, reading in zip(new, found, strict=True)}
+        contrast = self.settings.layout.contrast
         lines: list[TextLine] = []
-        for key, box, seen in zip(keys, boxes, wider, strict=True):
+        for key, box, seen, crop in zip(keys, boxes, wider, crops, strict=True):
             reading = readings.get(key) or self._readings[key]
             _remember(self._readings, key, reading, self.settings.remembered_lines)
             if reading.text and reading.score >= self.settings.lowest_score:
-                ink = ink_of(
-                    pixels[box.top : box.bottom, box.left : box.right], self.settings.layout.contrast
-                )
-                lines.append(line_of(reading, box, seen, ink))
+                lines.append(line_of(reading, box, seen, ink_of(crop, contrast, rules=True)))
         return lines
 
 
 def line_of(reading: Reading, box: Box, seen: Box, ink: Ink) -> TextLine:
-    """A line from what was read in the crop `seen` around `box`; `ink` covers `box` and trims the words."""
+    """A line from what was read in the crop `seen` around `box`; `ink` covers `seen` and trims the words."""
     words: list[Word] = []
-    columns = ink.any(axis=0)
+    columns = np.asarray(ink.any(axis=0))[box.left - seen.left : box.right - seen.left]
     for text, left, right in word_spans(reading):
         start = min(max(0, round(seen.left + left * seen.width) - box.left), box.width)
         end = min(max(start, round(seen.left + right * seen.width) - box.left), box.width)
@@ -131,7 +131,9 @@ def line_of(reading: Reading, box: Box, seen: Box, ink: Ink) -> TextLine:
         if len(inside):
             start, end = start + int(inside[0]), start + int(inside[-1]) + 1
         words.append(Word(text, Box(box.left + start, box.top, box.left + end, box.bottom)))
-    return TextLine(" ".join(word.text for word in words), box, round(reading.score, 4), tuple(words))
+    # A tick or an arrow that was not kept as text lies before the first or after the last word.
+    tight = Box(words[0].box.left, box.top, max(words[0].box.left, words[-1].box.right), box.bottom)
+    return TextLine(" ".join(word.text for word in words), tight, round(reading.score, 4), tuple(words))
 
 
 def without_parts(boxes: set[Box]) -> list[Box]:
