@@ -20,8 +20,8 @@ test: setup  ## Everything CI checks: style, types, import rules, tests (ARGS go
 lint: setup-python  ## Style, types and import rules only
 	@$(MAKE) --no-print-directory static
 
-bench: setup  ## Measured comparisons (ARGS="NAME --json"; without a name: the list)
-	@$(BIN)/desktop-agent bench $(ARGS)
+bench: setup  ## Measured comparisons (ARGS="NAME --json")
+	@$(if $(ARGS),$(BIN)/desktop-agent bench $(ARGS),echo 'usage: make bench ARGS="NAME [--json]"')
 
 clean:  ## Remove the environment, caches and outputs
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -40,9 +40,11 @@ from tools.environment import (
 )
 
 ROOT = Path(__file__).resolve().parents[1]
+# The interpreter behind an active environment: that environment may be the one to replace.
+_PYTHON = str(Path(sys.executable).resolve())
 _MISSING = 3
 _INTERRUPTED = 130
-_VISIBLE = ("Downloading ", "Installing collected", "Setting up ", "Building wheel")
+_VISIBLE = ("Downloading ", "Installing collected", "Setting up ")
 
 
 class SetUpError(Exception):
@@ -130,7 +132,7 @@ class LoggingRunner:
             sys.stderr.write(f"\r\x1b[K   {line}"[: self._width + 5])
             sys.stderr.flush()
         elif line.startswith(_VISIBLE) and (" MB" in line or not line.startswith("Downloading")):
-            say(f"   {line[:110]}", mark="")
+            say(f"   {line[:100]}", mark="")
 
     def _clear(self) -> None:
         if self._terminal:
@@ -145,49 +147,47 @@ def say(text: str, mark: str = "== ") -> None:
 
 
 def install_packages(plan: Plan, apt: Apt) -> tuple[str, ...]:
-    """Install what is missing; returns the optional packages that could not be. Raises SetUpError."""
-    names = [package.name for package in (*plan.required, *plan.optional)]
-    say(f"System packages: installing {len(names)} with apt-get (once; about a minute)")
+    """Install what is missing. Raises SetUpError.
+
+    Returns:
+        The optional packages that another attempt would not help: not offered here, or installed just now.
+    """
+    required = [package.name for package in plan.required]
+    optional = [package.name for package in plan.optional]
+    say(f"System packages: installing {len(required) + len(optional)} with apt-get (once; about a minute)")
     try:
-        absent = apt.without_candidate(names)
-        required = [package.name for package in plan.required]
-        if gone := [name for name in required if name in absent]:
-            raise SetUpError(
-                f"This distribution offers no package {', '.join(gone)}. {explain_missing(plan)}"
-            )
+        absent = apt.without_candidate((*required, *optional))
+        if gone := ", ".join(name for name in required if name in absent):
+            raise SetUpError(f"This distribution offers no package {gone}. {explain_missing(plan)}")
         if required:
             apt.install(required)
     except InstallError as exc:
         raise SetUpError(f"System packages: {exc}.\n{explain_missing(plan)}") from exc
-    failed = [package.name for package in plan.optional if package.name in absent]
-    wanted = [package.name for package in plan.optional if package.name not in absent]
-    if wanted:
-        try:
-            apt.install(wanted)
-        except InstallError as exc:
-            say(f"Some programs of the live tests could not be installed: {exc}")
-            failed += wanted
-    return tuple(failed)
+    offered = [name for name in optional if name not in absent]
+    try:
+        if offered:
+            apt.install(offered)
+    except InstallError as exc:
+        say(f"Some programs of the live tests could not be installed: {exc}")
+        return tuple(name for name in optional if name in absent)
+    return tuple(optional)
 
 
 def set_up_system(groups: Sequence[Group], given_up: Sequence[str], runner: Runner) -> tuple[str, ...]:
-    """Bring the system packages up to date; returns the optional ones not offered here. Raises SetUpError."""
+    """Bring the system packages up to date; returns the optional ones not to try again. Raises SetUpError."""
     plan = plan_packages(groups, SystemProbe(), given_up)
-    failed: tuple[str, ...] = ()
-    if plan.required or plan.optional:
-        if can_install():
-            failed = install_packages(plan, Apt(runner))
-            plan = plan_packages(groups, SystemProbe(), failed)
-        if plan.required:
-            names = ", ".join(package.name for package in plan.required)
-            raise SetUpError(f"The system lacks {names}.\n{explain_missing(plan)}")
-        if plan.optional:
-            say(f"Programs of the live tests are missing; their tests are skipped. {explain_missing(plan)}")
-    absent = (*plan.given_up, *(package for package in plan.optional if package.name in failed))
-    if absent:
-        names = ", ".join(package.name for package in absent)
-        say(f"Not offered by this distribution: {names}. The live tests that drive them are skipped.")
-    return tuple(package.name for package in absent)
+    if (plan.required or plan.optional) and can_install():
+        given_up = (*given_up, *install_packages(plan, Apt(runner)))
+        plan = plan_packages(groups, SystemProbe(), given_up)
+    if plan.required:
+        names = ", ".join(package.name for package in plan.required)
+        raise SetUpError(f"The system lacks {names}.\n{explain_missing(plan)}")
+    if plan.optional:
+        say(f"Programs of the live tests are missing; their tests are skipped. {explain_missing(plan)}")
+    if plan.given_up:
+        names = ", ".join(package.name for package in plan.given_up)
+        say(f"Not to be had on this system: {names}. The live tests that drive them are skipped.")
+    return tuple(package.name for package in plan.given_up)
 
 
 def make_environment(folder: Path, runner: Runner) -> None:
@@ -211,7 +211,7 @@ def make_environment(folder: Path, runner: Runner) -> None:
             apt.install(("python3-venv",) if absent else (package,))
         except InstallError as exc:
             raise SetUpError(f"{package}: {exc}.") from exc
-    result = runner.run((sys.executable, "-m", "venv", str(folder)))
+    result = runner.run((_PYTHON, "-m", "venv", str(folder)))
     if result.status != 0:
         raise SetUpError(f"Python could not create {folder}:\n{_tail(result.output)}")
 
