@@ -1,0 +1,83 @@
+"""Who decides: policy alone, or a person whom policy or the person's own wish puts in between."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import Protocol, assert_never
+
+from desktop_agent.policy.policy import Policy, Verdict
+from desktop_agent.policy.rules import RuleEffect
+from desktop_agent.types import Allow, Decision, Deny, Edit, GroundedAction
+from vision.types import Frame
+
+
+class ApprovalMode(StrEnum):
+    """Which proposals a person is asked about. What policy denies stays denied in all of them."""
+
+    ASK = "ask"
+    """Every one."""
+    RISKY = "risky"
+    """Those that policy wants asked."""
+    NEVER = "never"
+    """None: what policy wants asked is allowed."""
+
+
+class Asker(Protocol):
+    """Puts a question to a person: a terminal, the panel."""
+
+    def ask(self, proposal: GroundedAction, verdict: Verdict, before: Frame) -> Decision:
+        """The person's answer. Raises StoppedByPerson when the answer is to stop."""
+        ...
+
+
+class PolicyApprover:
+    """The `Approver` of a session: asks policy first, then, as the mode says, a person.
+
+    Attributes:
+        mode: which proposals a person is asked about; may be changed between two decisions.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        *,
+        display: str,
+        mode: ApprovalMode = ApprovalMode.ASK,
+        asker: Asker | None = None,
+    ) -> None:
+        self.mode = mode
+        self._policy = policy
+        self._display = display
+        self._asker = asker
+
+    def decide(self, proposal: GroundedAction, before: Frame) -> Decision:
+        """Answer for `proposal`; Deny when a person should be asked and cannot. Raises StoppedByPerson."""
+        verdict = self._policy.judge(proposal, display=self._display)
+        match verdict.effect:
+            case RuleEffect.DENY:
+                return Deny(verdict.rule, verdict.reason or "the policy forbids it")
+            case RuleEffect.ALLOW if self.mode is not ApprovalMode.ASK:
+                return Allow(verdict.rule, verdict.reason)
+            case RuleEffect.ASK if self.mode is ApprovalMode.NEVER:
+                return Allow(verdict.rule, "asked for no questions")
+            case RuleEffect.ALLOW | RuleEffect.ASK:
+                return self._ask(proposal, verdict, before)
+            case _:
+                assert_never(verdict.effect)
+
+    def _ask(self, proposal: GroundedAction, verdict: Verdict, before: Frame) -> Decision:
+        if self._asker is None:
+            return Deny(verdict.rule, "a person must approve this, and nobody can be asked here")
+        decision = self._asker.ask(proposal, verdict, before)
+        match decision:
+            case Allow() | Deny():
+                return decision
+            case Edit(action):
+                # A person may change an action, but not into one that policy forbids to everybody.
+                changed = self._policy.judge(replace(proposal, action=action), display=self._display)
+                if changed.effect is RuleEffect.DENY:
+                    return Deny(changed.rule, changed.reason or "the policy forbids the changed action")
+                return decision
+            case _:
+                assert_never(decision)

@@ -1,0 +1,113 @@
+"""A policy: rules in order. The first that matches decides; when none does, the answer is no."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from desktop_agent.errors import BadInput
+from desktop_agent.policy.rules import Rule, RuleEffect
+from desktop_agent.types import GroundedAction
+
+MAX_BYTES = 1_000_000
+MAX_RULES = 1000
+NO_RULE = "no rule matches"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a policy says about a proposal, which rule says it, and why."""
+
+    effect: RuleEffect
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Rules in order of precedence."""
+
+    rules: tuple[Rule, ...]
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Policy:
+        """The policy in the TOML file `path`; None: the one that ships with the program.
+
+        Raises BadInput naming the file, the rule and the field that is wrong.
+        """
+        if path is None:
+            shipped = resources.files("resources") / "policy" / "default.toml"
+            return cls.parse(shipped.read_bytes(), "resources/policy/default.toml")
+        try:
+            with path.open("rb") as file:
+                content = file.read(MAX_BYTES + 1)
+        except OSError as problem:
+            raise BadInput(f"The policy {path} cannot be read: {problem.strerror or problem}.") from problem
+        return cls.parse(content, str(path))
+
+    @classmethod
+    def parse(cls, content: bytes, name: str) -> Policy:
+        """The policy in the TOML text `content`; `name` is the file's name for errors. Raises BadInput."""
+        if len(content) > MAX_BYTES:
+            raise BadInput(f"The policy {name} is larger than {MAX_BYTES:,} bytes.")
+        try:
+            document = tomllib.loads(content.decode())
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
+            raise BadInput(f"The policy {name} is no TOML file: {problem}.") from problem
+        tables = document.pop("rule", None)
+        if document:
+            raise BadInput(
+                f'The policy {name} has an unknown key "{next(iter(document))}"; it holds [[rule]] tables.'
+            )
+        if not isinstance(tables, list) or not tables:
+            raise BadInput(f"The policy {name} has no [[rule]] table, so it would refuse everything.")
+        if len(tables) > MAX_RULES:
+            raise BadInput(f"The policy {name} has {len(tables)} rules; {MAX_RULES} are allowed.")
+        rules = tuple(_rule(table, number, name) for number, table in enumerate(tables, 1))
+        _refuse_doubles(rules, name)
+        return cls(rules)
+
+    def judge(self, proposal: GroundedAction, *, display: str) -> Verdict:
+        """What the first matching rule says about `proposal`. Pure.
+
+        Args:
+            proposal: the action and its target.
+            display: `virtual` for a display of our own; everything else counts as a person's `screen`.
+        """
+        where = "virtual" if display == "virtual" else "screen"
+        for rule in self.rules:
+            if rule.matches(proposal, where):
+                return Verdict(rule.effect, rule.name, rule.reason)
+        return Verdict(
+            RuleEffect.DENY, NO_RULE, f"no rule of the policy speaks of this {proposal.action.kind}"
+        )
+
+
+def _rule(table: object, number: int, file: str) -> Rule:
+    called = ""
+    if isinstance(table, dict):
+        fields: dict[str, Any] = table
+        if isinstance(fields.get("name"), str):
+            called = f' "{fields["name"]}"'
+    try:
+        return Rule.model_validate(table)
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"]) or "the rule"
+        message = first["msg"].removeprefix("Value error, ")
+        raise BadInput(f"The policy {file}, rule {number}{called}, {field}: {message}.") from problem
+
+
+def _refuse_doubles(rules: tuple[Rule, ...], file: str) -> None:
+    seen: set[str] = set()
+    for number, rule in enumerate(rules, 1):
+        if rule.name in seen:
+            raise BadInput(
+                f'The policy {file}, rule {number} "{rule.name}", name: another rule is called so.'
+            )
+        seen.add(rule.name)
