@@ -158,6 +158,9 @@ def _command(rest: str, hint: Role | None) -> Command:
         listed = chosen["where"].lower().endswith(("menu", "popup"))
         return Command(replace(parse_target(chosen["what"]), role=Role.MENUITEM if listed else Role.LISTITEM))
     target = parse_target(rest)
+    if hint in TOGGLE_ROLES and target.role is not None and target.role not in TOGGLE_ROLES and target.text:
+        # What is ticked has a name; a role word of another kind in it is a part of that name.
+        return Command(Locator(hint, rest) if not target.anchors and target.nth is None else target)
     if hint in _DECISIVE and target.role is None:
         return Command(replace(target, role=hint), None)
     return Command(target, hint)

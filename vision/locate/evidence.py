@@ -53,8 +53,17 @@ class Surroundings:
     def box_around(self, text: Box) -> Box | None:
         """The button-like box around the words."""
         if text not in self._boxes:
-            self._boxes[text] = box_around(self.snapshot.frame, text)
+            box = box_around(self.snapshot.frame, text)
+            self._boxes[text] = box if box is not None and not self._others_in(box, text) else None
         return self._boxes[text]
+
+    def _others_in(self, box: Box, text: Box) -> bool:
+        """Whether other words stand in the box too, so that it is a bar rather than a button."""
+        return any(
+            box.contains(e.box.centre) and not _overlap(e.box, text)
+            for e in self.snapshot.elements
+            if e.role is Role.TEXT and len(e.text) > 1
+        )
 
     def strip_around(self, text: Box) -> Box | None:
         """The low flat band behind the words."""
@@ -72,7 +81,7 @@ class Surroundings:
         strip = self.strip_around(words)
         if (
             strip is None
-            or strip.width < words.width + 6 * line_height(words)
+            or strip.width < words.width + 3 * line_height(words)
             or self.box_around(words) is not None
         ):
             return False
@@ -99,17 +108,18 @@ class Surroundings:
                 continue
             down = other.box.centre.y - words.centre.y
             under = under or 0.7 * high < down <= 3 * high
-            above = above or -1.9 * high <= down < -0.7 * high
+            above = above or -2.6 * high <= down < -0.7 * high
         return under and not above
 
-    def row_mates(self, box: Box) -> int:
-        """How many other elements stand in the same line, not far away."""
+    def row_mates(self, box: Box, reach: int = 6) -> int:
+        """How many other elements stand in the same line, at most `reach` lines' heights away."""
         return sum(
             1
             for other in self.snapshot.elements
             if abs(other.box.centre.y - box.centre.y) <= 0.35 * line_height(box)
             and not _overlap(other.box, box)
-            and min(abs(other.box.left - box.right), abs(box.left - other.box.right)) <= 6 * line_height(box)
+            and min(abs(other.box.left - box.right), abs(box.left - other.box.right))
+            <= reach * line_height(box)
         )
 
     def column_mates(self, box: Box) -> int:
@@ -202,7 +212,7 @@ def _stand_in(element: Element, words: Box, role: Role, around: Surroundings) ->
             mates = around.column_mates(words)
             return Reading(plain, 0.96 if mates else 0.9, f"text stands in for a {role}")
         case Role.COLUMNHEADER:
-            header = around.is_header(words) and around.row_mates(words) > 0
+            header = around.is_header(words) and around.row_mates(words, reach=20) > 0
             return Reading(plain, 0.97 if header else 0.8, "words above a column" if header else "words")
         case Role.TEXT:
             return Reading(replace(element, box=words), 1.0, "words")

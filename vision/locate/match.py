@@ -122,13 +122,15 @@ def _whole(wanted: str, seen: str) -> float:
         return 0.96 if len(one) > 1 else 0.9
     if _elided(one, seen):
         return 0.8
-    if any(c.isdigit() for c in first + second):
+    if len(two) >= 10 and len(two) >= 0.7 * len(one) and one.startswith(two):
+        return 0.75
+    if _digits(first) != _digits(second) or (_digits(first) and len(one) < 12):
         return 0.0
     allowed = _allowed_edits(max(len(one), len(two)))
     distance = Levenshtein.distance(one, two, score_cutoff=allowed)
     if distance > allowed:
         return 0.0
-    return max(0.0, 0.94 - 1.2 * distance / max(len(one), len(two)))
+    return max(0.0, 0.92 - 1.5 * distance / max(len(one), len(two)))
 
 
 def _elided(wanted: str, seen: str) -> bool:
@@ -145,6 +147,10 @@ def _allowed_edits(length: int) -> int:
     if length < 5:
         return 0
     return 1 if length < 10 else round(length * 0.14)
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
 
 
 def _part(wanted: str, seen: str) -> Match:

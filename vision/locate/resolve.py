@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from vision.locate.evidence import Reading, Surroundings, field_by, readings, role_fits
-from vision.locate.match import Match, compare
+from vision.locate.match import NOTHING, Match, compare
 from vision.locate.relations import distance, in_reading_order, nearness, off_place
 from vision.locate.scope import Scope, scope_of, whole, window_of
 from vision.locate.spans import span_of, without_picture
@@ -105,6 +105,8 @@ class _Search:
             if not scope.holds(element.box):
                 continue
             match = compare(locator.text, element.text, locator.match)
+            if match.score < _HINT and element.role is Role.TEXT and len(element.text) > 2:
+                match = self._behind_picture(locator, element)
             by_value = element.value is not None and element.role in FIELD_ROLES and match.score < ACCEPT
             if by_value and element.value:
                 match = compare(locator.text, element.value, locator.match)
@@ -113,6 +115,16 @@ class _Search:
                 continue
             found += self._read(element, match, locator)
         return self._without_doubles(_ranked(found))
+
+    def _behind_picture(self, locator: Locator, element: Element) -> Match:
+        """The match of all but the first letter, where that letter is a picture that was read as one."""
+        assert locator.text is not None
+        match = compare(locator.text, element.text[1:], locator.match)
+        if match.score < 0.9 or not match.whole:
+            return NOTHING
+        if without_picture(self._snapshot.frame, element) == element.box:
+            return NOTHING
+        return Match(match.score - 0.05, 0, len(element.text))
 
     def _read(self, element: Element, match: Match, locator: Locator) -> list[Candidate]:
         """One element whose words fit, in the wanted role."""

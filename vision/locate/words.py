@@ -236,9 +236,7 @@ RELATIONS: tuple[tuple[tuple[str, ...], Relation], ...] = (
 )
 """How relations are said; longest first."""
 
-ALWAYS_RELATIONS = frozenset(
-    {("next", "to"), ("left", "of"), ("right", "of"), ("adjacent", "to"), ("beside",)}
-)
+ALWAYS_RELATIONS = frozenset({("next", "to"), ("left", "of"), ("right", "of"), ("adjacent", "to")})
 """Said like this, it is never part of a name. So are all of four words and more."""
 
 PLACES: dict[str, Place] = {

@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from vision.types import Box, Frame, Pixels
-from vision.widgets.flat import FlatArea, background, flat_area
+from vision.types import Box, Frame, FramePoint, Pixels
+from vision.widgets.flat import FlatArea, backgrounds, flat_area
 
 Side = Literal["right", "below", "left", "above"]
 
@@ -72,24 +72,23 @@ def strip_around(frame: Frame, text: Box) -> Box | None:
     """The low flat band that `text` stands on with others (a menu bar, a status bar, a table row), whether closed at
     its ends or not; None when what is behind the text is higher.
     """
-    seed = background(frame.pixels, text)
-    if seed is None:
-        return None
-    limit = Box(0, text.top - 3 * text.height, frame.width, text.bottom + 3 * text.height).intersection(
-        frame.box
-    )
+    high = line_height(text)
+    limit = Box(0, text.top - 3 * high, frame.width, text.bottom + 3 * high).intersection(frame.box)
     if limit is None:
         return None
-    area = flat_area(frame.pixels, *seed, limit, 5)
-    high = area.box.height > 3 * text.height or area.box.top <= limit.top < text.top - text.height
-    return None if high else area.box
+    best: Box | None = None
+    for x, y in backgrounds(frame.pixels, text):
+        if not limit.contains(FramePoint(x, y)):
+            continue
+        area = flat_area(frame.pixels, x, y, limit, 5)
+        too_high = area.box.height > 3 * high or area.box.top <= limit.top < text.top - high
+        if not too_high and (best is None or area.box.width > best.width):
+            best = area.box
+    return best
 
 
 def _area_around(frame: Frame, text: Box, reach: int) -> FlatArea | None:
     """The closed flat rectangle behind the words."""
-    seed = background(frame.pixels, text)
-    if seed is None:
-        return None
     high = line_height(text)
     limit = Box(
         text.left - 60 * high, text.top - reach * high, text.right + 60 * high, text.bottom + reach * high
@@ -97,12 +96,12 @@ def _area_around(frame: Frame, text: Box, reach: int) -> FlatArea | None:
     if limit is None:
         return None
     slack = max(2, text.height // 5)
+    seeds = backgrounds(frame.pixels, text)
     for tolerance, gradient in ((5, False), (12, False), (5, True)):
-        area = flat_area(frame.pixels, *seed, limit, tolerance, gradient=gradient)
-        if area.open or area.straight < _STRAIGHT:
-            continue
-        if area.box.expanded(slack).encloses(text):
-            return area
+        for x, y in seeds:
+            area = flat_area(frame.pixels, x, y, limit, tolerance, gradient=gradient)
+            if not area.open and area.straight >= _STRAIGHT and area.box.expanded(slack).encloses(text):
+                return area
     return None
 
 

@@ -49,20 +49,25 @@ def flat_area(
     return FlatArea(box, _straightness(inside), at_limit, int(count))
 
 
-def background(pixels: Pixels, box: Box) -> tuple[int, int] | None:
-    """A pixel (x, y) of what the words in `box` are written on: the commonest colour there; None when empty.
+def backgrounds(pixels: Pixels, box: Box) -> list[tuple[int, int]]:
+    """Pixels (x, y) of what the words in `box` are written on: the commonest colour there, left, right and above.
 
-    Taken as far left as that colour is found in the middle rows, so that it does not lie inside a letter.
+    They are taken from just outside the words, so that none lies inside a letter; the list may be empty.
     """
-    clipped = box.expanded(2).intersection(Box(0, 0, pixels.shape[1], pixels.shape[0]))
+    clipped = box.expanded(4).intersection(Box(0, 0, pixels.shape[1], pixels.shape[0]))
     if clipped is None:
-        return None
+        return []
     crop = pixels[clipped.top : clipped.bottom, clipped.left : clipped.right].astype(np.int32) >> 2
     codes = (crop[..., 0] << 12) | (crop[..., 1] << 6) | crop[..., 2]
     values, counts = np.unique(codes, return_counts=True)
     rows, columns = np.nonzero(codes == values[counts.argmax()])
-    first = (np.abs(rows - crop.shape[0] // 2) // 3 * 10_000 + columns).argmin()
-    return int(columns[first]) + clipped.left, int(rows[first]) + clipped.top
+    off_middle = np.abs(rows - crop.shape[0] // 2) // 3 * 10_000
+    picks = (
+        (off_middle + columns).argmin(),
+        (off_middle - columns).argmin(),
+        (rows * 10_000 + np.abs(columns - crop.shape[1] // 2)).argmin(),
+    )
+    return [(int(columns[i]) + clipped.left, int(rows[i]) + clipped.top) for i in picks]
 
 
 def _straightness(inside: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> float:
