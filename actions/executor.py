@@ -6,6 +6,7 @@ button down until `ButtonUp`, an action that fails, `release_all` or `close`.
 
 from __future__ import annotations
 
+import itertools
 import math
 import threading
 import time
@@ -168,7 +169,7 @@ class Executor:
         with self._holding(action.modifiers):
             self._button(action.button, down=True)
             self._pause(_DRAG_REST)
-            for start, end in zip(action.path, action.path[1:], strict=False):
+            for start, end in itertools.pairwise(action.path):
                 for point in steps_between(start, end, _DRAG_STEP):
                     self._move(point)
                     self._pause(_DRAG_PACE)
