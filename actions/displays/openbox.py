@@ -21,7 +21,6 @@ def openbox_configuration(*, dark: bool) -> str:
         "TLCorner": "topleft", "TRCorner": "topright", "BLCorner": "bottomleft", "BRCorner": "bottomright",
     }  # fmt: skip
     contexts = [
-        _context("Frame", "Left", "Press", "Focus", "Raise"),
         _context("Client", "Left", "Press", "Focus", "Raise"),
         _context("Client", "Middle", "Press", "Focus", "Raise"),
         _context("Client", "Right", "Press", "Focus", "Raise"),
