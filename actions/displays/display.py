@@ -145,14 +145,14 @@ class VirtualDisplay:
         if not self.is_alive():
             raise DisplayFailed(f"{command[0]} cannot start: {self.why_dead()}")
         log = self._folder.logs / f"{next(self._numbers):03}-{Path(command[0]).name[:40]}.log"
-        folder = cwd or self._folder.home
+        folder = (cwd or self._folder.home).absolute()
         try:
             pid = self._link.launch(
                 command,
                 self._environment | dict(environment or {}),
                 kind=Kind.PROGRAM,
                 log=log,
-                folder=folder.absolute(),
+                folder=folder,
             )
         except OSError as problem:
             raise ProgramFailed(_why_not_run(command[0], folder, problem)) from problem
@@ -294,9 +294,11 @@ def _require_parts() -> None:
 
 
 def _why_not_run(program: str, folder: Path, problem: OSError) -> str:
-    if not folder.is_dir():
-        return f"{program} cannot start in {folder}: there is no such folder."
+    if problem.filename == str(folder):
+        return f"{program} cannot start in {folder}: {problem.strerror}."
     match problem.errno:
+        case errno.ENOENT if "/" in program and Path(program).exists():
+            return f"{program} could not be started: the interpreter that its first line names is missing."
         case errno.ENOENT:
             return f"{program} not found: is it installed?"
         case errno.EACCES:

@@ -246,7 +246,7 @@ class Keeper:
         what = request["folder"]
         try:
             os.setsid()
-            # A server must remove its lock file, so it is asked; the rest is killed.
+            # A server removes its socket if it is asked; the rest is killed.
             last = signal.SIGTERM if request["kind"] == "server" else signal.SIGKILL
             self._libc.prctl(_PR_SET_PDEATHSIG, int(last), 0, 0, 0)
             if os.getppid() != keeper:
@@ -266,7 +266,9 @@ class Keeper:
             what = command[0]
             os.execvpe(command[0], command, request["environment"])  # noqa: S606 (no shell is the point)
         except OSError as problem:
-            os.write(problems, f"{problem.errno or errno.EIO} {what}".encode(errors="surrogateescape"))
+            os.write(problems, b"%d %s" % (problem.errno or errno.EIO, os.fsencode(what)))
+        except ValueError:  # A zero byte or a lone surrogate, which no program can be given.
+            os.write(problems, b"%d %s" % (errno.EINVAL, what.encode(errors="replace")))
         finally:
             os._exit(127)
 

@@ -48,26 +48,31 @@ def wait_for_window_manager(connection: XConnection, deadline: float, check: Cal
     """
     root = connection.get_setup().roots[connection.pref_screen].root
     support = intern_atoms(connection, "_NET_SUPPORTING_WM_CHECK")["_NET_SUPPORTING_WM_CHECK"]
-    _wait(connection, deadline, check, lambda: _manager_answers(connection, root, support))
+    if not _wait(connection, deadline, check, lambda: _manager_answers(connection, root, support)):
+        raise DisplayFailed("The window manager did not come up in time.")
 
 
-def wait_for_accessibility_bus(connection: XConnection, deadline: float, check: Callable[[], None]) -> None:
-    """Wait until the accessibility bus has left its address on the root. Raises DisplayFailed."""
+def wait_for_accessibility_bus(connection: XConnection, deadline: float, check: Callable[[], None]) -> bool:
+    """Wait until the accessibility bus has left its address on the root; False at the `deadline`.
+
+    A bus that was built without X11 never does, and is still found through the message bus.
+    """
     root = connection.get_setup().roots[connection.pref_screen].root
     address = intern_atoms(connection, "AT_SPI_BUS")["AT_SPI_BUS"]
-    _wait(connection, deadline, check, lambda: bool(ask_property(connection, root, address).raw()))
+    return _wait(connection, deadline, check, lambda: bool(ask_property(connection, root, address).raw()))
 
 
 def _wait(
     connection: XConnection, deadline: float, check: Callable[[], None], condition: Callable[[], bool]
-) -> None:
+) -> bool:
     while not condition():
         check()
         left = deadline - time.monotonic()
         if left <= 0:
-            raise DisplayFailed("The display's services did not come up in time.")
+            return False
         # Events wake us; the short limit is for a service that dies, of which X tells nothing.
         wait_for_event(connection, min(left, _LOOK_AT_PROCESSES_S))
+    return True
 
 
 def _manager_answers(connection: XConnection, root: int, support: int) -> bool:

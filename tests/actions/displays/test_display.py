@@ -219,8 +219,40 @@ def test_program_that_may_not_be_run_says_so(display, tmp_path):
 
 @live
 def test_missing_working_folder_is_not_mistaken_for_a_missing_program(display, tmp_path):
-    with pytest.raises(ProgramFailed, match="no such folder"):
+    with pytest.raises(ProgramFailed, match=r"nowhere: No such file or directory"):
         display.launch(["true"], cwd=tmp_path / "nowhere")
+
+
+@live
+def test_script_without_its_interpreter_is_not_called_missing(display, tmp_path):
+    script = tmp_path / "script"
+    script.write_text("#!/no/such/interpreter\n")
+    script.chmod(0o755)
+    with pytest.raises(ProgramFailed, match="interpreter"):
+        display.launch([str(script)])
+
+
+@live
+@pytest.mark.parametrize("word", ["a\0b", "\ud800"])
+def test_words_that_no_program_can_be_given_are_refused(display, word):
+    with pytest.raises(ProgramFailed, match="Invalid argument"):
+        display.launch(["echo", word])
+    assert display.is_alive()
+
+
+@live
+def test_any_other_text_reaches_the_program(display):
+    program = display.launch(["printf", "%s", "Grüße 世界 🙂 \udcff $HOME"], environment={"X": "\udcfe"})
+    assert program.wait(5.0) == 0
+    assert program.output_tail() == "Grüße 世界 🙂 \ufffd $HOME"
+
+
+@live
+def test_a_home_of_your_own_keeps_what_programs_left_there(tmp_path):
+    with VirtualDisplay.start(320, 240, home=tmp_path / "me") as display:
+        assert display.launch(["sh", "-c", "echo kept > ~/note"]).wait(5.0) == 0
+    assert (tmp_path / "me" / "note").read_text() == "kept\n"
+    assert not display.log_path.exists()
 
 
 @live
