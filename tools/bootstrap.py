@@ -158,7 +158,7 @@ def install_packages(plan: Plan, apt: Apt) -> tuple[str, ...]:
     try:
         absent = apt.without_candidate((*required, *optional))
         if gone := ", ".join(name for name in required if name in absent):
-            raise SetUpError(f"This distribution offers no package {gone}. {explain_missing(plan)}")
+            raise InstallError(apt.trouble or f"this distribution offers no package {gone}")
         if required:
             apt.install(required)
     except InstallError as exc:
@@ -169,8 +169,10 @@ def install_packages(plan: Plan, apt: Apt) -> tuple[str, ...]:
             apt.install(offered)
     except InstallError as exc:
         say(f"Some programs of the live tests could not be installed: {exc}")
-        return tuple(name for name in optional if name in absent)
-    return tuple(optional)
+        offered = []
+    if apt.trouble:
+        return tuple(offered)
+    return tuple(name for name in optional if name in offered or name in absent)
 
 
 def set_up_system(groups: Sequence[Group], given_up: Sequence[str], runner: Runner) -> tuple[str, ...]:

@@ -90,9 +90,11 @@ class Apt:
 
     Attributes:
         runner: who runs the commands.
+        trouble: what kept the package lists from being fetched, where that is known; empty when nothing did.
     """
 
     runner: Runner
+    trouble: str = ""
     _updated: bool = False
 
     def without_candidate(self, names: Sequence[str]) -> tuple[str, ...]:
@@ -120,5 +122,6 @@ class Apt:
     def _update(self) -> None:
         self._updated = True
         result = self.runner.run(("apt-get", "update", "-o", "DPkg::Lock::Timeout=120"))
-        if result.status != 0:
-            raise InstallError(explain_failure(result.output))
+        # apt-get calls an update that fetched nothing a success, with warnings.
+        if result.status != 0 or any(word in result.output for word in _NETWORK_WORDS):
+            self.trouble = explain_failure(result.output)

@@ -43,7 +43,8 @@ class Machine:
 class FakeApt:
     """apt with the packages in `offered`; installing one of `failing` fails."""
 
-    def __init__(self, offered: Sequence[str], failing: Sequence[str] = ()) -> None:
+    def __init__(self, offered: Sequence[str], failing: Sequence[str] = (), update: str = "") -> None:
+        self.update = update
         self.offered = offered
         self.failing = failing
         self.installed: list[str] = []
@@ -52,7 +53,7 @@ class FakeApt:
         if command[:2] == ("apt-cache", "policy"):
             return Result(0, "".join(f"{n}:\n  Candidate: 1\n" for n in command[2:] if n in self.offered))
         if command[:2] == ("apt-get", "update"):
-            return Result(0, "")
+            return Result(0, self.update)
         names = [name for name in command if name in self.offered]
         if set(names) & set(self.failing):
             return Result(100, "E: broken")
@@ -105,6 +106,15 @@ def test_a_required_package_that_is_not_offered_stops_with_its_name():
     plan = plan_packages([DISPLAY], Machine(), ())
     with pytest.raises(SetUpError, match="openbox"):
         install_packages(plan, Apt(FakeApt(["xvfb"])))
+
+
+def test_without_network_the_network_is_named_and_no_program_is_given_up():
+    plan = plan_packages([DISPLAY], Machine(), ())
+    offline = "W: Failed to fetch http://x  Temporary failure resolving 'x'"
+    with pytest.raises(SetUpError, match="check the network"):
+        install_packages(plan, Apt(FakeApt([], update=offline)))
+    programs = plan_packages([PROGRAMS], Machine(), ())
+    assert install_packages(programs, Apt(FakeApt([], update=offline))) == ()
 
 
 def test_a_required_package_that_fails_stops_with_the_line_to_paste():
