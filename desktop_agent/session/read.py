@@ -5,9 +5,7 @@ A session file is data from outside: it is checked, and nothing in it is run.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,18 +13,16 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote
 
 from desktop_agent.errors import AgentError, BadInput, CorruptSession, JournalError
 from desktop_agent.session import store
 from desktop_agent.session.codec import decode
 from desktop_agent.session.events import SessionFinished, SessionStarted, StepFinished
+from desktop_agent.session.opening import Scratch, checked_meta, open_database, translated
 from desktop_agent.session.process import is_alive
 from desktop_agent.session.shelf import FrameShelf
 from desktop_agent.session.steps import StepRecord, StoredEvent, fold, frame_named
 from vision.types import Frame
-
-_LONGEST_VALUE = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +95,13 @@ class SessionFile:
             `pid_started`.
     """
 
-    def __init__(
-        self, path: Path, database: sqlite3.Connection, scratch: tempfile.TemporaryDirectory[str] | None
-    ) -> None:
+    def __init__(self, path: Path, database: sqlite3.Connection, scratch: Scratch | None) -> None:
         self.path = path
         self._database = database
         self._scratch = scratch
         self._shelf = FrameShelf(database)
         with self._reading():
-            self.meta = _checked_meta(path, database)
+            self.meta = checked_meta(path, database)
 
     @property
     def session_id(self) -> str:
@@ -224,7 +218,7 @@ class SessionFile:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        with _translated(self.path):
+        with translated(self.path):
             yield
 
 
@@ -239,9 +233,9 @@ def open_session(name: str | Path, folder: Path | None = None) -> SessionFile:
         BadInput: there is no such session, or several.
         CorruptSession: the file is not a session, or is damaged so badly that it cannot be opened.
     """
-    path = _find(name, folder if folder is not None else store.sessions_folder())
-    with _translated(path):
-        database, scratch = _open(path)
+    path = find_session(name, folder)
+    with translated(path):
+        database, scratch = open_database(path)
     try:
         return SessionFile(path, database, scratch)
     except AgentError:
@@ -272,14 +266,16 @@ def _files(folder: Path) -> list[Path]:
         raise BadInput(f"The sessions in {folder} cannot be listed: {exc.strerror}.") from exc
 
 
-def _find(name: str | Path, folder: Path) -> Path:
+def find_session(name: str | Path, folder: Path | None = None) -> Path:
+    """The file of the session that `open_session` would open. Raises BadInput when there is none, or several."""
+    home = folder if folder is not None else store.sessions_folder()
     text = str(name)
     if isinstance(name, Path) or not store.is_session_id(text):
         path = Path(name)
         if path.is_file():
             return path
         raise BadInput(f"There is no session file {path}.")
-    matches = sorted(path for path in _files(folder) if path.stem.startswith(text))
+    matches = sorted(path for path in _files(home) if path.stem.startswith(text))
     exact = [path for path in matches if path.stem == text]
     match exact or matches:
         case [only]:
@@ -287,79 +283,10 @@ def _find(name: str | Path, folder: Path) -> Path:
         case []:
             if Path(text).is_file():
                 return Path(text)
-            raise BadInput(f'There is no session "{text}" in {folder}. `sessions list` shows all.')
+            raise BadInput(f'There is no session "{text}" in {home}. `sessions list` shows all.')
         case several:
             names = ", ".join(path.stem for path in several[:5])
             raise BadInput(f'Several sessions begin with "{text}": {names}. Give more of the id.')
-
-
-def _open(path: Path) -> tuple[sqlite3.Connection, tempfile.TemporaryDirectory[str] | None]:
-    try:
-        return _connect(path, "mode=ro"), None
-    except sqlite3.OperationalError as exc:
-        # Primary result code: the low byte of SQLite's extended code.
-        if (exc.sqlite_errorcode & 0xFF) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
-            raise
-    # The folder is read-only, so SQLite can neither index the log nor roll back a half-written page here.
-    # A copy elsewhere can be put in order.
-    scratch = tempfile.TemporaryDirectory(prefix="desktop-agent-session-")
-    try:
-        copy = Path(scratch.name) / path.name
-        for source in (path, *store.companions(path)):
-            if source.exists() and not source.name.endswith("-shm"):
-                shutil.copyfile(source, copy.with_name(source.name))
-        return _connect(copy, "mode=rw"), scratch
-    except (OSError, sqlite3.Error):
-        scratch.cleanup()
-        raise
-
-
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    uri = f"file:{quote(str(path.absolute()))}?{mode}"
-    database = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10.0)
-    try:
-        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
-        for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "cache_size=-8192"):
-            database.execute(f"PRAGMA {pragma}")
-        # Reading anything is what makes SQLite open the file; errors belong here.
-        database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        database.execute("PRAGMA query_only=ON")
-    except sqlite3.Error:
-        database.close()
-        raise
-    return database
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as exc:
-        code = (getattr(exc, "sqlite_errorcode", None) or 0) & 0xFF
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise JournalError(f"The session {path} is held by another program; try again later.") from exc
-        if code == sqlite3.SQLITE_NOTADB:
-            raise CorruptSession(f"{path} is not a session file.") from exc
-        raise CorruptSession(f"The session {path} is damaged: {exc}.") from exc
-    except OSError as exc:
-        raise JournalError(f"The session {path} cannot be read: {exc.strerror or exc}.") from exc
-
-
-def _checked_meta(path: Path, database: sqlite3.Connection) -> dict[str, str]:
-    tables = dict(database.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall())
-    if tables != dict(store.SCHEMA):
-        raise CorruptSession(f"{path} is not a session file, or its writer was stopped before it began.")
-    meta = dict(database.execute("SELECT key, value FROM meta").fetchall())
-    if meta.get("format") != store.FORMAT:
-        raise CorruptSession(
-            f"{path} has the format {str(meta.get('format'))[:40]!r}; this program reads {store.FORMAT!r}."
-        )
-    missing = {"session_id", "created", "version", "pid", "pid_started"} - meta.keys()
-    if missing or not all(isinstance(value, str) for value in meta.values()):
-        raise CorruptSession(f"{path} lacks its heading ({', '.join(sorted(missing)) or 'wrong types'}).")
-    if not store.is_session_id(meta["session_id"]):
-        raise CorruptSession(f"{path} has a heading that names no session.")
-    return meta
 
 
 _ROW_TYPES = (int, int, int, str, bytes, bytes, bytes)

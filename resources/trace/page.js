@@ -18,6 +18,7 @@
       else link.removeAttribute("aria-current");
     });
     if (scroll) links[index].scrollIntoView({ block: "nearest" });
+    document.querySelector(".detail").scrollTop = 0;
     // Replacing keeps the back button for the page before; a file opened from disk may refuse.
     try { history.replaceState(null, "", "#" + steps[index].id); } catch { /* the address stays as it was */ }
   }
@@ -29,6 +30,7 @@
   links.forEach((link, i) => link.addEventListener("click", (event) => {
     event.preventDefault();
     open(i, { scroll: false });
+    if (matchMedia("(max-width: 899px)").matches) steps[i].scrollIntoView();
   }));
   addEventListener("hashchange", () => open(indexOf(location.hash)));
 
@@ -48,6 +50,13 @@
     const after = stage.querySelectorAll(".shot")[1];
     after.style.clipPath = stage.dataset.mode === "compare" ? `inset(0 0 0 ${share}%)` : "";
     stage.querySelector(".seam-line").style.left = share + "%";
+  }
+
+  // A picture never takes so much height that what is said about it is out of sight.
+  for (const stage of document.querySelectorAll(".stage")) {
+    const boxes = [...stage.querySelectorAll(".shot > svg")].map((svg) => svg.viewBox.baseVal);
+    const widest = Math.max(...boxes.map((box) => box.width / box.height));
+    stage.style.maxWidth = `calc(58vh * ${widest})`;
   }
 
   function element(name, properties = {}) {
@@ -71,7 +80,8 @@
     tools.append(group);
     stage.append(tools, frame, seam);
     stage.classList.add("viewer");
-    setMode(stage, "before");
+    // Where nothing was pointed at, the reaction is what one wants to see.
+    setMode(stage, stage.querySelector(".point") ? "before" : "after");
   }
 
   for (const row of document.querySelectorAll("tr[data-rank]")) {
