@@ -19,6 +19,7 @@ import pytest
 from actions.displays import VirtualDisplay
 from actions.displays.keeper import read_process
 from actions.errors import DisplayFailed, ProgramFailed
+from actions.windows import open_windows
 from actions.x11 import connect, display_number
 
 live = pytest.mark.live
@@ -301,6 +302,41 @@ def test_dark_display_makes_qt_dark():
             assert program.wait(20.0) == 0, program.output_tail()
             lightness[dark] = int(program.output_tail().rpartition("lightness")[2])
     assert lightness[True] < 100 < lightness[False]
+
+
+@live
+@pytest.mark.needs("zenity")
+def test_dark_display_makes_gtk_dark():
+    brightness = {}
+    for dark in (True, False):
+        with VirtualDisplay.start(320, 240, dark=dark) as display:
+            display.launch(["zenity", "--info", "--title", "T", "--text", "T"])
+            windows = open_windows(display.name, display.xauthority)
+            shown = windows.wait(lambda window: window.title == "T", 10.0)
+            assert shown is not None
+            left, _, right, bottom = map(int, shown.box)
+            # Drawn a moment after the window is mapped.
+            middle = (right - left) // 2
+            brightness[dark] = settled_brightness(display, left + middle, bottom - 8)
+            windows.close()
+    assert brightness[True] < 0x60 < 0xC0 < brightness[False]
+
+
+def settled_brightness(display: VirtualDisplay, x: int, y: int) -> int:
+    """The green of a pixel, once it has been the same for 0.2 s."""
+    connection = connect(display.name, display.xauthority)
+    root = connection.get_setup().roots[0].root
+    since, seen = time.monotonic(), -1
+    try:
+        while time.monotonic() - since < 0.2:
+            z_pixmap, all_planes = 2, 0xFFFFFFFF
+            green = connection.core.GetImage(z_pixmap, root, x, y, 1, 1, all_planes).reply().data[1]
+            if green != seen:
+                since, seen = time.monotonic(), green
+            threading.Event().wait(0.01)
+    finally:
+        connection.disconnect()
+    return seen
 
 
 def test_missing_parts_are_named_with_the_line_that_installs_them(monkeypatch):
