@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-_LINES = "Grüße aus Zürich, naïve café\nДобрый день, 今日は"
+_LINES = "Grüße aus Zürich, naïve café\nSmørrebrød på Ærø, 今日は元気"
 
 
 @dataclass(frozen=True, slots=True)

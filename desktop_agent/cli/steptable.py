@@ -25,8 +25,9 @@ _EFFECT_STYLES = {
     EffectKind.NO_EFFECT: "red",
     EffectKind.REFUSED: "red",
 }
-_SENTENCE_WIDTH = 58
+_LONGEST_SENTENCE = 72
 _EFFECT_WIDTH = 13
+_OTHER_COLUMNS = 29
 
 
 class StepTable:
@@ -35,6 +36,7 @@ class StepTable:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._sentences: dict[int, str] = {}
+        self._width = max(20, min(_LONGEST_SENTENCE, console.width - _OTHER_COLUMNS))
 
     def on_frame(self, frame: Frame) -> None:
         """Pictures are not for the terminal."""
@@ -47,7 +49,7 @@ class StepTable:
                     f"[bold]{len(event.steps)} step{'s' if len(event.steps) != 1 else ''}[/bold]"
                 )
                 self._console.print(
-                    f"[dim]{'':>3}   {'step':<{_SENTENCE_WIDTH}} {'effect':<{_EFFECT_WIDTH}} {'time':>7}[/dim]"
+                    f"[dim]      {'step':<{self._width}} {'effect':<{_EFFECT_WIDTH}} {'time':>7}[/dim]"
                 )
             case StepStarted():
                 self._sentences[event.index] = event.step.sentence
@@ -63,12 +65,12 @@ class StepTable:
 
         mark, style = _MARKS[event.outcome]
         sentence = printable(self._sentences.get(event.index, ""))
-        if len(sentence) > _SENTENCE_WIDTH:
-            sentence = sentence[: _SENTENCE_WIDTH - 1] + "…"
+        if len(sentence) > self._width:
+            sentence = sentence[: self._width - 1] + "…"
         line = Text()
         line.append(f"{event.index + 1:>3} ")
         line.append(f"{mark} ", style)
-        line.append(f"{sentence:<{_SENTENCE_WIDTH}} ")
+        line.append(f"{sentence:<{self._width}} ")
         if event.effect is not None:
             line.append(f"{event.effect.kind:<{_EFFECT_WIDTH}} ", _EFFECT_STYLES[event.effect.kind])
         else:

@@ -32,6 +32,7 @@ _CARET_WIDTH = 4
 _CARET_HEIGHT = 48
 _OWN_LOOK_MARGIN = 8
 _READ_BACK_SCORE = 80.0
+_READ_BACK_LINES = 5
 _STATEFUL = frozenset({"textbox", "combobox", "spinbutton", "checkbox", "radio", "switch", "slider"})
 
 
@@ -155,17 +156,18 @@ def _after_typing(text: str, evidence: Evidence | None, seen: Observed) -> tuple
     changed = [box for box in seen.changed if not is_caret(box)]
     if not changed:
         return (EffectKind.CONFIRMED, news) if news else _nothing()
-    wanted = next((line for line in reversed(text.splitlines()) if line.strip()), "")
-    if not wanted:
-        return EffectKind.CONFIRMED, news or "the screen reacted"
+    lines = [line for line in text.splitlines() if line.strip()][-_READ_BACK_LINES:]
     area = around(changed)
-    if area is None:
-        return _nothing()
+    if not lines or area is None:
+        return EffectKind.CONFIRMED, news or "the screen reacted"
     if evidence is not None:
         area = area.union(evidence.chosen.box)
-    score = read_back_score(wanted, _words_in(seen.look(), area.expanded(4)))
-    if score >= _READ_BACK_SCORE:
+    read = _words_in(seen.look(), area.expanded(4))
+    alike = sum(read_back_score(line, read) >= _READ_BACK_SCORE for line in lines)
+    if alike == len(lines):
         return EffectKind.CONFIRMED, "the text reads back as typed"
+    if alike:
+        return EffectKind.PARTIAL, f"{alike} of {len(lines)} lines read back as typed"
     return (
         EffectKind.UNVERIFIABLE,
         "the screen changed, but the text could not be read back (hidden, or not in view)",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from desktop_agent.testing.expect import expect
+    from desktop_agent.testing.expectation import expect
 
 __all__ = ["expect"]
 
@@ -16,7 +16,7 @@ __all__ = ["expect"]
 def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever the name stands for)
     """Load `expect` when it is first asked for."""
     if name == "expect":
-        from desktop_agent.testing.expect import expect
+        from desktop_agent.testing.expectation import expect
 
         return expect
     raise AttributeError(name)

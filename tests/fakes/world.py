@@ -68,7 +68,8 @@ class World:
     # ---- Parser
     def parse(self, frame: Frame, *, windows: tuple[Element, ...] = ()) -> Snapshot:
         elements = tuple(
-            Element(thing.role, thing.text, thing.box, states=thing.states, value=thing.value) for thing in self.things
+            Element(thing.role, thing.text, thing.box, states=thing.states, value=thing.value)
+            for thing in self.things
         )
         return Snapshot(frame, elements, windows)
 

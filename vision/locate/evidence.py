@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from vision.locate.surroundings import Surroundings, overlap
 from vision.locate.words import FIELD_ROLES, TOGGLE_ROLES
 from vision.types import Box, Element, FramePoint, Role, Snapshot
-from vision.widgets.fields import box_around, field_around, field_beside, line_height, strip_around
+from vision.widgets.fields import Side, field_around, field_beside
 from vision.widgets.toggles import toggle_beside
 
 _KIN: tuple[frozenset[Role], ...] = (
@@ -41,108 +42,10 @@ class Reading:
     rung: str = "text"
 
 
-@dataclass
-class Surroundings:
-    """A snapshot with what was found out about the pixels around its elements; each thing is looked up once."""
-
-    snapshot: Snapshot
-    _boxes: dict[Box, Box | None] = field(default_factory=dict)
-    _strips: dict[Box, Box | None] = field(default_factory=dict)
-    _bars: dict[Box, bool] = field(default_factory=dict)
-
-    def box_around(self, text: Box) -> Box | None:
-        """The button-like box around the words."""
-        if text not in self._boxes:
-            box = box_around(self.snapshot.frame, text)
-            self._boxes[text] = box if box is not None and not self._others_in(box, text) else None
-        return self._boxes[text]
-
-    def _others_in(self, box: Box, text: Box) -> bool:
-        """Whether other words stand in the box too, so that it is a bar rather than a button."""
-        return any(
-            box.contains(e.box.centre) and not _overlap(e.box, text)
-            for e in self.snapshot.elements
-            if e.role is Role.TEXT and len(e.text) > 1
-        )
-
-    def strip_around(self, text: Box) -> Box | None:
-        """The low flat band behind the words."""
-        if text not in self._strips:
-            self._strips[text] = strip_around(self.snapshot.frame, text)
-        return self._strips[text]
-
-    def on_menu_bar(self, words: Box) -> bool:
-        """Whether the words stand with others on a low band that has nothing but a title above it."""
-        if words not in self._bars:
-            self._bars[words] = self._is_menu_bar(words)
-        return self._bars[words]
-
-    def _is_menu_bar(self, words: Box) -> bool:
-        strip = self.strip_around(words)
-        if (
-            strip is None
-            or strip.width < words.width + 3 * line_height(words)
-            or self.box_around(words) is not None
-        ):
-            return False
-        mates = [e for e in self.snapshot.elements if strip.contains(e.box.centre) and e.box != words]
-        if not mates:
-            return False
-        first = min([words.left, *(e.box.left for e in mates)])
-        if first - strip.left > 3 * line_height(words):
-            return False
-        above = Box(
-            strip.left, max(0, words.top - 3 * line_height(words)), strip.right, max(1, words.top - 4)
-        )
-        higher = [e for e in self.snapshot.elements if above.contains(e.box.centre) and len(e.text) > 3]
-        return len(higher) <= 1
-
-    def is_header(self, words: Box) -> bool:
-        """Whether the words head a column: others beside them, something under them, nothing close above them."""
-        high, under, above = line_height(words), False, False
-        for other in self.snapshot.elements:
-            across = min(other.box.right, words.right + words.height) - max(
-                other.box.left, words.left - words.height
-            )
-            if across <= 0 or _overlap(other.box, words):
-                continue
-            down = other.box.centre.y - words.centre.y
-            under = under or 0.7 * high < down <= 3 * high
-            above = above or -2.6 * high <= down < -0.7 * high
-        return under and not above
-
-    def row_mates(self, box: Box, reach: int = 6) -> int:
-        """How many other elements stand in the same line, at most `reach` lines' heights away."""
-        return sum(
-            1
-            for other in self.snapshot.elements
-            if abs(other.box.centre.y - box.centre.y) <= 0.35 * line_height(box)
-            and not _overlap(other.box, box)
-            and min(abs(other.box.left - box.right), abs(box.left - other.box.right))
-            <= reach * line_height(box)
-        )
-
-    def column_mates(self, box: Box) -> int:
-        """How many other elements stand above or below with the same left edge, at most a line apart."""
-        return sum(
-            1
-            for other in self.snapshot.elements
-            if abs(other.box.left - box.left) <= 5
-            and not _overlap(other.box, box)
-            and abs(other.box.centre.y - box.centre.y) <= 2.6 * line_height(box)
-        )
-
-    def words_in(self, box: Box) -> str:
-        """What was read inside `box`, in reading order."""
-        return " ".join(
-            e.text for e in self.snapshot.elements if box.contains(e.box.centre) and e.role is Role.TEXT
-        )
-
-
 def readings(element: Element, words: Box, role: Role | None, around: Surroundings) -> list[Reading]:
     """`element` (whose wanted words stand at `words`) in the wanted role: the ways to take it, or none."""
     if element.role is not Role.TEXT:
-        return _told(element, role, around)
+        return [_told(element, role)]
     if role is None:
         return [_bare(element, words, around)]
     if role in FIELD_ROLES:
@@ -161,12 +64,11 @@ def role_fits(wanted: Role | None, told: Role) -> float:
     return _FACTOR_OTHER
 
 
-def _told(element: Element, role: Role | None, around: Surroundings) -> list[Reading]:
+def _told(element: Element, role: Role | None) -> Reading:
     """A reader told the role."""
     factor = role_fits(role, element.role)
     reason = f"is a {element.role}" if factor == 1.0 or role is None else f"is a {element.role}, not a {role}"
-    told = Reading(element, factor, reason, rung=str(element.source))
-    return [told]
+    return Reading(element, factor, reason, rung=str(element.source))
 
 
 def _bare(element: Element, words: Box, around: Surroundings) -> Reading:
@@ -190,7 +92,7 @@ def _stand_in(element: Element, words: Box, role: Role, around: Surroundings) ->
             box = around.box_around(words)
             if box is not None:
                 return Reading(replace(plain, box=box), 0.97, "words in a box, as on a button", centre)
-            if around.on_menu_bar(words):
+            if around.on_menu_bar(words) and around.crowd(words) >= 3:
                 return Reading(plain, 0.58, "words on a menu bar, so not a button")
             return Reading(plain, 0.88, "text stands in for a button")
         case Role.MENU | Role.MENUITEM:
@@ -200,14 +102,16 @@ def _stand_in(element: Element, words: Box, role: Role, around: Surroundings) ->
                 return Reading(plain, 0.82, f"text in a box stands in for a {role}")
             if around.column_mates(words):
                 return Reading(plain, 0.93, "words in a column, as in a menu")
+            if around.under_title(words) and around.row_mates(words):
+                return Reading(plain, 0.92, "words in a row under a title, as in a menu bar")
             return Reading(plain, 0.86, f"text stands in for a {role}")
         case Role.TAB:
-            boxed = around.box_around(words) is not None
-            if around.on_menu_bar(words):
-                return Reading(plain, 0.8, "words on a menu bar stand in for a tab")
-            if around.row_mates(words):
-                return Reading(plain, 0.96, "words in a row with others, as tabs are")
-            return Reading(plain, 0.9 if boxed else 0.88, "text stands in for a tab")
+            if not around.row_mates(words):
+                boxed = around.box_around(words) is not None
+                return Reading(plain, 0.9 if boxed else 0.84, "text stands in for a tab")
+            if around.on_menu_bar(words) or around.under_title(words):
+                return Reading(plain, 0.9, "words in a row, as tabs or menus are")
+            return Reading(plain, 0.96, "words in a row with others, as tabs are")
         case Role.LISTITEM | Role.ROW | Role.CELL | Role.TREEITEM:
             mates = around.column_mates(words)
             return Reading(plain, 0.96 if mates else 0.9, f"text stands in for a {role}")
@@ -229,7 +133,9 @@ def _toggle(element: Element, words: Box, role: Role, around: Surroundings) -> R
         plain = replace(element, role=role, box=words)
         return Reading(plain, 0.82, f"no {role} is seen beside the words")
     shape = Role.SWITCH if toggle.wide else Role.RADIO if toggle.round else Role.CHECKBOX
-    states = frozenset({"checked"}) if toggle.checked else frozenset[str]()
+    # "unchecked" is said as well, so that "off" differs from "cannot be seen".
+    told_state = {True: {"checked"}, False: {"unchecked"}, None: set[str]()}[toggle.checked]
+    states = frozenset(told_state)
     found = replace(element, role=role, box=toggle.box.union(words), states=element.states | states)
     told = {True: "on", False: "off", None: "on or off"}[toggle.checked]
     factor = 0.97 if shape is role else 0.9
@@ -264,10 +170,9 @@ def fields_named(element: Element, words: Box, role: Role, around: Surroundings)
     return found[:1] if found[0].factor >= 0.9 else sorted(found, key=lambda r: -r.factor)[:1]
 
 
-def field_by(anchor: Element, role: Role, side: str, around: Surroundings) -> Reading | None:
-    """The field on one `side` (`right`, `left`, `above`, `below`) of an element."""
-    assert side in ("right", "left", "above", "below")
-    box = field_beside(around.snapshot.frame, anchor.box, side)  # type: ignore[arg-type]
+def field_by(anchor: Element, role: Role, side: Side, around: Surroundings) -> Reading | None:
+    """The field on one `side` of an element."""
+    box = field_beside(around.snapshot.frame, anchor.box, side)
     if box is None or (side in ("right", "left") and _label_between(anchor.box, box, around)):
         return None
     factor = 0.98 if anchor.text.rstrip().endswith(":") else 0.92
@@ -312,12 +217,8 @@ def _label_between(label: Box, found: Box, around: Surroundings) -> bool:
     return any(
         left <= other.box.centre.x <= right
         and label.top <= other.box.centre.y <= label.bottom
-        and not _overlap(other.box, label)
+        and not overlap(other.box, label)
         and not found.contains(other.box.centre)
         for other in around.snapshot.elements
         if other.role is Role.TEXT and any(c.isalnum() for c in other.text)
     )
-
-
-def _overlap(one: Box, two: Box) -> bool:
-    return one.intersection(two) is not None

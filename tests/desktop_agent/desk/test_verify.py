@@ -85,6 +85,13 @@ def test_typed_text_that_stands_elsewhere_does_not_count():
     assert judge(TypeText("hello"), None, seen).kind is EffectKind.UNVERIFIABLE
 
 
+def test_lines_of_which_only_some_can_be_read_are_partly_confirmed():
+    seen = observed([Box(100, 100, 200, 140)], words=[("good day", Box(100, 100, 180, 118))])
+    effect = judge(TypeText("good day\nдобрый день"), None, seen)
+    assert effect.kind is EffectKind.PARTIAL
+    assert "1 of 2 lines" in effect.detail
+
+
 def test_typing_that_changes_nothing_has_no_effect():
     assert judge(TypeText("hello"), None, observed()).kind is EffectKind.NO_EFFECT
 
