@@ -17,9 +17,9 @@ from importlib import import_module
 from typing import Any, Final, TypeVar
 
 from actions.backends.x11.keyboard import XEvent, display_errors
-from actions.backends.x11.selection import Atoms, Content, Piece, make_window, text_content, words
+from actions.backends.x11.selection import Atoms, Content, Piece, make_window, text_content
 from actions.errors import ActionError, HandsUnavailable
-from actions.x11 import XConnection
+from actions.x11 import XConnection, unpack_numbers
 
 _Result = TypeVar("_Result")
 _ATOM: Final = "ATOM"
@@ -262,7 +262,7 @@ class Clipboard:
 
     def _convert_several(self, requestor: int, place: int) -> bool:
         reply = self._connection.core.GetProperty(False, requestor, place, 0, 0, 1024).reply()
-        pairs = words(b"".join(reply.value)) if reply.type else []
+        pairs = list(unpack_numbers(b"".join(reply.value))) if reply.type else []
         for at in range(0, len(pairs) - 1, 2):
             if not pairs[at + 1] or not self._convert(requestor, pairs[at + 1], pairs[at]):
                 pairs[at + 1] = 0

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from actions.backends.x11.keyboard import XEvent, display_errors
 from actions.clock import Deadline
-from actions.x11 import XConnection
+from actions.x11 import XConnection, unpack_numbers
 
 _SLOTS: Final = 12
 _MAX_BYTES: Final = 8 << 20
@@ -109,7 +109,7 @@ class SelectionReader:
                 return content
             room = _MAX_BYTES
             for target in _worth_keeping(
-                [self._atoms.name(number) for number in words(listed.data) if number]
+                [self._atoms.name(number) for number in unpack_numbers(listed.data) if number]
             ):
                 piece = self._fetch(target, deadline)
                 if piece is not None and len(piece.data) <= room:
@@ -189,11 +189,6 @@ def make_window(connection: XConnection) -> int:
         [xproto.EventMask.PropertyChange],
     )  # fmt: skip
     return window
-
-
-def words(data: bytes) -> list[int]:
-    """32-bit numbers from a property's bytes."""
-    return [int.from_bytes(data[at : at + 4], "little") for at in range(0, len(data) - 3, 4)]
 
 
 def _worth_keeping(targets: Sequence[str]) -> list[str]:

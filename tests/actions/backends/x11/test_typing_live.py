@@ -1,0 +1,175 @@
+"""Random text typed into real programs, read back through the programs themselves."""
+
+from __future__ import annotations
+
+import http.server
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.actions.backends.x11.conftest import Bench
+
+pytestmark = pytest.mark.live
+
+FIELD = Path(__file__).parents[3] / "fakes" / "qt_field.py"
+PAGE = b"""<!doctype html><title>field</title><textarea id=field style="width:90%;height:400px" autofocus></textarea>
+<script>
+let busy = false, changed = false
+field.onkeydown = event => {
+  if (event.key != "Tab") return
+  event.preventDefault()
+  field.setRangeText("\\t", field.selectionStart, field.selectionEnd, "end")
+  field.oninput()
+}
+field.oninput = async () => {
+  changed = true
+  if (busy) return
+  busy = true
+  while (changed) { changed = false; await fetch("/", {method: "POST", body: field.value}) }
+  busy = false
+}
+</script>"""
+
+
+class Page:
+    """A page with a text area that reports its text."""
+
+    def __init__(self) -> None:
+        page = self
+        self.text = ""
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.end_headers()
+                self.wfile.write(PAGE)
+
+            def do_POST(self) -> None:
+                page.text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self._server.server_port}/"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    page = Page()
+    yield page
+    page.close()
+
+
+def read(path: Path) -> str:
+    return path.read_bytes().decode() if path.exists() else ""
+
+
+@pytest.mark.needs("zenity")
+def test_two_thousand_characters_arrive_in_a_gtk_entry(
+    bench: Bench, text: Callable[..., str], tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    answer = tmp_path / "answer"
+    bench.start(["sh", "-c", 'exec zenity --entry > "$0"', str(answer)], "zenity")
+    wanted = text(2000, seed=11)
+    record_property("seconds", bench.type(wanted))
+    bench.type("\n")
+    assert bench.eventually(lambda: read(answer).endswith("\n"))
+    assert read(answer) == wanted + "\n"
+
+
+@pytest.mark.needs("zenity")
+def test_lines_and_tabs_arrive_in_a_gtk_text(
+    bench: Bench, text: Callable[..., str], tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    answer = tmp_path / "answer"
+    bench.start(["sh", "-c", 'exec zenity --text-info --editable > "$0"', str(answer)], "zenity")
+    wanted = text(2000, seed=12, keys=True)
+    record_property("seconds", bench.type(wanted))
+    for keys in (("ctrl", "tab"), ("tab",), ("enter",)):
+        for name in keys:
+            bench.hands.key(name, True)
+        for name in reversed(keys):
+            bench.hands.key(name, False)
+    assert bench.eventually(lambda: bool(read(answer)))
+    assert read(answer).removesuffix("\n") == wanted.removesuffix("\n")
+
+
+@pytest.mark.parametrize("kind", ["line", "lines"])
+def test_two_thousand_characters_arrive_in_a_qt_field(
+    bench: Bench,
+    text: Callable[..., str],
+    tmp_path: Path,
+    kind: str,
+    record_property: Callable[[str, object], None],
+) -> None:
+    answer = tmp_path / "answer"
+    bench.start([sys.executable, str(FIELD), str(answer), kind], "qtfield")
+    wanted = text(2000, seed=13, keys=kind == "lines")
+    record_property("seconds", bench.type(wanted))
+    assert bench.eventually(lambda: read(answer) == wanted), read(answer)
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.parametrize("keys", [False, True])
+def test_two_thousand_characters_arrive_in_chromium(
+    bench: Bench,
+    text: Callable[..., str],
+    tmp_path: Path,
+    page: Page,
+    keys: bool,
+    record_property: Callable[[str, object], None],
+) -> None:
+    options = ["--no-sandbox", "--test-type", "--no-first-run", f"--user-data-dir={tmp_path / 'profile'}"]
+    bench.start(["chromium", *options, f"--app={page.address}"], "chromium")
+    bench.type("ready")
+    assert bench.eventually(lambda: page.text == "ready")
+    wanted = text(2000, seed=14, keys=keys)
+    record_property("seconds", bench.type(wanted))
+    assert bench.eventually(lambda: page.text == "ready" + wanted), page.text
+
+
+@pytest.mark.needs("xterm")
+@pytest.mark.parametrize("echo", ["echo", "-echo"])
+def test_two_thousand_characters_arrive_in_a_terminal(
+    bench: Bench,
+    text: Callable[..., str],
+    tmp_path: Path,
+    echo: str,
+    record_property: Callable[[str, object], None],
+) -> None:
+    answer = tmp_path / "answer"
+    shell = f'stty -icanon min 1 {echo}; exec cat > "$0"'
+    bench.start(["xterm", "-u8", "-e", "sh", "-c", shell, str(answer)], "xterm")
+    before = bench.hands._keyboard.layout.rows
+    wanted = text(2000, seed=15, keys=True)
+    record_property("seconds", bench.type(wanted))
+    assert bench.eventually(lambda: read(answer) == wanted), read(answer)
+    assert bench.hands._keyboard.layout.rows == before
+
+
+def test_text_larger_than_one_request_is_pasted_in_parts(
+    bench: Bench, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    answer = tmp_path / "answer"
+    bench.start([sys.executable, str(FIELD), str(answer), "line"], "qtfield")
+    wanted = "größer als ein Stück " * 30_000
+    record_property("seconds", bench.type(wanted))
+    assert bench.eventually(lambda: read(answer) == wanted, 20)
