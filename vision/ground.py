@@ -15,7 +15,7 @@ from vision.errors import PhraseError
 from vision.locate.phrase import parse_target
 from vision.locate.resolve import resolve
 from vision.locate.types import Candidate, Locator, Resolution, Status
-from vision.locate.words import FIELD_ROLES, TOGGLE_ROLES
+from vision.locate.words import TOGGLE_ROLES
 from vision.types import Box, FramePoint, Role, Snapshot
 
 

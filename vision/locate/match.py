@@ -35,7 +35,7 @@ _LOOK_ALIKE = str.maketrans(
     | dict.fromkeys("0ο○", "o")
     | dict.fromkeys("–—−‐‑", "-")
     | {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "，": ",", "：": ":"}
-)  # noqa: RUF001
+)
 _TRAILING_MARK = re.compile(r"(?<=\w)\s*[^\w\s\])}\"'/.$#@%+-]$|(?<=\w{2})\s+[vVxX^\u03bd]$")
 _NESTED_REPEAT = re.compile(r"\([^)]*[+*}][^)]*\)\s*[+*{]|\\\d")
 

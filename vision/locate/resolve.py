@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vision.locate.evidence import Reading, Surroundings, field_by, readings, role_fits
+from vision.locate.evidence import Reading, field_by, readings, role_fits
 from vision.locate.match import NOTHING, Match, compare
 from vision.locate.relations import distance, in_reading_order, nearness, off_place
 from vision.locate.scope import Scope, scope_of, whole, window_of
-from vision.locate.spans import span_of, without_picture
+from vision.locate.spans import begins_with_picture, span_of, without_picture
+from vision.locate.surroundings import Surroundings
 from vision.locate.types import (
     Anchor,
     Candidate,
@@ -21,6 +22,7 @@ from vision.locate.types import (
 )
 from vision.locate.words import FIELD_ROLES
 from vision.types import Box, Element, FramePoint, Role, Snapshot, Source
+from vision.widgets.fields import Side
 
 ACCEPT = 0.6
 """Candidates below this are misses: shown, never acted on."""
@@ -28,7 +30,7 @@ MARGIN = 0.04
 """Two candidates closer than this are equally good."""
 _SHOWN = 8
 _HINT = 0.5
-_SIDES = {
+_SIDES: dict[Relation, Side] = {
     Relation.RIGHT_OF: "right",
     Relation.LEFT_OF: "left",
     Relation.BELOW: "below",
@@ -122,7 +124,7 @@ class _Search:
         match = compare(locator.text, element.text[1:], locator.match)
         if match.score < 0.9 or not match.whole:
             return NOTHING
-        if without_picture(self._snapshot.frame, element) == element.box:
+        if begins_with_picture(self._snapshot.frame, element) is None:
             return NOTHING
         return Match(match.score - 0.05, 0, len(element.text))
 
@@ -171,19 +173,11 @@ class _Search:
         if element.role is not Role.TEXT:
             factor = role_fits(locator.role, element.role)
             return [Candidate(element, 0.95 * factor, (f"is a {element.role}",), str(element.source))]
-        found = []
-        for reading in readings(element, element.box, locator.role, self._around):
-            if reading.factor >= 0.9:
-                found.append(
-                    Candidate(
-                        reading.element,
-                        0.8 * reading.factor,
-                        (reading.reason,),
-                        reading.rung,
-                        _point(reading, element.box),
-                    )
-                )
-        return found
+        return [
+            Candidate(r.element, 0.8 * r.factor, (r.reason,), r.rung, _point(r, element.box))
+            for r in readings(element, element.box, locator.role, self._around)
+            if r.factor >= 0.9
+        ]
 
     def _without_doubles(self, found: list[Candidate]) -> list[Candidate]:
         """The same thing seen by several readers, or by its words and its box, counts once: the better one."""
@@ -209,9 +203,9 @@ class _Search:
         ]
         if found:
             return self._related(found, anchor, scope)
-        for other in others.candidates:
-            if other.score < ACCEPT:
-                continue
+        labels = [c for c in others.candidates if c.score >= ACCEPT]
+        told = [c for c in labels if c.element.text.rstrip().endswith(":")]
+        for other in told or labels:
             reading = field_by(other.element, locator.role, side, self._around)
             if reading is None and anchor.relation is Relation.NEAR:
                 reading = field_by(other.element, locator.role, "below", self._around)

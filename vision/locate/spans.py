@@ -58,6 +58,17 @@ def without_picture(frame: Frame, element: Element) -> Box:
     return box
 
 
+def begins_with_picture(frame: Frame, element: Element) -> Box | None:
+    """The box of all but the first letter, where that is far wider than the others and so likely a picture."""
+    gaps = _gaps(frame, element.box, least=1)
+    if not gaps or len(element.text) < 3:
+        return None
+    rest = (element.box.right - gaps[0][1]) / (len(element.text) - 1)
+    if gaps[0][0] - element.box.left < 1.4 * rest:
+        return None
+    return Box(gaps[0][1], element.box.top, max(gaps[0][1], element.box.right), element.box.bottom)
+
+
 def _measured(
     box: Box, words: list[tuple[int, int]], gaps: list[tuple[int, int]], start: int, end: int
 ) -> Span:
@@ -93,7 +104,7 @@ def _words(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _gaps(frame: Frame, box: Box) -> list[tuple[int, int]]:
+def _gaps(frame: Frame, box: Box, least: int = 2) -> list[tuple[int, int]]:
     """Columns without ink inside the line, as (left, right) in frame pixels."""
     crop = frame.crop(box)
     if crop.size == 0:
@@ -106,7 +117,7 @@ def _gaps(frame: Frame, box: Box) -> list[tuple[int, int]]:
     columns = np.flatnonzero(ink)
     if len(columns) < 2:
         return []
-    jumps = np.flatnonzero(np.diff(columns) > 2)
+    jumps = np.flatnonzero(np.diff(columns) > least)
     return [(int(columns[j]) + 1 + box.left, int(columns[j + 1]) + box.left) for j in jumps]
 
 

@@ -46,9 +46,7 @@ def field_beside(frame: Frame, label: Box, side: Side = "right", until: Box | No
 
 
 def field_around(frame: Frame, text: Box) -> Box | None:
-    """The field that `text` is written in: a bordered flat rectangle little higher than the words; None if there
-    is none.
-    """
+    """The field that `text` is written in: a bordered flat rectangle little higher than the words, or None."""
     area = _area_around(frame, text, reach=6)
     if area is None or area.box.height > 3.4 * line_height(text) or area.box.width < 1.6 * area.box.height:
         return None
@@ -56,9 +54,7 @@ def field_around(frame: Frame, text: Box) -> Box | None:
 
 
 def box_around(frame: Frame, text: Box) -> Box | None:
-    """The button-like rectangle around `text`: bordered, flat, and not much larger than the words; None if there
-    is none.
-    """
+    """The button-like rectangle around `text`: bordered, flat, not much larger than the words; or None."""
     area = _area_around(frame, text, reach=10)
     high = line_height(text)
     if area is None or area.box.height > 3.2 * high:
@@ -69,8 +65,9 @@ def box_around(frame: Frame, text: Box) -> Box | None:
 
 
 def strip_around(frame: Frame, text: Box) -> Box | None:
-    """The low flat band that `text` stands on with others (a menu bar, a status bar, a table row), whether closed at
-    its ends or not; None when what is behind the text is higher.
+    """The low flat band that `text` stands on with others: a menu bar, a status bar, a table row.
+
+    Its ends may be open. None when what is behind the text is higher than a band.
     """
     high = line_height(text)
     limit = Box(0, text.top - 3 * high, frame.width, text.bottom + 3 * high).intersection(frame.box)
@@ -131,8 +128,8 @@ def _seeds(pixels: Pixels, label: Box, side: Side, around: Box) -> Iterator[tupl
             yield (around.left + offset if side == "right" else around.right - 1 - offset), y
         return
     reach = 4 * line_height(label)
-    for x in (label.left + min(6, label.width // 2), (label.left + label.right) // 2):
-        x = min(max(x, around.left), around.right - 1)
+    for start in (label.left + min(6, label.width // 2), (label.left + label.right) // 2):
+        x = min(max(start, around.left), around.right - 1)
         line = pixels[around.top : around.bottom, x]
         for offset in _after_edges(line[:reach] if side == "below" else line[::-1][:reach]):
             yield x, (around.top + offset if side == "below" else around.bottom - 1 - offset)

@@ -43,11 +43,16 @@ def toggle_beside(frame: Frame, label: Box) -> Toggle | None:
         return found
     inner = Box(label.left - 4, label.top - high // 4, label.left + int(1.3 * high), label.bottom + high // 4)
     found = _glyph(frame, inner, label, at_right=False) if label.width > 3 * high else None
-    if found is not None and not found.wide:
+    if found is not None and not found.wide and _stands_off(found.box, label):
         return found
     right = Box(label.right, label.top - high // 2, label.right + 4 * high, label.bottom + high // 2)
     found = _glyph(frame, right, label, at_right=False)
     return found if found is not None and found.wide else None
+
+
+def _stands_off(glyph: Box, label: Box) -> bool:
+    """Whether a glyph inside what was read as the label is no letter of it: as high as the line, and at its edge."""
+    return glyph.height >= 0.9 * label.height and glyph.width >= 12 and glyph.left - label.left <= 4
 
 
 def _glyph(frame: Frame, area: Box, label: Box, *, at_right: bool) -> Toggle | None:
