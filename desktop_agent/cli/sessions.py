@@ -253,7 +253,8 @@ def _table(*columns: str) -> Any:  # noqa: ANN401 - rich is imported late
 
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for name in columns:
-        table.add_column(name, justify="right" if name in ("steps", "took", "size") else "left")
+        numeric = name in ("steps", "took", "size")
+        table.add_column(name, justify="right" if numeric else "left", no_wrap=True, overflow="ellipsis")
     return table
 
 

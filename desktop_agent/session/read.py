@@ -24,6 +24,8 @@ from desktop_agent.session.shelf import FrameShelf
 from desktop_agent.session.steps import StepRecord, StoredEvent, fold, frame_named
 from vision.types import Frame
 
+_TIME_PART = len("20261122-014200")
+
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
@@ -67,6 +69,11 @@ class SessionSummary:
     elapsed_s: float = 0.0
     message: str = ""
     size: int = 0
+
+    @property
+    def began(self) -> float:
+        """Seconds since 1970 when it was begun; 0 when unknown."""
+        return self.created.timestamp() if self.created is not None else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +255,10 @@ def open_session(name: str | Path, folder: Path | None = None) -> SessionFile:
 def list_sessions(folder: Path | None = None) -> tuple[SessionSummary, ...]:
     """Every session in `folder`, newest first; a damaged file is listed as such."""
     home = folder if folder is not None else store.sessions_folder()
-    return tuple(_summary_of(path) for path in sorted(_files(home), reverse=True))
+    summaries = [_summary_of(path) for path in _files(home)]
+    # Ids sort by the second; two sessions of one second need their exact beginning.
+    summaries.sort(key=lambda summary: (summary.session_id[:_TIME_PART], summary.began, summary.session_id))
+    return tuple(reversed(summaries))
 
 
 def _summary_of(path: Path) -> SessionSummary:

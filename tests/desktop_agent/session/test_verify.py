@@ -97,8 +97,10 @@ def test_a_frame_stored_after_the_event_that_names_it_is_a_problem(tmp_path: Pat
 # ------------------------------------------------------------------- tampering
 
 _CHANGES = [
-    "UPDATE events SET json = CAST(replace(CAST(json AS TEXT), 'Save', 'Send') AS BLOB)"
-    " WHERE CAST(json AS TEXT) LIKE '%Save%'",
+    (
+        "UPDATE events SET json = CAST(replace(CAST(json AS TEXT), 'Save', 'Send') AS BLOB)"
+        " WHERE CAST(json AS TEXT) LIKE '%Save%'"
+    ),
     "UPDATE events SET at_ns = at_ns + 1 WHERE seq = :row",
     "UPDATE events SET clock_ns = clock_ns - 1 WHERE seq = :row",
     "UPDATE events SET kind = 'plan_made' WHERE seq = :row AND kind != 'plan_made'",

@@ -16,7 +16,7 @@ from desktop_agent.session.journal import Journal
 @pytest.fixture(scope="session")
 def sample() -> ModuleType:
     """The module that draws and tells a made-up session."""
-    path = Path(__file__).with_name("sample_session.py")
+    path = Path(__file__).with_name("session") / "sample_session.py"
     spec = importlib.util.spec_from_file_location("sample_session", path)
     assert spec is not None
     assert spec.loader is not None
