@@ -37,8 +37,8 @@ class Settled:
 def changed_regions(before: Frame, after: Frame, *, merge: int = 12) -> tuple[Box, ...]:
     """Disjoint boxes around the pixels that differ, from the top; everything when the sizes differ.
 
-    Every differing pixel lies in a box, and every side of a box touches one. Differences at most `merge` pixels apart
-    share a box.
+    Every differing pixel lies in a box, and every side of a box touches one. Differences less than `merge` pixels
+    apart share a box.
     """
     if before.pixels.shape != after.pixels.shape:
         return (after.box,) if after.box.area else ()
@@ -60,7 +60,7 @@ def _components(differs: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], merge:
     import cv2
 
     mask = differs.astype(np.uint8)
-    # Growing each pixel to the right and down by `merge` joins what is that near; the exact pixels give the box.
+    # Growing every pixel joins what is near; the exact pixels then give the box.
     size = max(1, merge)
     joined = cv2.dilate(mask, np.ones((size, size), np.uint8)) if size > 1 else mask
     count, labels = cv2.connectedComponents(joined, connectivity=8)

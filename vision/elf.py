@@ -27,7 +27,7 @@ def needed_libraries(path: Path) -> tuple[str, ...]:
                 raise ValueError(f"{path.name} is not a 64-bit little-endian ELF file")
             try:
                 return _needed(data)
-            except (struct.error, UnicodeDecodeError) as exc:
+            except (struct.error, UnicodeDecodeError, OverflowError) as exc:
                 raise ValueError(f"{path.name} is damaged") from exc
 
 

@@ -1,7 +1,7 @@
 """From a frame to a snapshot: every reader's elements, in reading order.
 
-So far only text is read. A reader of controls or icons joins as another `ElementReader`; the parser merges what they
-see and orders it.
+So far only text is read. A reader of controls or icons joins as another `ElementReader`; the parser hands each
+what those before it saw, and orders the result.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, Self
 
 from vision.text.layout import reading_order
 from vision.text.types import TextLine, TextReader
@@ -37,7 +37,7 @@ class Parser:
         self._lock = threading.Lock()
         self._known: OrderedDict[str, tuple[Element, ...]] = OrderedDict()
 
-    def __enter__(self) -> Parser:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -79,7 +79,7 @@ def element_of(line: TextLine) -> Element:
 
 
 def open_parser(threads: int | None = None) -> Parser:
-    """Open the models and a parser over them; `threads` as in `vision.text.open_reader`. Raises ModelUnavailable."""
+    """Open the models and a parser; `threads` as in `vision.text.open_reader`. Raises ModelUnavailable."""
     from vision.text import open_reader
 
     return Parser(open_reader(threads=threads))

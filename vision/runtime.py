@@ -115,8 +115,16 @@ def open_session(path: Path, *, threads: int, allow_gpu: bool = True) -> Session
     providers = [_CUDA_PROVIDER, _CPU_PROVIDER] if allow_gpu and gpu_report().usable else [_CPU_PROVIDER]
     try:
         return cast("Session", ort.InferenceSession(str(path), options, providers=providers))
-    except (RuntimeError, ValueError, OSError) as exc:
+    except _loading_errors() as exc:
         raise ModelUnavailable(f"ONNX Runtime cannot load {path.name}: {exc}") from exc
+
+
+def _loading_errors() -> tuple[type[Exception], ...]:
+    """What a bad model file raises: ONNX Runtime's own errors share no base class but Exception."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    own = [kind for kind in vars(state).values() if isinstance(kind, type) and issubclass(kind, Exception)]
+    return (*own, RuntimeError, ValueError, OSError)
 
 
 def usable_cores() -> int:

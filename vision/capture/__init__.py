@@ -17,8 +17,8 @@ def open_screen(display: str | None = None, *, xauthority: Path | None = None, m
     """Open a display for looking at it.
 
     Args:
-        display: the name of an X display such as `:97`; None for the one of the environment. Windows and macOS have
-            only one.
+        display: the name of an X display such as `:97`; None for the one of the environment. Windows and
+            macOS have only one.
         xauthority: a file with the X display's cookie; None for the one of the environment.
         monitor: 0 for all monitors as one frame, 1 and up for a single one.
 

@@ -10,7 +10,7 @@ from vision.types import Box
 
 
 class DamageLog:
-    """Changed boxes in order of arrival. Not locked: the screen that owns it holds its lock around every call.
+    """Changed boxes in order of arrival. Not locked: the screen that owns it holds its lock around calls.
 
     Attributes:
         limit: how many boxes are kept; a reader that fell further behind is told that everything changed.

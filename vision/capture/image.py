@@ -18,7 +18,8 @@ LARGEST = 100_000_000
 def open_image(path: str | Path) -> Frame:
     """Read the first picture of a file as a frame.
 
-    Transparency is put on white, the camera's orientation is applied, and 16-bit and CMYK are turned into 8-bit RGB.
+    Transparency is put on white, the camera's orientation is applied, and 16-bit and CMYK pictures are turned
+    into 8-bit RGB.
 
     Raises:
         BadImage: the file is missing, empty, truncated, not a picture, or has over 100 million pixels.
@@ -67,10 +68,10 @@ def _rgb(image: Any) -> Pixels:  # noqa: ANN401
 
 
 def _stretch(grey: Any) -> Pixels:  # noqa: ANN401
-    """16-bit (or floating) grey to RGB; values beyond 16 bits are clipped. Values up to 255 are taken as 8-bit."""
+    """16-bit (or floating) grey to RGB; values beyond 16 bits are clipped, values up to 255 taken as 8-bit."""
     values = np.nan_to_num(np.asarray(grey, np.float64))
     low, high = float(values.min(initial=0)), float(values.max(initial=0))
-    if np.issubdtype(grey.dtype, np.floating) and 0 <= low and high <= 1:
+    if np.issubdtype(grey.dtype, np.floating) and low >= 0 and high <= 1:
         values = values * 255
     elif grey.dtype.itemsize == 2 or high > 255:
         values = values / 257
@@ -79,4 +80,5 @@ def _stretch(grey: Any) -> Pixels:  # noqa: ANN401
 
 
 def _too_large(path: Path, width: int, height: int) -> str:
-    return f"{path} is {width}x{height}; at most {LARGEST // 1_000_000} million pixels are read. Make it smaller."
+    most = f"at most {LARGEST // 1_000_000} million pixels are read"
+    return f"{path} has {width}x{height} pixels; {most}. Make it smaller."

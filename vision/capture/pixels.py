@@ -35,7 +35,7 @@ BGRX = PixelFormat(32, True, (0xFF0000, 0xFF00, 0xFF))
 
 
 def to_rgb(data: npt.NDArray[np.uint8], form: PixelFormat, out: Pixels) -> None:
-    """Fill `out` (HxWx3) with the RGB of `data`, its flat rows. Raises ValueError for pixels of 8 or 24 bits."""
+    """Fill `out` (HxWx3) with the RGB of `data`, its flat rows. Raises ValueError for 8 or 24 bits."""
     import cv2
 
     height, width = out.shape[:2]

@@ -1,11 +1,11 @@
-"""Look at a screen through mss: Windows and macOS, where nothing tells us what changed, so pictures are compared."""
+"""Look at a screen through mss: Windows and macOS. Nothing tells us what changed, so pictures are compared."""
 
 from __future__ import annotations
 
 import threading
 import time
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -18,7 +18,7 @@ _POLL_S = 0.05
 
 
 class MssScreen:
-    """A `Screen` through mss. Frames are in physical pixels; `scale` says how many make a point (2 on Retina)."""
+    """A `Screen` through mss. Frames are in physical pixels; `scale` of them make a point (2 on Retina)."""
 
     def __init__(self, *, monitor: int = 0, grabber: Any = None) -> None:  # noqa: ANN401
         """Open monitor `monitor` (0: all). `grabber` is an opened mss, or a stand-in for it in tests."""
@@ -38,7 +38,7 @@ class MssScreen:
         self._scale = first.scale
         self._whole = first.box
 
-    def __enter__(self) -> MssScreen:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -78,7 +78,7 @@ class MssScreen:
             whole = Frame(pixels, (float(self._region["left"]), float(self._region["top"])), scale, at)
             if box is None:
                 return whole
-            # Cut from a whole picture: on a display with a fractional scale, a part has no exact points to ask for.
+            # Cut from a whole picture: with a fractional scale, a part has no exact points to ask for.
             part = box.intersection(whole.box) or Box(0, 0, 0, 0)
             origin = (whole.origin[0] + part.left / scale, whole.origin[1] + part.top / scale)
             return Frame(whole.crop(part).copy(), origin, scale, at)

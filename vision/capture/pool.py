@@ -1,6 +1,7 @@
 """Picture buffers that are used again once nobody holds them.
 
-Fresh memory for a large picture costs several times as much as filling it, because the system hands it out page by page.
+Fresh memory for a large picture costs several times as much as filling it, because the system hands it
+out page by page.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, Self
 
 from vision.types import Box, Frame
 
@@ -29,8 +29,8 @@ class Monitor:
 class Screen(Protocol):
     """A display, or one monitor of it, that can be looked at. May be used from several threads at once.
 
-    Damage is remembered for each thread: what one thread has taken note of, another still learns about. A whole
-    `grab` takes note of everything up to then.
+    Damage is remembered for each thread: what one thread has taken note of, another still learns about.
+    A whole `grab` takes note of everything up to then.
 
     Every method raises DisplayUnavailable once the display went away or the screen was closed.
     """
@@ -45,9 +45,10 @@ class Screen(Protocol):
         ...
 
     def wait_damage(self, timeout_s: float) -> tuple[Box, ...]:
-        """Block until something changed that this thread has not noted; empty when nothing did within `timeout_s`.
+        """Block until something changed that this thread has not noted; empty when nothing did in time.
 
-        The boxes are in pixels of the whole frame; what they cover was painted, though maybe with equal pixels.
+        The boxes are in pixels of the whole frame; what they cover was painted, if only with equal
+        pixels. Waits for `timeout_s` seconds at most.
         """
         ...
 
@@ -59,7 +60,7 @@ class Screen(Protocol):
         """Let go of the display; a thread that waits wakes with DisplayUnavailable. May be called again."""
         ...
 
-    def __enter__(self) -> Screen: ...
+    def __enter__(self) -> Self: ...
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

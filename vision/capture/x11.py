@@ -1,7 +1,7 @@
 """Look at an X display: shared memory for the pixels, XDamage for what changed, RandR for the monitors.
 
-Where an extension is missing (an X server on another machine has no shared memory with us), the plain protocol does
-the same more slowly.
+Where an extension is missing (an X server on another machine has no shared memory with us), the plain protocol
+does the same more slowly.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class X11Screen:
             if part is None:
                 return Frame(np.zeros((0, 0, 3), np.uint8), self._origin_of(box or self._whole), at=at)
             pixels = self._read(part)
-            # The reply to a grab can bring events along, which would then not wake a thread that waits for the socket.
+            # The reply can bring events along, which then no longer wake a thread that waits for the socket.
             self._pump()
             return Frame(pixels, self._origin_of(part), 1.0, at)
 
@@ -189,7 +189,7 @@ class X11Screen:
         self._damage.Create(self._damage_id, self._root.root, xcffib.damage.ReportLevel.NonEmpty)
 
     def _attach(self) -> None:
-        """Give the server a segment that holds the whole root window; without one, `_read` uses plain requests."""
+        """Give the server a segment that holds the whole root window; without one, requests are plain."""
         import xcffib.xproto
 
         self._detach()
@@ -230,7 +230,7 @@ class X11Screen:
             )
         else:
             raise DisplayUnavailable(
-                f"Display {self._name} has {len(self._monitors)} monitor(s), so there is no monitor {self._monitor}."
+                f"Display {self._name} has {len(self._monitors)} monitor(s); there is no monitor {self._monitor}."
             )
         self._whole = Box(0, 0, self._shown.width, self._shown.height)
 
@@ -359,7 +359,7 @@ class X11Screen:
 
 
 def _format_of(setup: Any, root: Any) -> PixelFormat:  # noqa: ANN401
-    """How the root window's pixels lie in memory. Raises DisplayUnavailable for screens with a colour table."""
+    """How the root window's pixels lie in memory. Raises DisplayUnavailable when it has a colour table."""
     bits = next((form for form in setup.pixmap_formats if form.depth == root.root_depth), None)
     for depth in root.allowed_depths:
         for visual in depth.visuals:

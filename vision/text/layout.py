@@ -50,8 +50,10 @@ def ink_of(pixels: Pixels, contrast: int, *, rules: bool = False) -> Ink:
     inner = (slice(size, size + height), slice(size, size + width))
     bright = cv2.morphologyEx(padded, cv2.MORPH_TOPHAT, kernel)[inner].max(axis=2)
     dark = cv2.morphologyEx(padded, cv2.MORPH_BLACKHAT, kernel)[inner].max(axis=2)
-    # The gaps between dark letters are thin bright strokes too, but weaker as a whole than the letters.
-    strokes = bright if int(bright.sum()) > int(dark.sum()) else dark
+    # The gaps between dark letters are thin bright strokes too, but in the colour of the background.
+    background = np.median(pixels.reshape(-1, 3), axis=0).astype(np.int16)
+    apart = np.abs(pixels.astype(np.int16) - background).max(axis=2) >= contrast
+    strokes = bright if int(bright[apart].sum()) > int(dark[apart].sum()) else dark
     ink: Ink = strokes >= max(contrast, int(strokes.max()) // 4)
     if rules:
         return ink

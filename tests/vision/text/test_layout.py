@@ -1,0 +1,94 @@
+"""Cutting boxes into lines, and the order of reading."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vision.text.layout import LayoutSettings, cut, ink_of, reading_order, runs
+from vision.types import Box
+
+SETTINGS = LayoutSettings()
+
+
+def page(width: int = 200, height: int = 40, paper: int = 240) -> np.ndarray:
+    return np.full((height, width, 3), paper, np.uint8)
+
+
+def letters(pixels: np.ndarray, left: int, count: int, *, top: int = 14, ink: int = 20) -> None:
+    """`count` strokes of 2x8 pixels, 5 apart: a word as the cutter sees it."""
+    for index in range(count):
+        pixels[top : top + 8, left + 5 * index : left + 5 * index + 2] = ink
+
+
+def test_a_word_is_boxed_tightly_on_light_and_on_dark():
+    for paper, ink in ((240, 20), (30, 220)):
+        pixels = page(paper=paper)
+        letters(pixels, 30, 4, ink=ink)
+        assert cut(pixels, Box(20, 8, 70, 28), SETTINGS) == [Box(30, 14, 47, 22)]
+
+
+def test_a_menu_bar_falls_apart_and_a_sentence_does_not():
+    pixels = page()
+    letters(pixels, 10, 4)
+    letters(pixels, 10 + 17 + 14, 4)
+    letters(pixels, 110, 4)
+    letters(pixels, 110 + 17 + 5, 4)
+    pieces = cut(pixels, Box(0, 8, 200, 28), SETTINGS)
+    assert pieces == [Box(10, 14, 27, 22), Box(41, 14, 58, 22), Box(110, 14, 149, 22)]
+
+
+def test_the_border_of_a_field_is_not_part_of_its_words():
+    pixels = page()
+    pixels[8:30, 10:] = 255
+    pixels[8, 10:] = pixels[29, 10:] = 90
+    pixels[8:30, 10] = 90
+    letters(pixels, 30, 5)
+    assert cut(pixels, Box(5, 6, 90, 31), SETTINGS) == [Box(30, 14, 52, 22)]
+
+
+def test_a_selected_entry_is_boxed_by_its_letters_not_by_its_highlight():
+    pixels = page()
+    pixels[10:26, 20:70] = (60, 120, 220)
+    letters(pixels, 30, 4, ink=255)
+    assert cut(pixels, Box(24, 8, 60, 28), SETTINGS) == [Box(30, 14, 47, 22)]
+
+
+def test_an_empty_box_and_a_lone_border_hold_no_line():
+    pixels = page()
+    assert cut(pixels, Box(0, 0, 50, 20), SETTINGS) == []
+    pixels[:, 60] = 0
+    assert cut(pixels, Box(50, 8, 70, 28), SETTINGS) == []
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 255))
+def test_ink_has_the_crops_shape_for_any_size(height, width, shade):
+    assert ink_of(np.full((height, width, 3), shade, np.uint8), 24).shape == (height, width)
+
+
+@given(st.lists(st.booleans(), max_size=80), st.integers(1, 9))
+def test_runs_cover_every_true_and_leave_only_wide_holes(filled, gap):
+    array = np.array(filled, np.bool_)
+    found = runs(array, gap)
+    covered = np.zeros_like(array)
+    for start, end in found:
+        assert array[start]
+        assert array[end - 1]
+        covered[start:end] = True
+    assert not (array & ~covered).any()
+    assert all(later - end >= gap for (_, end), (later, _) in pairwise(found))
+
+
+def test_rows_are_read_from_the_left_although_their_boxes_differ_a_little():
+    boxes = [Box(50, 11, 80, 25), Box(0, 40, 30, 52), Box(0, 10, 30, 22), Box(90, 9, 99, 23)]
+    assert reading_order(boxes) == [2, 0, 3, 1]
+
+
+@given(
+    st.lists(st.builds(lambda x, y, w, h: Box(x, y, x + w, y + h), *[st.integers(0, 99)] * 4), max_size=20)
+)
+def test_every_box_is_read_exactly_once(boxes):
+    assert sorted(reading_order(boxes)) == list(range(len(boxes)))

@@ -1,0 +1,138 @@
+"""The reader with its real models, on pictures drawn here."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageFont
+
+from vision.errors import ModelUnavailable
+from vision.text import TextReader, open_reader
+from vision.text.reader import without_parts
+from vision.types import Box, Frame
+
+
+@pytest.fixture(scope="module")
+def reader():
+    with open_reader(threads=1) as opened:
+        yield opened
+
+
+def drawn(
+    words: list[tuple[int, int, str]],
+    *,
+    size: tuple[int, int] = (480, 160),
+    paper="white",
+    ink="black",
+    pt=16,
+) -> Frame:
+    image = Image.new("RGB", size, paper)
+    draw = ImageDraw.Draw(image)
+    for x, y, text in words:
+        draw.text((x, y), text, fill=ink, font=ImageFont.load_default(pt))
+    return Frame(np.array(image))
+
+
+@pytest.mark.parametrize(("paper", "ink"), [("white", "black"), ("#202428", "#d0d0d0"), ("#3584e4", "white")])
+def test_lines_are_read_with_their_words_and_tight_boxes(reader: TextReader, paper, ink):
+    frame = drawn([(30, 20, "Preferences"), (30, 70, "Save the changes")], paper=paper, ink=ink)
+    first, second = reader.read(frame)
+    assert (first.text, second.text) == ("Preferences", "Save the changes")
+    assert [word.text for word in second.words] == ["Save", "the", "changes"]
+    background = frame.pixels[0, 0].astype(int)
+    ink_mask = np.abs(frame.pixels.astype(int) - background).max(axis=2) > 60
+    for line, rows in ((first, slice(0, 60)), (second, slice(60, 160))):
+        ys, xs = np.nonzero(ink_mask[rows])
+        truth = Box(xs.min(), ys.min() + rows.start, xs.max() + 1, ys.max() + 1 + rows.start)
+        assert line.box.iou(truth) > 0.75
+        assert line.score > 0.9
+    assert all(second.box.encloses(word.box) for word in second.words)
+    lefts = [word.box.left for word in second.words]
+    assert lefts == sorted(lefts)
+
+
+def test_the_entries_of_a_menu_bar_are_lines_of_their_own(reader: TextReader):
+    frame = drawn([(10, 20, "File"), (56, 20, "Edit"), (104, 20, "Search"), (300, 20, "Ctrl+S")])
+    assert [line.text for line in reader.read(frame)] == ["File", "Edit", "Search", "Ctrl+S"]
+
+
+def test_regions_limit_what_is_read(reader: TextReader):
+    frame = drawn([(30, 20, "First"), (30, 100, "Second")])
+    assert [line.text for line in reader.read(frame, [Box(0, 90, 480, 160)])] == ["Second"]
+    assert reader.read(frame, []) == ()
+
+
+def test_the_same_words_read_the_same_beside_others(reader: TextReader):
+    alone = reader.read(drawn([(30, 20, "Encoding")]))
+    among = reader.read(drawn([(30, 20, "Encoding"), (30, 60, "Other things to read"), (200, 100, "Cancel")]))
+    assert alone[0] in among
+
+
+def test_what_was_read_before_is_not_recognised_again(reader, monkeypatch):
+    frame = drawn([(30, 20, "Remembered")])
+    reader.read(frame)
+    asked: list[int] = []
+    recognise = reader._recogniser.recognise
+    monkeypatch.setattr(
+        reader._recogniser,
+        "recognise",
+        lambda crops, pool: asked.append(len(crops)) or recognise(crops, pool),
+    )
+    reader.read(drawn([(30, 20, "Remembered"), (30, 100, "Fresh")]))
+    reader.read(Frame(frame.pixels.copy()))
+    assert asked == [1, 0]
+
+
+@settings(deadline=None, max_examples=12)
+@given(st.integers(1, 70), st.integers(1, 70), st.sampled_from([0, 127, 255]))
+def test_frames_of_any_size_without_text_read_as_empty(reader: TextReader, width, height, shade):
+    assert reader.read(Frame(np.full((height, width, 3), shade, np.uint8))) == ()
+
+
+@settings(deadline=None, max_examples=8)
+@given(st.integers(0, 2**32 - 1))
+def test_noise_never_crashes(reader: TextReader, seed):
+    noise = np.random.default_rng(seed).integers(0, 256, (48, 64, 3), dtype=np.uint8)
+    for line in reader.read(Frame(noise)):
+        assert Box(0, 0, 64, 48).encloses(line.box)
+
+
+def test_an_empty_frame_reads_as_empty(reader: TextReader):
+    assert reader.read(Frame(np.zeros((0, 0, 3), np.uint8))) == ()
+
+
+def test_several_threads_may_read_at_once(reader: TextReader):
+    results: dict[int, list[str]] = {}
+
+    def work(number: int) -> None:
+        results[number] = [line.text for line in reader.read(drawn([(30, 20, f"Number {number}")]))]
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == {number: [f"Number {number}"] for number in range(4)}
+
+
+def test_a_closed_reader_says_so():
+    opened = open_reader(threads=1)
+    opened.close()
+    with pytest.raises(ModelUnavailable, match="closed"):
+        opened.read(drawn([]))
+
+
+def test_importing_the_reader_loads_no_runtime():
+    code = "import sys, vision.text, vision.parse; sys.exit(bool({'onnxruntime', 'cv2'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+def test_boxes_inside_others_are_dropped():
+    outer, inner, beside = Box(0, 0, 50, 20), Box(5, 5, 20, 15), Box(40, 0, 60, 20)
+    assert set(without_parts({outer, inner, beside})) == {outer, beside}
