@@ -19,11 +19,14 @@ _ATOMS = (
     "_NET_CLIENT_LIST",
     "_NET_CLIENT_LIST_STACKING",
     "_NET_CLOSE_WINDOW",
+    "_NET_CURRENT_DESKTOP",
     "_NET_FRAME_EXTENTS",
+    "_NET_WM_DESKTOP",
     "_NET_WM_NAME",
     "_NET_WM_PID",
     "_NET_WM_STATE",
     "_NET_WM_STATE_HIDDEN",
+    "_NET_WM_STATE_SHADED",
     "_NET_WM_WINDOW_TYPE",
     "_NET_WM_WINDOW_TYPE_DIALOG",
     "WM_CLASS",
@@ -33,6 +36,7 @@ _ATOMS = (
 _ASKED = (
     "_GTK_FRAME_EXTENTS",
     "_NET_FRAME_EXTENTS",
+    "_NET_WM_DESKTOP",
     "_NET_WM_NAME",
     "_NET_WM_PID",
     "_NET_WM_STATE",
@@ -44,6 +48,8 @@ _ASKED = (
 _PAGER = 2
 """Says in a request to the window manager that a person asked for it, so that it does not refuse."""
 
+_CONSISTENT_ATTEMPTS = 4
+
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -52,10 +58,20 @@ class _Asked:
     """Everything asked about one window; the answers are read later."""
 
     window_id: int
-    geometry: Any
-    corner: Any
-    attributes: Any
+    geometry: _Reply
+    corner: _Reply
+    attributes: _Reply
     properties: dict[str, Property]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came back; `window` is as bare as an unmanaged one."""
+
+    window: Window
+    viewable: bool
+    drawable: bool
+    properties: dict[str, bytes]
 
 
 class WindowQuery:
@@ -83,27 +99,35 @@ class WindowQuery:
     def windows(self) -> tuple[Window, ...]:
         """Every window that can be seen, topmost first, then the minimised ones."""
         managed = self._managed_ids()
-        stacked = self._tree(self._root)
+        for _ in range(_CONSISTENT_ATTEMPTS):
+            windows = self._read_all(managed)
+            before, managed = managed, self._managed_ids()
+            if managed == before:
+                break
+            # A window came meanwhile, whose frame we may have taken for a pop-up.
+        return windows
+
+    def _read_all(self, managed: tuple[int, ...]) -> tuple[Window, ...]:
         if self._watching:
             # Before asking, so that no later change is missed.
             for window_id in set(managed) - self._watched:
                 self._select(window_id, self._xproto.EventMask.PropertyChange)
             self._watched = set(managed)
-        tops = {self._top_level(window_id): window_id for window_id in managed}
-        order = {top: height for height, top in enumerate(stacked)}
-        asked = [self._ask(window_id) for window_id in managed]
-        asked += [self._ask(top) for top in stacked if top not in tops]
-        heights = {window_id: order.get(top, -1) for top, window_id in tops.items()}
-        active = self.active_id()
-        seen: list[tuple[int, Window]] = []
-        for question in asked:
-            is_managed = question.window_id in heights
-            window = self._read(question, managed=is_managed, active=active)
-            if window is not None:
-                hidden = window.box == _NOWHERE
-                height = heights.get(question.window_id, order.get(question.window_id, -1))
-                seen.append((-2 if hidden else height, window))
-        return tuple(window for _, window in sorted(seen, key=lambda pair: -pair[0]))
+        stacked = self._tree(self._root)
+        heights = {top: height for height, top in enumerate(stacked)}
+        frames = {self._top_level(window_id): window_id for window_id in managed}
+        current = ask_property(self.connection, self._root, self._atoms["_NET_CURRENT_DESKTOP"])
+        asked = [(frame, self._ask(window_id)) for frame, window_id in frames.items()]
+        popups = [(top, self._ask(top)) for top in stacked if top not in frames]
+        active, desktop = self.active_id(), current.numbers()
+
+        seen = [
+            (heights.get(frame, -1), self._read_managed(question, active, desktop))
+            for frame, question in asked
+        ]
+        seen += [(heights[top], self._read_popup(question)) for top, question in popups]
+        present = [(-2 if window.box == _NOWHERE else height, window) for height, window in seen if window]
+        return tuple(window for _, window in sorted(present, key=lambda pair: -pair[0]))
 
     def active_id(self) -> int | None:
         """The window that the window manager calls active."""
@@ -153,8 +177,8 @@ class WindowQuery:
             {name: ask_property(self.connection, window_id, self._atoms[name]) for name in _ASKED},
         )
 
-    def _read(self, asked: _Asked, *, managed: bool, active: int | None) -> Window | None:
-        """The window, or None if it has vanished or cannot be seen."""
+    def _read(self, asked: _Asked) -> _Answer | None:
+        """The answers, or None if the window has vanished meanwhile."""
         try:
             attributes = asked.attributes.reply()
             geometry = asked.geometry.reply()
@@ -162,38 +186,51 @@ class WindowQuery:
             properties = {name: answer.raw() for name, answer in asked.properties.items()}
         except self._error:
             return None
-        viewable = attributes.map_state == self._xproto.MapState.Viewable
-        if not managed and not (viewable and self._is_popup(attributes, geometry, corner)):
-            return None
-        box = (corner.dst_x, corner.dst_y, corner.dst_x + geometry.width, corner.dst_y + geometry.height)
+        left, top = float(corner.dst_x), float(corner.dst_y)
         window = Window(
             window_id=asked.window_id,
             title=_text(properties["_NET_WM_NAME"]) or _text(properties["WM_NAME"]),
             program=_program(properties["WM_CLASS"]),
             pid=next(iter(unpack_numbers(properties["_NET_WM_PID"])), None),
-            box=tuple(map(float, box)),  # type: ignore[arg-type]
+            box=(left, top, left + geometry.width, top + geometry.height),
             focusable=False,
         )
-        if not managed:
-            return window
-        hidden = self._atoms["_NET_WM_STATE_HIDDEN"] in unpack_numbers(properties["_NET_WM_STATE"])
+        return _Answer(
+            window,
+            viewable=attributes.map_state == self._xproto.MapState.Viewable,
+            drawable=attributes._class == self._xproto.WindowClass.InputOutput,  # noqa: SLF001
+            properties=properties,
+        )
+
+    def _read_popup(self, asked: _Asked) -> Window | None:
+        """A window that the window manager does not manage, if it shows something."""
+        answer = self._read(asked)
+        if answer is None or not (answer.viewable and answer.drawable):
+            return None
+        left, top, right, bottom = answer.window.box
+        # Programs keep tiny and far-off windows as helpers.
+        shown = right - left > 1 and bottom - top > 1 and right > 0 and bottom > 0
+        return answer.window if shown else None
+
+    def _read_managed(self, asked: _Asked, active: int | None, current: tuple[int, ...]) -> Window | None:
+        """A window that the window manager manages, if it is shown already."""
+        answer = self._read(asked)
+        if answer is None:
+            return None
+        properties = answer.properties
+        states = unpack_numbers(properties["_NET_WM_STATE"])
+        desktop = unpack_numbers(properties["_NET_WM_DESKTOP"])
+        hidden = any(self._atoms[name] in states for name in ("_NET_WM_STATE_HIDDEN", "_NET_WM_STATE_SHADED"))
+        hidden = hidden or (not answer.viewable and bool(desktop and current) and desktop != current)
+        if not (answer.viewable or hidden):
+            return None  # The window manager is about to show it.
         types = unpack_numbers(properties["_NET_WM_WINDOW_TYPE"])
         return replace(
-            window,
-            box=_NOWHERE if hidden or not viewable else _with_frame(window.box, properties),
+            answer.window,
+            box=_NOWHERE if hidden else _with_frame(answer.window.box, properties),
             active=asked.window_id == active,
             dialog=self._atoms["_NET_WM_WINDOW_TYPE_DIALOG"] in types or bool(properties["WM_TRANSIENT_FOR"]),
             focusable=True,
-        )
-
-    def _is_popup(self, attributes: _Reply, geometry: _Reply, corner: _Reply) -> bool:
-        """Whether an unmanaged window shows something: programs keep tiny and far-off ones as helpers."""
-        return bool(
-            attributes._class == self._xproto.WindowClass.InputOutput  # noqa: SLF001
-            and geometry.width > 1
-            and geometry.height > 1
-            and corner.dst_x + geometry.width > 0
-            and corner.dst_y + geometry.height > 0
         )
 
     def _select(self, window_id: int, mask: int) -> None:

@@ -78,7 +78,9 @@ def read_process(pid: int) -> Process | None:
         return None
     # The name, in brackets, may hold blanks and brackets of its own.
     fields = stat[stat.rindex(")") + 2 :].split()
-    if fields[0] in "ZX":
+    state, threads = fields[0], int(fields[17])
+    # A zombie with threads has only lost its first one: they still run, and it cannot be waited for.
+    if state == "X" or (state == "Z" and threads <= 1):
         return None
     return Process(pid, int(fields[1]), int(fields[3]), int(fields[19]))
 
@@ -126,6 +128,7 @@ class Keeper:
         self._announcements: dict[int, tuple[int, bytes]] = {}
         self._endings: list[Ending] = []
         self._kinds: dict[int, str] = {}
+        self._unreaped: set[int] = set()
         self._server_numbers: list[str] = []
         self._running = True
         self._owner: int | None = None
@@ -216,6 +219,7 @@ class Keeper:
             if announce_writing >= 0:
                 os.close(announce_writing)
         self._kinds[pid] = request["kind"]
+        self._unreaped.add(pid)
         self._tell({"id": request["id"], "pid": pid})
         if announce_reading >= 0:
             self._announcements[announce_reading] = (pid, b"")
@@ -293,6 +297,7 @@ class Keeper:
                 pid, status = os.waitpid(-1, os.WNOHANG)
                 if pid == 0:
                     return
+                self._unreaped.discard(pid)
                 self._tell({"exited": pid, "code": os.waitstatus_to_exitcode(status)})
 
     def _belonging_to(self, ending: Ending) -> set[Process]:
@@ -312,9 +317,8 @@ class Keeper:
     def _look_after_endings(self) -> None:
         for ending in list(self._endings):
             left = self._belonging_to(ending)
-            if not left:
+            if not left and ending.pid not in self._unreaped:
                 self._endings.remove(ending)
-                self._reap()  # The exit codes come before the reply, for whoever asks next.
                 self._tell({"id": ending.request})
             elif time.monotonic() >= ending.deadline:
                 self._signal(left, signal.SIGKILL)

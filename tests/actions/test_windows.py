@@ -240,3 +240,20 @@ def test_without_x11_there_are_no_windows_and_focus_says_why(monkeypatch):
         with pytest.raises(WindowNotFound, match="cannot be listed, focused or closed"):
             refused(1)
     windows.close()
+
+
+@live
+@pytest.mark.needs("xterm")
+def test_opening_window_is_seen_only_with_its_place_and_never_as_a_pop_up(display, windows):
+    seen = []
+
+    def look(window) -> bool:
+        seen.append(window)
+        return window.title == "Last" and window.active
+
+    for title in ("First", "Second", "Last"):
+        display.launch(["xterm", "-T", title, "-e", "sleep", "600"])
+        assert windows.wait(lambda window, title=title: look(window) or window.title == title, SOON_S)
+    assert windows.wait(look, SOON_S)
+    assert {window.title for window in seen} >= {"First", "Second", "Last"}
+    assert all(window.focusable and window.box != (0, 0, 0, 0) for window in seen)
