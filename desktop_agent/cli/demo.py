@@ -30,8 +30,7 @@ def demo(
     dark: Annotated[bool, typer.Option("--dark", help="Use the program's dark theme.")] = False,
 ) -> None:
     """Write two lines in a text editor, save them under a new name, and check the file on disk."""
-    from rich.console import Console
-
+    from desktop_agent.cli.console import open_console
     from desktop_agent.cli.session_run import finish, run_session
     from desktop_agent.compose import SessionOptions
     from desktop_agent.errors import BadInput, ExitCode
@@ -40,7 +39,7 @@ def demo(
 
     if approve not in set(ApprovalMode):
         raise BadInput(f"--approve {approve}: use ask, risky or never.")
-    console = Console()
+    console = open_console()
     folder = Path(tempfile.mkdtemp(prefix="desktop-agent-demo-"))
     job = _job(folder)
     console.print(f"[bold]{job.subject}[/bold], on a virtual display, by sight", highlight=False)

@@ -19,8 +19,7 @@ def replay(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Do the steps of a recorded session again: by locators, through policy, with verification."""
-    from rich.console import Console
-
+    from desktop_agent.cli.console import open_console
     from desktop_agent.cli.session_run import finish, run_session
     from desktop_agent.cli.watch import watch_session
     from desktop_agent.compose import SessionOptions
@@ -31,7 +30,7 @@ def replay(
     from desktop_agent.session.events import PlanMade, SessionStarted
     from desktop_agent.session.read import open_session
 
-    console = Console(stderr=as_json)
+    console = open_console(stderr=as_json)
     with open_session(session) as recorded:
         if watch:
             watch_session(recorded, console, speed=speed)

@@ -38,8 +38,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Carry out a task on a display and write everything down."""
-    from rich.console import Console
-
+    from desktop_agent.cli.console import open_console
     from desktop_agent.cli.session_run import finish, run_session, split_command
     from desktop_agent.compose import SessionOptions, parse_size
     from desktop_agent.desk.patience import Patience
@@ -52,7 +51,9 @@ def run(
             f'The model "{model}" is not available: this version plans by step sentences only (--model sentences).'
         )
     first = split_command(app) if app else None
-    planner = GivenSteps.from_sentences(task, open_first=first)  # an unreadable task is reported before anything
+    planner = GivenSteps.from_sentences(
+        task, open_first=first
+    )  # an unreadable task is reported before anything
     options = SessionOptions(
         task=task,
         app=app,
@@ -62,6 +63,6 @@ def run(
         approve=ApprovalMode(approve),
         patience=Patience(find=timeout, wait=timeout),
     )
-    console = Console(stderr=as_json)
+    console = open_console(stderr=as_json)
     report = run_session(options, planner, max_steps=max_steps, as_json=as_json, console=console)
     raise typer.Exit(int(finish(report, as_json=as_json, console=console)))

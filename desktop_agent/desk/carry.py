@@ -20,6 +20,7 @@ from actions.types import (
     Wait,
     Window,
 )
+from desktop_agent.desk.conditions import as_toggle
 from desktop_agent.desk.desk import Desk, Sighting
 from desktop_agent.desk.geometry import to_frame_box, to_screen
 from desktop_agent.desk.patience import Deadline
@@ -232,18 +233,17 @@ def _select(desk: Desk, intent: SelectOption) -> Effect:
 
 
 def _set_ticked(desk: Desk, intent: SetTicked) -> Effect:
-    wanted = IsTicked(intent.target, negate=not intent.on)
-    sighting = desk.find(intent.target)
-    states = sighting.chosen.element.states
+    target = as_toggle(intent.target)
+    states = desk.find(target).chosen.element.states
     if not states & {"checked", "unchecked"}:
-        raise TargetNotReady(f"It cannot be seen whether {intent.target.describe()} is ticked.")
+        raise TargetNotReady(f"It cannot be seen whether {target.describe()} is ticked.")
     if ("checked" in states) == intent.on:
         return _confirmed(f"it was {'ticked' if intent.on else 'not ticked'} already")
-    _click(desk, intent.target, "tick" if intent.on else "untick")
+    _click(desk, target, "tick" if intent.on else "untick")
     try:
-        return _confirmed(desk.check(wanted).detail)
+        return _confirmed(desk.check(IsTicked(target, negate=not intent.on)).detail)
     except CheckFailed as exc:
-        raise CheckFailed(f"{intent.target.describe()} was clicked, but {exc}") from exc
+        raise CheckFailed(f"{target.describe()} was clicked, but {exc}") from exc
 
 
 # ------------------------------------------------------------------ scrolling

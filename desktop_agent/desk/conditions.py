@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from actions.types import Window
 from desktop_agent.desk.verify import read_back_score
 from desktop_agent.types import Condition, HasText, IsTicked, TitleShows, Visible, WindowOpen
-from vision.locate import Resolution, Status
+from vision.locate import Locator, Resolution, Status
 from vision.locate.resolve import resolve
-from vision.types import Snapshot
+from vision.types import Role, Snapshot
 
 _SAME_WORDS = 88.0
 
@@ -49,9 +49,14 @@ def evaluate(condition: Condition, snapshot: Snapshot, windows: tuple[Window, ..
         case HasText():
             return _has_text(condition, resolve(condition.locator, snapshot))
         case IsTicked():
-            return _is_ticked(condition, resolve(condition.locator, snapshot))
+            return _is_ticked(condition, resolve(as_toggle(condition.locator), snapshot))
         case _:
             assert_never(condition)
+
+
+def as_toggle(locator: Locator) -> Locator:
+    """`locator`, looked for as something that can be ticked when it does not say what it is."""
+    return replace(locator, role=Role.CHECKBOX) if locator.role is None else locator
 
 
 def nearest(resolution: Resolution, count: int = 3) -> str:
