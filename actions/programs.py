@@ -49,7 +49,9 @@ class LocalLauncher:
     def launch(self, command: Sequence[str]) -> LocalProgram:
         """Start `command` (an argument list) in a session of its own. Raises ProgramFailed when there is none such."""
         if not command or shutil.which(command[0], path=self._environment.get("PATH")) is None:
-            raise ProgramFailed(f'The program "{command[0] if command else ""}" was not found: is it installed?')
+            raise ProgramFailed(
+                f'The program "{command[0] if command else ""}" was not found: is it installed?'
+            )
         output = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the program)
         try:
             process = subprocess.Popen(

@@ -91,7 +91,7 @@ class Scroll:
 
 @dataclass(frozen=True, slots=True)
 class TypeText:
-    """Type `text` into whatever has the focus: any Unicode text; `\\n` is Return and `\\t` is Tab."""
+    r"""Type `text` into whatever has the focus: any Unicode text; `\n` is Return and `\t` is Tab."""
 
     text: str
     kind: Literal["type_text"] = "type_text"

@@ -183,10 +183,9 @@ def open_session(
 
     Raises SomethingMissing, BadInput, JournalError, and what vision and actions raise when a part cannot be opened.
     """
+    from actions.backends import open_hands
     from actions.executor import Executor
     from actions.windows import open_windows
-
-    from actions.backends import open_hands
     from vision.capture import open_screen
 
     controls = controls or Controls()

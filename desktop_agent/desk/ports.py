@@ -6,23 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from actions.types import Action, ScreenPoint, Window
-from vision.types import Box, Element, Frame, Snapshot
+from vision.capture import Screen
+from vision.types import Element, Frame, Snapshot
 
-
-class Screen(Protocol):
-    """What is looked at (`vision.capture`)."""
-
-    def grab(self, box: Box | None = None) -> Frame:
-        """The screen as it is now."""
-        ...
-
-    def wait_damage(self, timeout_s: float) -> tuple[Box, ...]:
-        """What changed since the last call, waiting for it; empty when nothing did in time."""
-        ...
-
-    def drain_damage(self) -> tuple[Box, ...]:
-        """What changed since the last call, without waiting."""
-        ...
+__all__ = ["Hands", "Parser", "Program", "Screen", "Windows"]
 
 
 class Parser(Protocol):

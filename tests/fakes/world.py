@@ -42,7 +42,7 @@ class World:
     on_key: Callable[[World, tuple[str, ...]], None] = lambda world, keys: None
     on_text: Callable[[World, str], None] = lambda world, text: None
     before_grab: Callable[[World], None] = lambda world: None
-    pointer: ScreenPoint = ScreenPoint(0, 0)
+    pointer: ScreenPoint = field(default_factory=lambda: ScreenPoint(0, 0))
     size: tuple[int, int] = (400, 300)
 
     # ---- Screen

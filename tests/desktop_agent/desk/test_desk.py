@@ -217,7 +217,7 @@ def test_a_condition_that_becomes_true_is_waited_for():
 def test_a_condition_that_stays_false_says_what_was_seen():
     desk, _ = open_desk(window_with())
     with pytest.raises(
-        CheckFailed, match='the title shows "notes.txt": not so after .* the title is "Editor"'
+        CheckFailed, match=r'the title shows "notes.txt": not so after .* the title is "Editor"'
     ):
         desk.check(TitleShows("notes.txt"))
 

@@ -55,7 +55,7 @@ def test_a_failed_step_ends_the_session_with_its_message():
 
 
 def test_the_step_limit_ends_the_session():
-    state, commands = play(State(max_steps=1), TaskAccepted(), StepChosen(SAVE), DONE, StepChosen(SAVE))
+    _, commands = play(State(max_steps=1), TaskAccepted(), StepChosen(SAVE), DONE, StepChosen(SAVE))
     assert commands == (Finish(Outcome.FAILED, "The limit of 1 steps was reached."),)
 
 
