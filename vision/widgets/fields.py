@@ -106,9 +106,11 @@ def _search_area(frame: Frame, label: Box, side: Side, until: Box | None) -> Box
     high = line_height(label)
     match side:
         case "right":
-            area = Box(label.right - 2, label.top - 5 * high, frame.width, label.bottom + 8 * high)
+            area = Box(
+                label.right - 2, label.top - 5 * high, max(frame.width, label.right), label.bottom + 8 * high
+            )
         case "left":
-            area = Box(0, label.top - 5 * high, label.left + 2, label.bottom + 5 * high)
+            area = Box(min(0, label.left), label.top - 5 * high, label.left + 2, label.bottom + 5 * high)
         case "below":
             area = Box(
                 label.left - 40 * high, label.bottom - 3, label.left + 90 * high, label.bottom + 12 * high

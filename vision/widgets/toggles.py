@@ -46,8 +46,7 @@ def toggle_beside(frame: Frame, label: Box) -> Toggle | None:
     if found is not None and not found.wide and _stands_off(found.box, label):
         return found
     right = Box(label.right, label.top - high // 2, label.right + 4 * high, label.bottom + high // 2)
-    found = _glyph(frame, right, label, at_right=False)
-    return found if found is not None and found.wide else None
+    return _glyph(frame, right, label, at_right=False, only_wide=True)
 
 
 def _stands_off(glyph: Box, label: Box) -> bool:
@@ -55,7 +54,7 @@ def _stands_off(glyph: Box, label: Box) -> bool:
     return glyph.height >= 0.9 * label.height and glyph.width >= 12 and glyph.left - label.left <= 4
 
 
-def _glyph(frame: Frame, area: Box, label: Box, *, at_right: bool) -> Toggle | None:
+def _glyph(frame: Frame, area: Box, label: Box, *, at_right: bool, only_wide: bool = False) -> Toggle | None:
     """The best squarish or pill-shaped blob in `area`, level with the label."""
     import cv2
 
@@ -90,7 +89,9 @@ def _glyph(frame: Frame, area: Box, label: Box, *, at_right: bool) -> Toggle | N
             cut = crop[y : y + high, x : x + wide]
             box = Box(clipped.left + x, clipped.top + y, clipped.left + x + wide, clipped.top + y + high)
             toggle = _read(cut, ground, box)
-            if toggle is not None and (best is None or away < best[0]):
+            if toggle is None or (only_wide and not toggle.wide):
+                continue
+            if best is None or away < best[0]:
                 best = (away, toggle)
         if best is not None:
             return best[1]
@@ -100,7 +101,7 @@ def _glyph(frame: Frame, area: Box, label: Box, *, at_right: bool) -> Toggle | N
 def _has_size(wide: int, high: int, text: int) -> bool:
     square = 0.8 <= wide / max(1, high) <= 1.25
     pill = 1.5 <= wide / max(1, high) <= 2.6
-    return (square or pill) and max(9, 0.42 * text) <= high <= max(22, 1.5 * text)
+    return (square or pill) and max(10, 0.62 * text) <= min(wide, high) <= max(22, 1.5 * text)
 
 
 def _ground(crop: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
@@ -123,7 +124,7 @@ def _read(cut: npt.NDArray[np.int16], ground: npt.NDArray[np.int16], box: Box) -
         return Toggle(box, _switch_on(cut), round=False, wide=True) if _outlined(ink) >= 0.7 else None
     corner = max(1, round(0.14 * high))
     corners = [ink[:corner, :corner], ink[:corner, -corner:], ink[-corner:, :corner], ink[-corner:, -corner:]]
-    rounded = max(c.mean() for c in corners) <= 0.45
+    rounded = bool(max(c.mean() for c in corners) <= 0.45)
     outlined = _outlined(ink)
     if outlined < (0.5 if rounded else 0.72):
         return None
@@ -170,4 +171,4 @@ def _switch_on(cut: npt.NDArray[np.int16]) -> bool | None:
     vivid_right = float((right.max(axis=2) - right.min(axis=2)).mean())
     if max(vivid_left, vivid_right) < 25:
         return None
-    return vivid_left > vivid_right
+    return bool(vivid_left > vivid_right)
