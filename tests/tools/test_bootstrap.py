@@ -206,3 +206,18 @@ def test_without_any_python_it_says_what_to_install(tmp_path: Path):
     )
     assert done.returncode == 3
     assert "apt-get install --no-install-recommends python3 python3-venv" in done.stderr
+
+
+@pytest.mark.parametrize("lacking", ["mousepad", "openbox"])
+def test_without_root_missing_programs_are_told_but_a_missing_display_part_stops(
+    lacking: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    present = {"xvfb", "openbox", "mousepad", "chromium"} - {lacking}
+    monkeypatch.setattr(bootstrap, "SystemProbe", lambda: Machine(*present))
+    monkeypatch.setattr(bootstrap, "can_install", lambda: False)
+    if lacking == "openbox":
+        with pytest.raises(SetUpError, match="openbox"):
+            bootstrap.set_up_system([DISPLAY, PROGRAMS], (), FakeApt([]))
+    else:
+        assert bootstrap.set_up_system([DISPLAY, PROGRAMS], (), FakeApt([])) == ()
+        assert "mousepad" in capsys.readouterr().err
