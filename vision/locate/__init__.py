@@ -1,6 +1,7 @@
 """Find elements again: locators, and what a search for one found."""
 
 from vision.locate.phrase import parse_target
+from vision.locate.resolve import resolve
 from vision.locate.types import Anchor, Candidate, Locator, Place, Relation, Resolution, Status, TextMatch
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "Status",
     "TextMatch",
     "parse_target",
+    "resolve",
 ]
