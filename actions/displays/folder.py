@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from actions.displays.leftovers import sweep
 from actions.displays.openbox import openbox_configuration
 from actions.x11 import write_cookie
 
-_LONGEST_FOLDER = 60
-"""Sockets lie inside the folder, and the system allows 107 bytes for a socket's path."""
+_LONGEST_PLACE = 45
+"""Sockets lie below this and the folder, and the system allows 107 bytes for a socket's path."""
+
+_PREFIX = "desktop-agent-display-"
 
 _FOREIGN = (
     # They lead programs to the desktop of the person who started us, or change how programs look and speak.
@@ -86,9 +89,12 @@ class DisplayFolder:
 def choose_place() -> Path:
     """The path of a folder that does not exist yet, for `make_folder`.
 
-    Its keeper starts in between, so that there is no moment at which our death would leave the folder.
+    Its keeper starts in between, so that there is no moment at which our death would leave the folder. The
+    folders of displays that died without a keeper are removed on this occasion.
     """
-    return _short_place() / f"display-{secrets.token_hex(5)}"
+    place = _short_place()
+    sweep(place, _PREFIX)
+    return place / f"{_PREFIX}{secrets.token_hex(5)}"
 
 
 def make_folder(root: Path, home: Path | None, *, dpi: int, dark: bool) -> DisplayFolder:
@@ -153,7 +159,7 @@ def remove_folder(folder: DisplayFolder) -> None:
 
 def _short_place() -> Path:
     usual = Path(tempfile.gettempdir())
-    return usual if len(os.fsencode(usual)) <= _LONGEST_FOLDER else Path("/tmp")  # noqa: S108
+    return usual if len(os.fsencode(usual)) <= _LONGEST_PLACE else Path("/tmp")  # noqa: S108
 
 
 def _gtk_settings(*, dpi: int, dark: bool) -> str:

@@ -19,13 +19,14 @@ and tells on its own `{"exited": pid, "code"}` (negative: the signal) and `{"ann
 A display is ready 25 ms earlier without `dataclasses` and `pathlib`, so this file does without them.
 """
 
-# ruff: noqa: PTH108, PTH123, PTH208
+# ruff: noqa: PTH108, PTH112, PTH123, PTH208
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
 import errno
+import fcntl
 import json
 import os
 import selectors
@@ -131,6 +132,7 @@ class Keeper:
         self._unreaped: set[int] = set()
         self._server_numbers: list[str] = []
         self._running = True
+        self._lock: int | None = None
         self._owner: int | None = None
         self._libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         self._watch_signals()
@@ -207,6 +209,7 @@ class Keeper:
             self._stop()
 
     def _launch(self, request: dict[str, Any]) -> None:
+        self._lock_folder()
         announce_reading, announce_writing = os.pipe() if request["announces"] else (-1, -1)
         try:
             pid = self._start(request, announce_writing)
@@ -226,6 +229,13 @@ class Keeper:
             self._selector.register(
                 announce_reading, selectors.EVENT_READ, lambda: self._read_announcement(announce_reading)
             )
+
+    def _lock_folder(self) -> None:
+        """Hold a lock on the folder while we live, so that others can tell it from one without a keeper."""
+        if self._lock is None and os.path.isdir(self._folder):
+            self._lock = os.open(self._folder, os.O_RDONLY)
+            with contextlib.suppress(OSError):  # Where locks do not work, nobody takes us for dead either.
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def _start(self, request: dict[str, Any], announce: int) -> int:
         """Fork and run the request's command; returns its number. Raises OSError if it cannot be run."""

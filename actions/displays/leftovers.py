@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
+import shutil
 import signal
+import time
 from pathlib import Path
+
+_SURELY_STARTED_S = 120.0
+"""A folder as old as this has been locked by its keeper, if it has one."""
 
 
 def end_leftovers(xauthority: Path) -> None:
@@ -21,3 +27,26 @@ def end_leftovers(xauthority: Path) -> None:
         with contextlib.suppress(OSError):
             if mark in (process / "environ").read_bytes().split(b"\0"):
                 os.kill(int(process.name), signal.SIGKILL)
+
+
+def sweep(place: Path, prefix: str) -> None:
+    """Remove the folders in `place` of displays of ours that were killed together with their keepers."""
+    for folder in place.glob(f"{prefix}*"):
+        with contextlib.suppress(OSError):
+            if _is_orphan(folder):
+                end_leftovers(folder / "Xauthority")
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_orphan(folder: Path) -> bool:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        status = os.fstat(descriptor)
+        if status.st_uid != os.getuid() or time.time() - status.st_mtime < _SURELY_STARTED_S:
+            return False
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True

@@ -206,6 +206,15 @@ def test_killed_keeper_takes_the_whole_display_along(processes_with, eventually)
 
 
 @live
+def test_living_display_holds_its_folder_however_old_it_looks(display):
+    folder = display.xauthority.parent
+    os.utime(folder, (0, 0))
+    with VirtualDisplay.start(320, 240):
+        assert folder.exists()
+    assert display.is_alive()
+
+
+@live
 def test_unknown_program_is_named_with_the_remedy(display):
     with pytest.raises(ProgramFailed, match=r"no-such-program not found: is it installed\?"):
         display.launch(["no-such-program"])
