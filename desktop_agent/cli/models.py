@@ -63,9 +63,7 @@ def check(as_json: _Json = False) -> None:
 
 @models_app.command("pull")
 def pull(
-    name: Annotated[
-        str | None, typer.Argument(help="A name from `models list`; all when left out.")
-    ] = None,
+    name: Annotated[str | None, typer.Argument(help="A name from `models list`; all when left out.")] = None,
 ) -> None:
     """Say where models come from: all of them ship with installed packages, nothing is downloaded."""
     from vision.weights import manifest
