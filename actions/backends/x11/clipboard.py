@@ -102,12 +102,12 @@ class Clipboard:
         return self._content
 
     def wait_for_fetch(
-        self, serial: int, counts: Callable[[Transfer], bool], seconds: float
+        self, serial: int, counts: Callable[[Transfer], bool], seconds: float, times: int = 1
     ) -> Transfer | None:
-        """Wait until a program has taken all of offer `serial`, in a way that `counts`; None when none did."""
+        """Wait until all of offer `serial` was taken `times` times, in a way that `counts`; None when it was not."""
         with self._changed:
-            self._changed.wait_for(lambda: self._fetched(serial, counts), seconds)
-            return self._fetched(serial, counts)
+            self._changed.wait_for(lambda: self._fetched(serial, counts, times), seconds)
+            return self._fetched(serial, counts, times)
 
     def hand_over(self, seconds: float) -> bool:
         """Ask the desktop's clipboard manager, if there is one, to keep what we offer after we are gone."""
@@ -204,9 +204,9 @@ class Clipboard:
     def _is_owner(self) -> bool:
         return bool(self._connection.core.GetSelectionOwner(self._clipboard).reply().owner == self._window)
 
-    def _fetched(self, serial: int, counts: Callable[[Transfer], bool]) -> Transfer | None:
-        found = (item for item in self._transfers if item.serial == serial and item.done and counts(item))
-        return next(found, None)
+    def _fetched(self, serial: int, counts: Callable[[Transfer], bool], times: int) -> Transfer | None:
+        found = [item for item in self._transfers if item.serial == serial and item.done and counts(item)]
+        return found[times - 1] if len(found) >= times else None
 
     def _ask_manager(self) -> bool:
         manager = self._atoms.number("CLIPBOARD_MANAGER")

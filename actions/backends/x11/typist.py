@@ -30,10 +30,14 @@ _SAVE_SECONDS: Final = 0.5
 _HAND_OVER_SECONDS: Final = 1.0
 _CALM: Final = 0.25
 _CALM_LIMIT: Final = 15.0
+_LAST_LIMIT: Final = 1.5
+_CHROMIUM: Final = "CHROME_SELECTION"
+_SECOND_FETCH: Final = 3.0
+"""Chromium's main process fetches as soon as ctrl+v arrives, and again when the page's process asks it to paste.
+If the clipboard changes before the second time, it pastes nothing."""
 _DRAWN: Final = 0.4
 _DRAWN_CALM: Final = 0.05
-"""Chromium pastes nothing if the clipboard changes between its first question about it and the insertion, which
-nothing but the screen tells: a pasted text must have been drawn before the clipboard may change again."""
+"""Where the process that fetches is not the one that inserts, nothing but the screen tells that it is done."""
 _MOZILLA: Final = frozenset({"firefox", "firefox-esr", "navigator", "thunderbird", "librewolf", "mail"})
 """Programs that fetch as GTK does, but for a process of theirs that inserts later."""
 
@@ -102,7 +106,8 @@ class Typist:
                 if taken is None:
                     self._type_lending(part, should_stop)
             if unsettled:
-                self._watch().settle(_DRAWN, _DRAWN_CALM, _CALM_LIMIT, should_stop)
+                # The person's own clipboard comes back now, which must never be pasted instead.
+                self._watch().settle(_DRAWN, _CALM, _LAST_LIMIT, should_stop)
 
     def _paste(
         self, clipboard: Clipboard, part: str, focus: Focus, should_stop: Callable[[], bool]
@@ -116,6 +121,10 @@ class Typist:
         while not deadline.passed:
             taken = clipboard.wait_for_fetch(serial, lambda each: focus.owns(each.requestor), _SLICE_SECONDS)
             if taken is not None:
+                if taken.place == _CHROMIUM:
+                    clipboard.wait_for_fetch(
+                        serial, lambda each: each.place == _CHROMIUM, _SECOND_FETCH, times=2
+                    )
                 return taken
             check_stop(should_stop)
         # Some programs paste through a process of their own, so a stranger's fetch counts in the end.
