@@ -2,9 +2,11 @@
 
 Knows nothing of files.
 
-A frame is cut into tiles of TILExTILE pixels (smaller at the right and bottom edge), each kept once by
-content, compressed with zlib. Measured on forms of 1280x800: 62 KiB and 23 ms for a first frame; lossless
-WebP takes 43 KiB and 43 ms, but would put a picture decoder between us and a hostile file.
+A frame is cut into tiles of TILE x TILE pixels (smaller at the right and bottom edge), each kept once by
+content. A tile is stored as its green plane and the differences of red and blue from it (all zero where it is
+grey), compressed with zlib. Measured on twelve real screens of 1280x800: 55 KiB and 50 ms for a first frame;
+interleaved RGB takes 67 KiB and 63 ms. Lossless WebP takes about 43 KiB, but would put a picture decoder
+between us and a hostile file.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from desktop_agent.errors import CorruptSession, JournalError
 from vision.types import Frame, Pixels
@@ -69,11 +72,11 @@ class FramePatcher:
         base = self._base_for(pixels)
         entries: list[bytes] = []
         tiles: dict[bytes, bytes] = {}
+        changed = _changed_tiles(base, pixels) if base is not None else None
         for number, (rows, columns) in enumerate(_grid(frame.width, frame.height)):
-            tile = pixels[rows, columns]
-            if base is not None and np.array_equal(tile, base[rows, columns]):
+            if changed is not None and not changed[number]:
                 continue
-            raw = tile.tobytes()
+            raw = pixels[rows, columns].tobytes()
             digest = _tile_digest(raw)
             tiles[digest] = raw
             entries.append(_ENTRY.pack(number, digest))
@@ -92,8 +95,12 @@ class FramePatcher:
 
 
 def pack_tile(raw: bytes) -> bytes:
-    """The raw bytes of a tile as they are stored."""
-    return zlib.compress(raw, _LEVEL)
+    """The raw RGB bytes of a tile as they are stored."""
+    red, green, blue = np.frombuffer(raw, np.uint8).reshape(-1, 3).T
+    # Unsigned bytes wrap around here and back again when unpacked.
+    return zlib.compress(
+        b"".join((green.tobytes(), (red - green).tobytes(), (blue - green).tobytes())), _LEVEL
+    )
 
 
 def tile_numbers(width: int, height: int, changed: bytes) -> dict[int, bytes]:
@@ -136,7 +143,11 @@ def assemble(width: int, height: int, entries: dict[int, bytes], load: Callable[
 
 def unpack_tile(digest: bytes, packed: bytes) -> bytes:
     """The raw RGB bytes of a stored tile. Raises CorruptSession when they do not match the digest."""
-    raw = _inflate(packed, TILE * TILE * 3)
+    planes = _inflate(packed, TILE * TILE * 3)
+    if len(planes) % 3:
+        raise CorruptSession(f"The pixels of tile {digest.hex()} are cut off.")
+    green, red, blue = np.frombuffer(planes, np.uint8).reshape(3, -1)
+    raw = np.stack((red + green, green, blue + green), axis=1).tobytes()
     if _tile_digest(raw) != digest:
         raise CorruptSession(f"The pixels of tile {digest.hex()} were changed.")
     return raw
@@ -144,6 +155,22 @@ def unpack_tile(digest: bytes, packed: bytes) -> bytes:
 
 def _tile_digest(raw: bytes) -> bytes:
     return hashlib.blake2b(raw, digest_size=16).digest()
+
+
+def _changed_tiles(before: Pixels, after: Pixels) -> npt.NDArray[np.bool_]:
+    """For each tile, row by row, whether any of its pixels differs; both pictures have the same size."""
+    height, width, _ = after.shape
+    # Eight bytes at a time, where a row divides so: comparing is most of what an unchanged frame costs.
+    step = 8 if width * 3 % 8 == 0 else 1
+    unit = np.uint64 if step == 8 else np.uint8
+    old = np.ascontiguousarray(before).reshape(height, width * 3).view(unit)
+    new = np.ascontiguousarray(after).reshape(height, width * 3).view(unit)
+    starts = np.arange(0, new.shape[1], TILE * 3 // step)
+    bands = [
+        np.logical_or.reduceat((old[top : top + TILE] != new[top : top + TILE]).any(axis=0), starts)
+        for top in range(0, height, TILE)
+    ]
+    return np.concatenate(bands)
 
 
 def _grid(width: int, height: int) -> Iterator[tuple[slice, slice]]:

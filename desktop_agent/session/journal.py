@@ -171,6 +171,8 @@ class Journal:
                 if self._database.in_transaction:
                     self._database.execute("ROLLBACK")
                 if not self._refusal:
+                    # A reader may keep the file for long; closing does not wait for it.
+                    self._database.execute("PRAGMA busy_timeout=200")
                     self._database.execute("PRAGMA journal_mode=DELETE").fetchall()
             except sqlite3.Error:
                 # A reader is at work, or the disk is full: the log beside the file is just as good.
@@ -259,6 +261,13 @@ def _make_private(folder: Path, path: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     # SQLite gives its log and index the same mode as this file.
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600))
+    if hasattr(os, "O_DIRECTORY"):
+        # After a power cut the file is only found again if its folder's entry reached the disk, too.
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _begin(path: Path, session_id: str) -> tuple[sqlite3.Connection, bytes]:
