@@ -195,6 +195,9 @@ def _find_words(wanted: str, seen: str) -> tuple[int, int] | None:
         free_after = not (after.isalnum() and seen[end - 1].isalnum())
         if free_before and free_after:
             return (start, end)
+        if len(target) >= 8 and " " in wanted.strip() and (free_before or free_after):
+            # A reader may have lost the space before or after several words.
+            return (start, end)
         at = flat.find(target, at + 1)
     return None
 

@@ -43,15 +43,18 @@ def toggle_beside(frame: Frame, label: Box) -> Toggle | None:
         return found
     inner = Box(label.left - 4, label.top - high // 4, label.left + int(1.3 * high), label.bottom + high // 4)
     found = _glyph(frame, inner, label, at_right=False) if label.width > 3 * high else None
-    if found is not None and not found.wide and _stands_off(found.box, label):
+    if found is not None and not found.wide and _stands_off(frame, found.box, label):
         return found
     right = Box(label.right, label.top - high // 2, label.right + 4 * high, label.bottom + high // 2)
     return _glyph(frame, right, label, at_right=False, only_wide=True)
 
 
-def _stands_off(glyph: Box, label: Box) -> bool:
-    """Whether a glyph inside what was read as the label is no letter of it: as high as the line, and at its edge."""
-    return glyph.height >= 0.9 * label.height and glyph.width >= 12 and glyph.left - label.left <= 4
+def _stands_off(frame: Frame, glyph: Box, label: Box) -> bool:
+    """Whether a glyph inside what was read as the label is no letter of it: large, at its edge, and set apart."""
+    if glyph.height < max(12, 0.65 * label.height) or glyph.width < 12 or glyph.left - label.left > 4:
+        return False
+    after = frame.crop(Box(glyph.right + 1, label.top, glyph.right + max(4, label.height // 4), label.bottom))
+    return after.size > 0 and int(after.max()) - int(after.min()) < _MARK_CONTRAST
 
 
 def _glyph(frame: Frame, area: Box, label: Box, *, at_right: bool, only_wide: bool = False) -> Toggle | None:
@@ -148,7 +151,9 @@ def _outlined(ink: npt.NDArray[np.bool_]) -> float:
 def _checked(cut: npt.NDArray[np.int16], rounded: bool) -> bool | None:
     """On when there is a mark inside; off when the inside is even; None in between."""
     high, wide = cut.shape[:2]
-    inset = max(2, round((0.26 if rounded else 0.22) * min(high, wide)))
+    if rounded:
+        return _dotted(cut)
+    inset = max(2, round(0.22 * min(high, wide)))
     inside = cut[inset : high - inset, inset : wide - inset]
     if inside.size == 0:
         return None
@@ -160,6 +165,20 @@ def _checked(cut: npt.NDArray[np.int16], rounded: bool) -> bool | None:
     if spread <= _FLAT * 2:
         return None if vivid > 60 else False
     return None
+
+
+def _dotted(cut: npt.NDArray[np.int16]) -> bool | None:
+    """On when the middle of a round glyph differs from the ring around it; off when it does not."""
+    high, wide = cut.shape[:2]
+    y, x = np.mgrid[0:high, 0:wide]
+    away = np.hypot((y - (high - 1) / 2) / (high / 2), (x - (wide - 1) / 2) / (wide / 2))
+    middle = np.median(cut[away <= 0.25], axis=0)
+    ring = np.abs(cut[(away >= 0.4) & (away <= 0.75)] - middle).max(axis=1)
+    apart = float(np.percentile(ring, 85))
+    if apart >= _MARK_CONTRAST:
+        return True
+    vivid = float(middle.max() - middle.min())
+    return False if apart <= 2 * _FLAT and vivid <= 60 else None
 
 
 def _switch_on(cut: npt.NDArray[np.int16]) -> bool | None:
