@@ -35,8 +35,8 @@ class LayoutSettings:
 def ink_of(pixels: Pixels, contrast: int, *, rules: bool = False) -> Ink:
     """Which pixels belong to thin strokes that stand out from what is around them, as letters do.
 
-    Large areas of another colour, such as the field around the letters, are not ink. Lines that cross the whole crop
-    are borders and not ink either, unless `rules` is set or there is nothing else.
+    Large areas of another colour, such as the field around the letters, are not ink. Long straight lines are
+    borders or underlines and not ink either, unless `rules` is set or there is nothing else.
     """
     import cv2
 
@@ -54,13 +54,14 @@ def ink_of(pixels: Pixels, contrast: int, *, rules: bool = False) -> Ink:
     background = np.median(pixels.reshape(-1, 3), axis=0).astype(np.int16)
     apart = np.abs(pixels.astype(np.int16) - background).max(axis=2) >= contrast
     strokes = bright if int(bright[apart].sum()) > int(dark[apart].sum()) else dark
-    ink: Ink = strokes >= max(contrast, int(strokes.max()) // 4)
+    ink: Ink = strokes >= max(contrast, int(strokes.max()) // 3)
     if rules:
         return ink
-    letters = ink.copy()
-    if width > 2 * height:
-        letters[ink.mean(axis=1) > 0.8, :] = False
-    letters[:, ink.mean(axis=0) > 0.8] = False
+    # No letter has a stroke as long as this, so it is an edge or an underline.
+    mask = ink.astype(np.uint8)
+    across = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(20, height)), np.uint8))
+    down = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((max(8, round(0.7 * height)), 1), np.uint8))
+    letters: Ink = ink & (across == 0) & (down == 0)
     return letters if letters.any() else ink
 
 

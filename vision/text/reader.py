@@ -14,7 +14,7 @@ from typing import Self, TypeVar
 import numpy as np
 
 from vision.errors import ModelUnavailable
-from vision.text.ctc import Reading, word_spans
+from vision.text.ctc import Reading, split_wide, word_spans
 from vision.text.detect import Detector
 from vision.text.layout import Ink, LayoutSettings, cut, ink_of, reading_order
 from vision.text.recognise import Recogniser
@@ -30,6 +30,7 @@ class ReaderSettings:
     Attributes:
         layout: how detected boxes are cut into lines.
         margin: pixels around a line's ink that the recogniser sees, as a share of the ink's height.
+        widest_space: letters further apart than this many times the line's height are on different lines.
         lowest_score: readings below this are dropped.
         remembered_lines: how many readings are kept for crops with equal pixels.
         remembered_frames: how many frames' boxes are kept.
@@ -37,6 +38,7 @@ class ReaderSettings:
 
     layout: LayoutSettings = field(default_factory=LayoutSettings)
     margin: float = 0.15
+    widest_space: float = 2.2
     lowest_score: float = 0.5
     remembered_lines: int = 8000
     remembered_frames: int = 4
@@ -109,14 +111,16 @@ class OnnxTextReader:
         keys = [_key(crop) for crop in crops]
         new = {key: crop for key, crop in zip(keys, crops, strict=True) if key not in self._readings}
         found = self._recogniser.recognise(list(new.values()), self._executor)
-        readings = {key: tidy(reading) for key, reading in zip(new, found, strict=True)}
+        readings = dict(zip(new, found, strict=True))
         contrast = self.settings.layout.contrast
         lines: list[TextLine] = []
         for key, box, seen, crop in zip(keys, boxes, wider, crops, strict=True):
             reading = readings.get(key) or self._readings[key]
             _remember(self._readings, key, reading, self.settings.remembered_lines)
             if reading.text and reading.score >= self.settings.lowest_score:
-                lines.append(line_of(reading, box, seen, ink_of(crop, contrast, rules=True)))
+                ink = ink_of(crop, contrast, rules=True)
+                parts = split_wide(reading, self.settings.widest_space * box.height / seen.width)
+                lines += [line_of(tidy(part), box, seen, ink) for part in parts]
         return lines
 
 
