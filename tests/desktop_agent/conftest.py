@@ -11,6 +11,7 @@ from types import ModuleType
 import pytest
 
 from desktop_agent.session.journal import Journal
+from vision.types import Frame
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +32,15 @@ def sample() -> ModuleType:
 def journal(tmp_path: Path) -> Iterator[Journal]:
     with Journal.create(tmp_path / "sessions") as journal:
         yield journal
+
+
+@pytest.fixture(scope="session")
+def small_session(tmp_path_factory: pytest.TempPathFactory, sample: ModuleType) -> Path:
+    """The same story with pictures of 320x200, for tests that check many changed copies."""
+    folder = tmp_path_factory.mktemp("small")
+    with Journal.create(folder, redact_frame=lambda frame: Frame(frame.pixels[::4, ::4])) as journal:
+        sample.tell_whole_story(journal)
+    return journal.path
 
 
 @pytest.fixture(scope="session")
