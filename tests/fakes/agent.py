@@ -12,6 +12,7 @@ import threading
 import time
 import uuid
 from pathlib import Path
+from typing import Self
 
 _ENTRY = "from desktop_agent.cli import main; main()"
 
@@ -40,7 +41,7 @@ class Agent:
         )
         self.stdout = self.stderr = ""
 
-    def __enter__(self) -> Agent:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *args: object) -> None:
@@ -83,7 +84,8 @@ class Agent:
 
     def await_nothing_left(self, timeout: float = 10) -> list[str]:
         """Descendants that are still running after `timeout` seconds; wait for them to end until then."""
-        return eventually(lambda: not self.descendants(), timeout) and [] or self.descendants()
+        eventually(lambda: not self.descendants(), timeout)
+        return self.descendants()
 
 
 def eventually(condition, timeout: float = 10) -> bool:
