@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from desktop_agent.errors import CorruptSession, JournalError
 from desktop_agent.session.events import Event
+from desktop_agent.session.plain import plain_line
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -53,7 +54,7 @@ def decode(data: bytes) -> Event:
     except ValidationError as exc:
         first = exc.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "event"
-        raise CorruptSession(f"An event cannot be read: {where}: {first['msg']}.") from exc
+        raise CorruptSession(plain_line(f"An event cannot be read: {where}: {first['msg']}.")) from exc
 
 
 @cache

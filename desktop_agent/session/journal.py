@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -105,8 +107,7 @@ class Journal:
         home = folder if folder is not None else store.sessions_folder()
         path = home / f"{name}{store.SUFFIX}"
         try:
-            _make_private(home, path)
-            database, head = _begin(path, name)
+            database, head = _begin(home, path, name)
         except (OSError, sqlite3.Error) as exc:
             raise JournalError(_sentence(path, exc)) from exc
         return cls(
@@ -256,32 +257,48 @@ class Journal:
         return JournalError(message)
 
 
-def _make_private(folder: Path, path: Path) -> None:
-    """Make the folder (0700 when new) and an empty file (0600); a file that exists already is an error."""
+def _begin(folder: Path, path: Path, session_id: str) -> tuple[sqlite3.Connection, bytes]:
+    """Make the file under another name and rename it once it is a session: a kill leaves a whole one or none."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # SQLite gives its log and index the same mode as this file.
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600))
-    if hasattr(os, "O_DIRECTORY"):
-        # After a power cut the file is only found again if its folder's entry reached the disk, too.
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _begin(path: Path, session_id: str) -> tuple[sqlite3.Connection, bytes]:
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, "there is such a session already", str(path))
+    draft = path.with_name(f"{path.name}.new")
+    try:
+        head = _draft(draft, session_id)
+        draft.rename(path)
+    except BaseException:
+        for left in (draft, *store.companions(draft)):
+            left.unlink(missing_ok=True)
+        raise
+    _sync_folder(folder)
     database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10.0)
     try:
         database.execute("PRAGMA journal_mode=WAL").fetchall()
         # FULL syncs the log at every commit: an intent that was committed survives a power cut.
         database.execute("PRAGMA synchronous=FULL")
-        return database, _write_meta(database, session_id)
     except (OSError, sqlite3.Error):
         database.close()
         for left in (path, *store.companions(path)):
             left.unlink(missing_ok=True)
         raise
+    return database, head
+
+
+def _draft(draft: Path, session_id: str) -> bytes:
+    # SQLite gives its log and index the same mode as this file.
+    os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600))
+    with closing(sqlite3.connect(draft, isolation_level=None, timeout=10.0)) as database:
+        return _write_meta(database, session_id)
+
+
+def _sync_folder(folder: Path) -> None:
+    """After a power cut the file is only found again if its folder's entry reached the disk, too."""
+    if hasattr(os, "O_DIRECTORY"):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _write_meta(database: sqlite3.Connection, session_id: str) -> bytes:

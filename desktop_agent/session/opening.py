@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from desktop_agent.errors import CorruptSession, JournalError
 from desktop_agent.session import store
+from desktop_agent.session.plain import plain_line
 
 _LONGEST_VALUE = 64 * 1024 * 1024
 
@@ -39,7 +40,7 @@ def open_database(path: Path) -> tuple[sqlite3.Connection, Scratch | None]:
             if source.exists() and not source.name.endswith("-shm"):
                 shutil.copyfile(source, copy.with_name(source.name))
         return _connect(copy, "mode=rw"), scratch
-    except (OSError, sqlite3.Error):
+    except (OSError, sqlite3.Error, UnicodeDecodeError):
         scratch.cleanup()
         raise
 
@@ -54,7 +55,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         # Reading anything is what makes SQLite open the file; errors belong here.
         database.execute("SELECT count(*) FROM sqlite_master").fetchone()
         database.execute("PRAGMA query_only=ON")
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         database.close()
         raise
     return database
@@ -71,7 +72,10 @@ def translated(path: Path) -> Iterator[None]:
             raise JournalError(f"The session {path} is held by another program; try again later.") from exc
         if code == sqlite3.SQLITE_NOTADB:
             raise CorruptSession(f"{path} is not a session file.") from exc
-        raise CorruptSession(f"The session {path} is damaged: {exc}.") from exc
+        raise CorruptSession(f"The session {path} is damaged: {plain_line(str(exc))}.") from exc
+    except UnicodeDecodeError as exc:
+        # SQLite's own complaint quotes the damaged bytes.
+        raise CorruptSession(f"The session {path} is damaged: its tables have unreadable names.") from exc
     except OSError as exc:
         raise JournalError(f"The session {path} cannot be read: {exc.strerror or exc}.") from exc
 

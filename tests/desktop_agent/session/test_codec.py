@@ -82,6 +82,12 @@ def test_malformed_json_names_what_is_wrong(data, part):
     assert part in str(caught.value)
 
 
+def test_a_complaint_about_an_event_cannot_steer_the_terminal():
+    with pytest.raises(CorruptSession) as caught:
+        decode(b'{"kind":"\\u001b[2J"}')
+    assert "\x1b" not in str(caught.value)
+
+
 def test_an_intent_of_unknown_kind_names_its_place():
     data = encode(StepStarted(0, Step("wait", WaitFor(1.0)))).replace(b"wait_for", b"wait_fro")
     with pytest.raises(CorruptSession, match=r"step_started\.step\.intent"):
