@@ -11,7 +11,7 @@ import numpy.typing as npt
 from vision.types import Box, Frame
 from vision.widgets.fields import line_height
 
-_CONTRASTS = (40, 20, 9)
+_CONTRASTS = (40, 20, 9, 5)
 """Tried in turn: how far a pixel is from the background, in one channel of 0 to 255, to belong to the glyph."""
 _MARK_CONTRAST = 45
 _FLAT = 14
@@ -35,18 +35,29 @@ class Toggle:
 
 
 def toggle_beside(frame: Frame, label: Box) -> Toggle | None:
-    """The toggle left of its `label`, else a switch right of it; None when there is none."""
+    """The toggle left of its `label`, else a switch right of it; None when there is none.
+
+    Readers often take a part of the toggle, or all of it, into the label's box: what stands off from the letters
+    there is looked at too.
+    """
     high = line_height(label)
-    left = Box(label.left - 3 * high, label.top - high // 2, label.left + 2, label.bottom + high // 2)
-    found = _glyph(frame, left, label, at_right=True)
-    if found is not None:
-        return found
-    inner = Box(label.left - 4, label.top - high // 4, label.left + int(1.3 * high), label.bottom + high // 4)
-    found = _glyph(frame, inner, label, at_right=False) if label.width > 3 * high else None
-    if found is not None and not found.wide and _stands_off(frame, found.box, label):
-        return found
-    right = Box(label.right, label.top - high // 2, label.right + 4 * high, label.bottom + high // 2)
-    return _glyph(frame, right, label, at_right=False, only_wide=True)
+    ground = _ground(frame.crop(label.expanded(3)).astype(np.int16))
+    if ground is None:
+        return None
+    top, bottom = label.top - high // 2, label.bottom + high // 2
+    left = Box(
+        label.left - 3 * high, top, label.left + min(int(1.7 * high), max(2, label.width // 2)), bottom
+    )
+    found = [
+        (label.left - toggle.box.right, toggle)
+        for toggle in _glyphs(frame, left, label, ground)
+        if toggle.box.right <= label.left + 3 or _stands_off(frame, toggle.box, label)
+    ]
+    near = [pair for pair in found if pair[0] <= 1.9 * high]
+    if near:
+        return min(near, key=lambda pair: abs(pair[0]))[1]
+    right = Box(label.right, top, label.right + 6 * high, bottom)
+    return next(iter(_glyphs(frame, right, label, ground, only_wide=True)), None)
 
 
 def _stands_off(frame: Frame, glyph: Box, label: Box) -> bool:
@@ -57,48 +68,35 @@ def _stands_off(frame: Frame, glyph: Box, label: Box) -> bool:
     return after.size > 0 and int(after.max()) - int(after.min()) < _MARK_CONTRAST
 
 
-def _glyph(frame: Frame, area: Box, label: Box, *, at_right: bool, only_wide: bool = False) -> Toggle | None:
-    """The best squarish or pill-shaped blob in `area`, level with the label."""
+def _glyphs(
+    frame: Frame, area: Box, label: Box, ground: npt.NDArray[np.int16], *, only_wide: bool = False
+) -> list[Toggle]:
+    """The squarish or pill-shaped outlines in `area` that are level with the label, at the clearest contrast."""
     import cv2
 
     clipped = area.intersection(frame.box)
     if clipped is None or clipped.width < 8 or clipped.height < 8:
-        return None
+        return []
     crop = frame.crop(clipped).astype(np.int16)
-    ground = _ground(crop)
     distance = np.abs(crop - ground).max(axis=2)
+    text = line_height(label)
     middle = (label.top + label.bottom) / 2 - clipped.top
-    best: tuple[float, Toggle] | None = None
     for contrast in _CONTRASTS:
-        count, _, stats, _ = cv2.connectedComponentsWithStats(
-            (distance >= contrast).astype(np.uint8), connectivity=8
-        )
+        ink = (distance >= contrast).astype(np.uint8)
+        count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+        found = []
         for index in range(1, count):
             x, y, wide, high = (int(v) for v in stats[index][:4])
-            if (
-                x == 0
-                or y == 0
-                or x + wide >= clipped.width + (1 if at_right else 0)
-                or y + high >= clipped.height
-            ):
+            cut_off = x == 0 or y == 0 or x + wide >= clipped.width or y + high >= clipped.height
+            if cut_off or not _has_size(wide, high, text) or abs(y + high / 2 - middle) > 0.35 * text:
                 continue
-            if not _has_size(wide, high, line_height(label)) or abs(y + high / 2 - middle) > 0.35 * max(
-                14, label.height
-            ):
-                continue
-            away = clipped.width - (x + wide) if at_right else x
-            if away > 1.9 * line_height(label):
-                continue
-            cut = crop[y : y + high, x : x + wide]
             box = Box(clipped.left + x, clipped.top + y, clipped.left + x + wide, clipped.top + y + high)
-            toggle = _read(cut, ground, box)
-            if toggle is None or (only_wide and not toggle.wide):
-                continue
-            if best is None or away < best[0]:
-                best = (away, toggle)
-        if best is not None:
-            return best[1]
-    return None
+            toggle = _read(crop[y : y + high, x : x + wide], ground, box, min(9, contrast))
+            if toggle is not None and (toggle.wide or not only_wide):
+                found.append(toggle)
+        if found:
+            return found
+    return []
 
 
 def _has_size(wide: int, high: int, text: int) -> bool:
@@ -107,22 +105,20 @@ def _has_size(wide: int, high: int, text: int) -> bool:
     return (square or pill) and max(10, 0.62 * text) <= min(wide, high) <= max(22, 1.5 * text)
 
 
-def _ground(crop: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
-    """The commonest colour."""
-    codes = (
-        ((crop[..., 0] >> 2).astype(np.int32) << 12)
-        | ((crop[..., 1] >> 2).astype(np.int32) << 6)
-        | (crop[..., 2] >> 2)
-    )
+def _ground(crop: npt.NDArray[np.int16]) -> npt.NDArray[np.int16] | None:
+    """The commonest colour; None when there are no pixels."""
+    if crop.size == 0:
+        return None
+    codes = (crop >> 2).astype(np.int32) @ np.array([1 << 12, 1 << 6, 1], np.int32)
     values, counts = np.unique(codes, return_counts=True)
     picked: Any = crop[codes == values[counts.argmax()]]
     return np.asarray(np.median(picked, axis=0), np.int16)
 
 
-def _read(cut: npt.NDArray[np.int16], ground: npt.NDArray[np.int16], box: Box) -> Toggle | None:
+def _read(cut: npt.NDArray[np.int16], ground: npt.NDArray[np.int16], box: Box, least: int) -> Toggle | None:
     """What a glyph's own pixels say; None when it is a letter or a picture rather than an outlined shape."""
     high, wide = cut.shape[:2]
-    ink = np.abs(cut - ground).max(axis=2) >= 9
+    ink = np.abs(cut - ground).max(axis=2) >= least
     if wide / high >= 1.5:
         return Toggle(box, _switch_on(cut), round=False, wide=True) if _outlined(ink) >= 0.7 else None
     corner = max(1, round(0.14 * high))
