@@ -11,13 +11,13 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final, Protocol, assert_never
 
 from actions.backends.base import Hands
 from actions.checks import check_action
 from actions.clock import pause
-from actions.errors import ActionError, Stopped, WindowNotFound
+from actions.errors import ActionError, HandsUnavailable, Stopped, WindowNotFound
 from actions.keymap import canonical
 from actions.types import (
     Action,
@@ -102,11 +102,8 @@ class Executor:
 
     def release_all(self) -> None:
         """Let go of every key and button. A display that is gone holds nothing, and is no error."""
-        try:
+        with suppress(HandsUnavailable):
             self._hands.release_all()
-        except ActionError:
-            if self._hands.held():
-                raise
 
     def close(self) -> None:
         """Let go of everything, and of the display."""

@@ -268,6 +268,10 @@ def test_missing_window_is_an_error_that_lists_those_present() -> None:
         focused(FocusWindow("Writer"), window(1, "Calculator"), window(2, "Writer menu", focusable=False))
 
 
+def test_releasing_on_a_display_that_is_gone_is_no_error() -> None:
+    make(GoneHands()).release_all()
+
+
 def test_close_lets_go_of_the_hands() -> None:
     hands = FakeHands()
     executor = make(hands)

@@ -7,7 +7,7 @@ Where ctrl+v does not paste (terminals), the missing characters borrow spare key
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -76,18 +76,15 @@ class Typist:
         return stroke
 
     def close(self) -> None:
-        """Give keys back, hand the clipboard over and close every connection."""
-        try:
-            self._loan.give_back()
-        finally:
+        """Give keys back, hand the clipboard over and close every connection, even if the display is gone."""
+        with ExitStack() as stack:
+            for part in (self._quiet, self._reader, self._clipboard):
+                if part is not None:
+                    stack.callback(part.close)
             if self._clipboard is not None:
-                if self._clipboard.owned():
-                    self._clipboard.hand_over(_HAND_OVER_SECONDS)
-                self._clipboard.close()
-            for other in (self._reader, self._quiet):
-                if other is not None:
-                    other.close()
-            self._clipboard = self._reader = self._quiet = None
+                stack.callback(self._clipboard.hand_over, _HAND_OVER_SECONDS)
+            self._quiet = self._reader = self._clipboard = None
+            self._loan.give_back()
 
     def _type_pasting(self, text: str, focus: Focus, should_stop: Callable[[], bool]) -> None:
         """Paste what lies between Returns and Tabs; those are pressed: a form's next field needs the key."""

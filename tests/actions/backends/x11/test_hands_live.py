@@ -240,7 +240,9 @@ def test_living_lender_is_left_alone(bench: Bench) -> None:
     lender.connection.disconnect()
 
 
-def test_hands_of_a_display_that_died_say_so_and_close(bench: Bench) -> None:
+def test_hands_of_a_display_that_died_say_so_and_close(bench: Bench, tmp_path: Path) -> None:
+    start_field(bench, tmp_path / "answer")
+    bench.type("漢字")  # Opens every further connection.
     bench.hands.key("shift", True)
     bench.display.stop()
     with pytest.raises(HandsUnavailable):
