@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -84,42 +83,6 @@ def word_spans(reading: Reading) -> list[tuple[str, float, float]]:
         spans.append((text[start:end], left, max(left, right)))
         start = end
     return spans
-
-
-def split_wide(reading: Reading, gap: float) -> list[Reading]:
-    """Cut a reading at each space that is wider than `gap`, a share of the crop's width.
-
-    Where the middles of the letters on both sides are that far apart, something that was not read lies between them:
-    the box of a check mark, an icon, or nothing.
-    """
-    text, places = reading.text, reading.places
-    parts: list[Reading] = []
-    start, left = 0, reading.left
-    at = 0
-    while at < len(text):
-        if not text[at].isspace():
-            at += 1
-            continue
-        following = at
-        while following < len(text) and text[following].isspace():
-            following += 1
-        if at > 0 and following < len(text) and places[following] - places[at - 1] > gap:
-            # Half a letter beyond its middle, where that letter ends; the letters share the width evenly enough.
-            half = _half_letter(places)
-            parts.append(
-                Reading(
-                    text[start:at], reading.score, places[start:at], left, min(1.0, places[at - 1] + half)
-                )
-            )
-            start, left = following, max(0.0, places[following] - half)
-        at = following
-    parts.append(Reading(text[start:], reading.score, places[start:], left, reading.right))
-    return parts
-
-
-def _half_letter(places: Sequence[float]) -> float:
-    steps = sorted(later - earlier for earlier, later in pairwise(places))
-    return 0.7 * steps[len(steps) // 2] if steps else 0.0
 
 
 def _between(text: str, places: Sequence[float], at: int) -> float:

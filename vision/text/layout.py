@@ -1,7 +1,7 @@
 """Cut detected boxes into the lines a person would point at, tight around the letters.
 
-The detector joins neighbours on one row: the entries of a menu bar, or a menu entry and its shortcut. A gap much wider
-than a space tells them apart.
+The detector joins neighbours on one row, such as a menu entry and its shortcut. A gap wider than a space is in any
+font tells them apart; `vision.text.gaps` sees to narrower ones once the letters are known.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class LayoutSettings:
         contrast: a pixel is ink when a channel differs from the background by at least this (0 to 255).
     """
 
-    gap: float = 1.2
-    smallest_gap: int = 9
+    gap: float = 2.2
+    smallest_gap: int = 15
     contrast: int = 24
 
 

@@ -14,8 +14,9 @@ from typing import Self, TypeVar
 import numpy as np
 
 from vision.errors import ModelUnavailable
-from vision.text.ctc import Reading, split_wide, word_spans
+from vision.text.ctc import Reading, word_spans
 from vision.text.detect import Detector
+from vision.text.gaps import GapSettings, part
 from vision.text.layout import Ink, LayoutSettings, cut, ink_of, reading_order
 from vision.text.recognise import Recogniser
 from vision.text.tidy import tidy
@@ -28,17 +29,17 @@ class ReaderSettings:
     """How the reader is tuned; the defaults were measured on real screens.
 
     Attributes:
-        layout: how detected boxes are cut into lines.
+        layout: how detected boxes are cut into lines before they are read.
+        gaps: how lines are parted after they were read.
         margin: pixels around a line's ink that the recogniser sees, as a share of the ink's height.
-        widest_space: letters further apart than this many times the line's height are on different lines.
         lowest_score: readings below this are dropped.
         remembered_lines: how many readings are kept for crops with equal pixels.
         remembered_frames: how many frames' boxes are kept.
     """
 
     layout: LayoutSettings = field(default_factory=LayoutSettings)
+    gaps: GapSettings = field(default_factory=GapSettings)
     margin: float = 0.15
-    widest_space: float = 2.2
     lowest_score: float = 0.5
     remembered_lines: int = 8000
     remembered_frames: int = 4
@@ -119,8 +120,9 @@ class OnnxTextReader:
             _remember(self._readings, key, reading, self.settings.remembered_lines)
             if reading.text and reading.score >= self.settings.lowest_score:
                 ink = ink_of(crop, contrast, rules=True)
-                parts = split_wide(reading, self.settings.widest_space * box.height / seen.width)
-                lines += [line_of(tidy(part), box, seen, ink) for part in parts]
+                columns = np.asarray(ink.any(axis=0))
+                pieces = part(reading, columns, box.height, self.settings.gaps)
+                lines += [line_of(tidy(piece), box, seen, ink) for piece in pieces]
         return lines
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision.text.ctc import Reading, decode, split_wide, word_spans
+from vision.text.ctc import decode, word_spans
 
 ALPHABET = ("", *"abc", " ")
 
@@ -43,21 +43,3 @@ def test_words_stay_in_order_inside_the_crop_and_spell_the_text(classes, used):
     edges = [edge for _, left, right in spans for edge in (left, right)]
     assert edges == sorted(edges)
     assert all(0 <= edge <= 1 for edge in edges)
-
-
-def test_a_space_with_something_unread_in_it_parts_two_lines():
-    reading = Reading("ab cd", 0.9, (0.05, 0.15, 0.3, 0.8, 0.9))
-    first, second = split_wide(reading, 0.5)
-    assert (first.text, second.text) == ("ab", "cd")
-    assert 0.15 < first.right < 0.3 < 0.6 < second.left < 0.8
-    assert second.right == 1.0
-    assert split_wide(reading, 0.7) == [reading]
-
-
-@given(st.text(alphabet="ab ", max_size=20).map(str.strip), st.floats(0, 1))
-def test_parting_loses_no_word(text, gap):
-    places = tuple((index + 0.5) / max(1, len(text)) for index in range(len(text)))
-    parts = split_wide(Reading(text, 0.9, places), gap)
-    assert " ".join(part.text for part in parts).split() == text.split()
-    assert all(len(part.text) == len(part.places) for part in parts)
-    assert all(0 <= part.left <= part.right <= 1 for part in parts)

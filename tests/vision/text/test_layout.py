@@ -31,14 +31,14 @@ def test_a_word_is_boxed_tightly_on_light_and_on_dark():
         assert cut(pixels, Box(20, 8, 70, 28), SETTINGS) == [Box(30, 14, 47, 22)]
 
 
-def test_a_menu_bar_falls_apart_and_a_sentence_does_not():
+def test_an_entry_and_its_shortcut_fall_apart_and_a_sentence_does_not():
     pixels = page()
     letters(pixels, 10, 4)
-    letters(pixels, 10 + 17 + 14, 4)
+    letters(pixels, 10 + 17 + 20, 4)
     letters(pixels, 110, 4)
     letters(pixels, 110 + 17 + 5, 4)
     pieces = cut(pixels, Box(0, 8, 200, 28), SETTINGS)
-    assert pieces == [Box(10, 14, 27, 22), Box(41, 14, 58, 22), Box(110, 14, 149, 22)]
+    assert pieces == [Box(10, 14, 27, 22), Box(47, 14, 64, 22), Box(110, 14, 149, 22)]
 
 
 def test_the_border_of_a_field_is_not_part_of_its_words():
