@@ -77,8 +77,8 @@ class Command:
 
 _VERBS: tuple[tuple[str, Role | None], ...] = (
     (r"(?:double|triple|right|left|middle)[- ]?click(?:\s+on)?", None),
-    (r"click\s+(?:on|into|in)(?=\s+(?:the|a|an|this|[\"'“]))", None),
-    (r"(?:left\s+)?click", None),
+    (r"click\s+(?:on|into|in)(?=\s+(?:the|a|an|this|[\"'“]))", Role.BUTTON),
+    (r"(?:left\s+)?click", Role.BUTTON),
     (r"press|push|hit|tap(?:\s+on)?|activate|invoke", Role.BUTTON),
     (
         r"(?:un)?tick|(?:un)?check|toggle|enable|disable|mark|unmark|switch\s+(?:on|off)|turn\s+(?:on|off)",
@@ -100,6 +100,8 @@ _VERBS: tuple[tuple[str, Role | None], ...] = (
 _VERB = [
     (re.compile(rf"(?:please\s+)?(?:{pattern})\s+(?=\S)", re.IGNORECASE), role) for pattern, role in _VERBS
 ]
+_CLEARLY_BUTTON = 0.93
+"""Among equals that one is a button counts only when a box is seen around its words."""
 _DECISIVE = TOGGLE_ROLES | {Role.COLUMNHEADER}
 """Roles that a verb tells for certain."""
 _LOOSE = frozenset(
@@ -131,6 +133,8 @@ def ground(phrase: str, snapshot: Snapshot) -> Grounding:
     other = _other_reading(command, found.status)
     if other is not None:
         again = resolve(other, snapshot)
+        if again.best is not None and command.hint is Role.BUTTON and again.best.score < _CLEARLY_BUTTON:
+            return _grounding(found)
         if again.status is Status.FOUND or (again.status is Status.AMBIGUOUS and not found.candidates):
             found = again
     return _grounding(found)

@@ -109,11 +109,11 @@ def test_the_value_of_a_derived_field_is_read(form: Snapshot) -> None:
         ("choose Select from the menu", Locator(Role.MENUITEM, "Select"), None),
         ("select Large in the list", Locator(Role.LISTITEM, "Large"), None),
         ("sort by Name", Locator(Role.COLUMNHEADER, "Name"), None),
-        ("click Open recent", Locator(text="Open recent"), None),
+        ("click Open recent", Locator(text="Open recent"), Role.BUTTON),
         ("open Open...", Locator(text="Open..."), Role.MENUITEM),
         ("double-click notes.txt", Locator(text="notes.txt"), None),
         ('type "a into b" into the Name field', Locator(Role.TEXTBOX, "Name"), Role.TEXTBOX),
-        ("Click here", Locator(text="here"), None),
+        ("Click here", Locator(text="here"), Role.BUTTON),
     ],
 )
 def test_the_verb_is_stripped_and_hints_at_the_role(

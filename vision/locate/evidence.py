@@ -85,6 +85,8 @@ def _stand_in(element: Element, words: Box, role: Role, around: Surroundings) ->
     """Words standing in for a clickable role, by what stands around them."""
     plain = replace(element, box=words, role=role)
     centre = words.centre
+    if around.is_title(words) and role is not Role.TEXT:
+        return Reading(plain, 0.75, "words alone in the middle of a bar, so likely a title")
     if element.text.rstrip().endswith(":") and role is not Role.TEXT:
         return Reading(plain, 0.7, "words that end in a colon, so likely a label")
     match role:
@@ -151,6 +153,8 @@ def fields_named(element: Element, words: Box, role: Role, around: Surroundings)
     found: list[Reading] = []
     label = element.text.rstrip().endswith(":")
     inner = None if label else field_around(snapshot.frame, words)
+    if inner is not None and around.others_in(inner, words) > 1:
+        inner = None
     if inner is not None and inner.width > 1.15 * words.width:
         at_left = words.left - inner.left < 0.25 * (inner.width - words.width) + words.height
         factor = {Role.COMBOBOX: 0.96, Role.SPINBUTTON: 0.9}.get(role, 0.9) - (0.0 if at_left else 0.12)

@@ -34,9 +34,10 @@ _LOOK_ALIKE = str.maketrans(
     dict.fromkeys("iı1|!íì", "l")
     | dict.fromkeys("0ο○", "o")
     | dict.fromkeys("–—−‐‑", "-")
+    | dict.fromkeys("×✕✖", "x")
     | {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "，": ",", "：": ":"}
 )
-_TRAILING_MARK = re.compile(r"(?<=\w)\s*[^\w\s\])}\"'/.$#@%+-]$|(?<=\w{2})\s+[vVxX^\u03bd]$")
+_TRAILING_MARK = re.compile(r"(?<=\w)\s*[^\w\s\])}\"'/.$#@%+-]{1,2}$|(?<=\w{2})\s+[vVxX^\u03bd]$")
 _NESTED_REPEAT = re.compile(r"\([^)]*[+*}][^)]*\)\s*[+*{]|\\\d")
 
 

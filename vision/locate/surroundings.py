@@ -21,16 +21,24 @@ class Surroundings:
         """The button-like box around the words."""
         if text not in self._boxes:
             box = box_around(self.snapshot.frame, text)
-            self._boxes[text] = box if box is not None and not self._others_in(box, text) else None
+            self._boxes[text] = box if box is not None and not self.others_in(box, text) else None
         return self._boxes[text]
 
-    def _others_in(self, box: Box, text: Box) -> bool:
-        """Whether other words stand in the box too, so that it is a bar rather than a button."""
-        return any(
+    def others_in(self, box: Box, text: Box) -> int:
+        """How many other words stand in the box: a button has none, a bar several."""
+        return sum(
             box.contains(e.box.centre) and not overlap(e.box, text)
             for e in self.snapshot.elements
             if e.role is Role.TEXT and len(e.text) > 1
         )
+
+    def is_title(self, words: Box) -> bool:
+        """Whether the words stand alone in the middle of a wide band, as a window's title does."""
+        strip = self.strip_around(words)
+        if strip is None or strip.width < words.width + 10 * line_height(words):
+            return False
+        centred = abs(strip.centre.x - words.centre.x) <= 2 * line_height(words)
+        return centred and self.others_in(strip, words) == 0
 
     def strip_around(self, text: Box) -> Box | None:
         """The low flat band behind the words."""
