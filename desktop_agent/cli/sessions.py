@@ -30,6 +30,11 @@ sessions_app = typer.Typer(
 _Session = Annotated[str, typer.Argument(help="A session's id (its beginning is enough) or file.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 
+_LIST_REST = 72
+_SHOW_REST = 36
+_SHORTEST_TEXT = 24
+"""Columns of the terminal that the other columns of the tables take."""
+
 _STYLES = {"good": "green", "warn": "yellow", "bad": "red", "live": "cyan"}
 
 
@@ -53,7 +58,7 @@ def list_command(as_json: _Json = False) -> None:
         table.add_row(
             plain_line(summary.session_id),
             _state(summary.state),
-            _short(summary.task or summary.message, 60),
+            _short(summary.task or summary.message, console.width - _LIST_REST),
             str(summary.steps),
             _duration(summary.elapsed_s),
             _size(summary.size),
@@ -190,7 +195,12 @@ def _show(recorded: SessionFile, console: Console) -> None:
     table = _table("", "step", "effect", "took")
     for record in recorded.steps():
         number = "" if record.index is None else str(record.index + 1)
-        table.add_row(number, _short(record.sentence, 70), _step_state(record), _duration(_took(record)))
+        table.add_row(
+            number,
+            _short(record.sentence, console.width - _SHOW_REST),
+            _step_state(record),
+            _duration(_took(record)),
+        )
     console.print(table)
     for record in recorded.steps():
         if record.finished is not None and record.finished.message:
@@ -267,7 +277,7 @@ def _console() -> Console:
 def _short(text: str, length: int) -> Text:
     from rich.text import Text
 
-    line = plain_line(text)
+    line, length = plain_line(text), max(_SHORTEST_TEXT, length)
     return Text(line if len(line) <= length else f"{line[: length - 1]}…")
 
 

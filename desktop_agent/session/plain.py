@@ -16,6 +16,11 @@ def plain(text: str) -> str:
     return _CONTROLS.sub(_REPLACEMENT, text.replace("\r\n", "\n"))
 
 
+def capital(text: str) -> str:
+    """`text` with a capital first letter, as a heading."""
+    return text[:1].upper() + text[1:]
+
+
 def plain_line(text: str) -> str:
     """The same on one line: new lines and tabs become spaces."""
     return " ".join(plain(text).replace("\t", " ").replace("\u2028", " ").replace("\u2029", " ").split("\n"))
