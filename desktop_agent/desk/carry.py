@@ -21,9 +21,10 @@ from actions.types import (
     Window,
 )
 from desktop_agent.desk.conditions import as_toggle
-from desktop_agent.desk.desk import Desk, Sighting
+from desktop_agent.desk.desk import Desk
 from desktop_agent.desk.geometry import to_frame_box, to_screen
 from desktop_agent.desk.patience import Deadline
+from desktop_agent.desk.sighting import Sighting
 from desktop_agent.desk.verify import is_caret
 from desktop_agent.desk.wording import condition_words, shortened
 from desktop_agent.errors import CheckFailed, StepFailed, TargetNotFound, TargetNotReady

@@ -5,19 +5,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import replace
 
 from actions.errors import ActionError
-from actions.types import Action, ScreenPoint, Window
+from actions.types import Action, Window
 from desktop_agent.desk.conditions import Verdict, evaluate, nearest
-from desktop_agent.desk.geometry import to_frame_box, to_screen
+from desktop_agent.desk.geometry import to_frame_box
 from desktop_agent.desk.patience import Deadline, Patience
 from desktop_agent.desk.ports import Hands, Parser, Program, Screen, Windows
-from desktop_agent.desk.verify import Observed, is_caret, judge
+from desktop_agent.desk.sighting import KEPT_CANDIDATES, Sighting, note, only_within, same_look, window_at
+from desktop_agent.desk.verify import STATEFUL, Observed, is_caret, judge
 from desktop_agent.errors import (
     CheckFailed,
     RefusedByPolicy,
@@ -38,12 +36,10 @@ from desktop_agent.session.events import (
 from desktop_agent.session.stream import Stream
 from desktop_agent.types import (
     Approver,
-    CandidateNote,
     Condition,
     Deny,
     Edit,
     Effect,
-    Evidence,
     GroundedAction,
 )
 from vision.change import changed_regions, settle
@@ -54,48 +50,7 @@ from vision.types import Box, Element, Frame, Role, Snapshot, Source
 _POLL_S = 0.25
 _STABLE_GAP_S = 0.05
 _AMBIGUOUS_FOR_S = 2.0
-_KEPT_CANDIDATES = 5
 _STALE_TRIES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A target that was found and is ready to be acted on.
-
-    Attributes:
-        locator: what was looked for.
-        snapshot: where it was seen.
-        chosen: the element, its score and where to click.
-        rivals: the other candidates, best first.
-        checks: the auto-wait checks that passed.
-    """
-
-    locator: Locator
-    snapshot: Snapshot
-    chosen: Candidate
-    rivals: tuple[Candidate, ...]
-    checks: tuple[str, ...]
-
-    @property
-    def box(self) -> Box:
-        """Where it is, in frame pixels."""
-        return self.chosen.box
-
-    @property
-    def screen_point(self) -> ScreenPoint:
-        """Where to click."""
-        return to_screen(self.chosen.target, self.snapshot.frame)
-
-    def evidence(self) -> Evidence:
-        """The sighting as the journal keeps it."""
-        return Evidence(
-            locator=self.locator,
-            chosen=note(self.chosen),
-            rivals=tuple(note(rival) for rival in self.rivals[:_KEPT_CANDIDATES]),
-            point=self.chosen.target,
-            crop_digest=_crop_digest(self.snapshot.frame, self.box),
-            checks=self.checks,
-        )
 
 
 class StaleTarget(StepFailed):
@@ -157,7 +112,7 @@ class Desk:
         ambiguous_since: Deadline | None = None
         while True:
             self.checkpoint()
-            snapshot = _only(self.look(), region)
+            snapshot = only_within(self.look(), region)
             resolution = resolve(locator, snapshot)
             failed = "found"
             if resolution.best is not None:
@@ -190,7 +145,7 @@ class Desk:
         if "disabled" in candidate.element.states:
             return "enabled"
         self.screen.wait_damage(_STABLE_GAP_S)
-        return "" if _same_look(snapshot.frame, self.screen.grab(), candidate.box) else "stable"
+        return "" if same_look(snapshot.frame, self.screen.grab(), candidate.box) else "stable"
 
     def _sighted(self, resolution: Resolution, snapshot: Snapshot, deadline: Deadline) -> Sighting:
         assert resolution.best is not None
@@ -223,7 +178,7 @@ class Desk:
             TargetSought(
                 locator=resolution.locator,
                 status=resolution.status,
-                candidates=tuple(note(c) for c in resolution.candidates[:_KEPT_CANDIDATES]),
+                candidates=tuple(note(c) for c in resolution.candidates[:KEPT_CANDIDATES]),
                 reason=resolution.reason,
                 failed_check=failed,
                 waited_ms=deadline.waited_ms,
@@ -311,7 +266,7 @@ class Desk:
             proposal = replace(proposal, action=decision.action)
         self.checkpoint()
         latest = self.screen.grab()
-        if sighting is not None and not _same_look(before, latest, sighting.box):
+        if sighting is not None and not same_look(before, latest, sighting.box):
             raise StaleTarget(f"{sighting.locator.describe()} changed just before the act.")
         return self._act(proposal, latest, windows)
 
@@ -335,7 +290,9 @@ class Desk:
     ) -> tuple[Effect, Frame]:
         clock = Deadline(self.patience.react)
         first: tuple[Box, ...] = ()
-        while not clock.passed and all(is_caret(box) for box in first):
+        # Where a caret is what a click must bring, the caret is the reaction.
+        shows_in_itself = proposal.evidence is not None and proposal.evidence.chosen.role in STATEFUL
+        while not clock.passed and not (first and shows_in_itself) and all(is_caret(box) for box in first):
             first = self.screen.wait_damage(clock.left)
             if not first:
                 break
@@ -375,7 +332,7 @@ class Desk:
     def _proposal(
         self, action: Action, purpose: str, sighting: Sighting | None, windows: tuple[Window, ...]
     ) -> GroundedAction:
-        window = _window_at(sighting.screen_point, windows) if sighting is not None else None
+        window = window_at(sighting.screen_point, windows) if sighting is not None else None
         window = window or next((w for w in windows if w.active), None)
         return GroundedAction(
             action=action,
@@ -384,42 +341,3 @@ class Desk:
             program=window.program if window else "",
             evidence=sighting.evidence() if sighting is not None else None,
         )
-
-
-def note(candidate: Candidate) -> CandidateNote:
-    """A candidate without its pixels."""
-    return CandidateNote(
-        role=str(candidate.element.role),
-        text=candidate.element.text,
-        box=candidate.box,
-        score=round(candidate.score, 4),
-        reasons=candidate.reasons,
-        rung=candidate.rung,
-    )
-
-
-def _only(snapshot: Snapshot, region: Box | None) -> Snapshot:
-    if region is None:
-        return snapshot
-    return replace(snapshot, elements=tuple(e for e in snapshot.elements if region.contains(e.box.centre)))
-
-
-def _same_look(before: Frame, after: Frame, box: Box) -> bool:
-    """Whether the crop is unchanged but for a blinking caret."""
-    if before.pixels.shape != after.pixels.shape:
-        return False
-    one = Frame(np.ascontiguousarray(before.crop(box)))
-    two = Frame(np.ascontiguousarray(after.crop(box)))
-    return all(is_caret(region) for region in changed_regions(one, two))
-
-
-def _crop_digest(frame: Frame, box: Box) -> str:
-    return hashlib.blake2b(np.ascontiguousarray(frame.crop(box)).tobytes(), digest_size=16).hexdigest()
-
-
-def _window_at(point: ScreenPoint, windows: tuple[Window, ...]) -> Window | None:
-    for window in windows:
-        left, top, right, bottom = window.box
-        if left <= point.x < right and top <= point.y < bottom:
-            return window
-    return None

@@ -8,7 +8,8 @@ from dataclasses import replace
 from actions.types import Button
 from desktop_agent.desk.carry import carry_out
 from desktop_agent.desk.conditions import Verdict
-from desktop_agent.desk.desk import Desk, Sighting
+from desktop_agent.desk.desk import Desk
+from desktop_agent.desk.sighting import Sighting
 from desktop_agent.errors import BadInput
 from desktop_agent.types import (
     ChooseMenu,

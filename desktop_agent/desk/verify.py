@@ -33,7 +33,8 @@ _CARET_HEIGHT = 48
 _OWN_LOOK_MARGIN = 8
 _READ_BACK_SCORE = 80.0
 _READ_BACK_LINES = 5
-_STATEFUL = frozenset({"textbox", "combobox", "spinbutton", "checkbox", "radio", "switch", "slider"})
+STATEFUL = frozenset({"textbox", "combobox", "spinbutton", "checkbox", "radio", "switch", "slider"})
+"""Roles that show a click's effect in themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def _after_click(evidence: Evidence | None, seen: Observed) -> tuple[EffectKind,
     beyond = [box for box in changed if not own_look.encloses(box)]
     if beyond:
         return EffectKind.CONFIRMED, "the screen changed beyond the target"
-    if seen.changed and evidence.chosen.role in _STATEFUL:
+    if seen.changed and evidence.chosen.role in STATEFUL:
         return EffectKind.CONFIRMED, f"the {evidence.chosen.role} reacted"
     if seen.changed:
         return EffectKind.PARTIAL, "only the target itself changed its look"
