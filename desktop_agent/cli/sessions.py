@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from desktop_agent.errors import BadInput, ExitCode, JournalError
-from desktop_agent.session.plain import plain, plain_line
+from desktop_agent.session.plain import capital, plain, plain_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +30,10 @@ sessions_app = typer.Typer(
 _Session = Annotated[str, typer.Argument(help="A session's id (its beginning is enough) or file.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 
-_LIST_REST = 72
+_LIST_REST = 66
 _SHOW_REST = 36
-_SHORTEST_TEXT = 24
+_SHORTEST_TEXT = 16
+_NARROWEST = {"session": 20, "state": 11, "steps": 5, "took": 8, "size": 8}
 """Columns of the terminal that the other columns of the tables take."""
 
 _STYLES = {"good": "green", "warn": "yellow", "bad": "red", "live": "cyan"}
@@ -53,7 +54,7 @@ def list_command(as_json: _Json = False) -> None:
     if not summaries:
         console.print(f"No sessions in {sessions_folder()}.", highlight=False, soft_wrap=True)
         return
-    table = _table("session", "", "task", "steps", "took", "size")
+    table = _table("session", "state", "task", "steps", "took", "size")
     for summary in summaries:
         table.add_row(
             plain_line(summary.session_id),
@@ -197,7 +198,7 @@ def _show(recorded: SessionFile, console: Console) -> None:
         number = "" if record.index is None else str(record.index + 1)
         table.add_row(
             number,
-            _short(record.sentence, console.width - _SHOW_REST),
+            _short(capital(record.sentence), console.width - _SHOW_REST),
             _step_state(record),
             _duration(_took(record)),
         )
@@ -264,7 +265,9 @@ def _table(*columns: str) -> Any:  # noqa: ANN401 - rich is imported late
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for name in columns:
         numeric = name in ("steps", "took", "size")
-        table.add_column(name, justify="right" if numeric else "left", no_wrap=True, overflow="ellipsis")
+        table.add_column(
+            name, justify="right" if numeric else "left", no_wrap=True, min_width=_NARROWEST.get(name)
+        )
     return table
 
 

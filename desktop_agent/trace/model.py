@@ -12,7 +12,7 @@ from desktop_agent.session.events import (
     SessionFinished,
     SessionStarted,
 )
-from desktop_agent.session.plain import plain, plain_line
+from desktop_agent.session.plain import capital, plain, plain_line
 from desktop_agent.session.read import SessionFile, SessionSummary
 from desktop_agent.session.steps import StepRecord, StoredEvent, fold
 from desktop_agent.trace.pictures import Album, Picture
@@ -88,7 +88,7 @@ def page_view(session: SessionFile) -> PageView:
         facts=tuple(_session_facts(summary, started, len(records))),
         steps=steps,
         planned=tuple(
-            plain_line(step.sentence)
+            capital(plain_line(step.sentence))
             for index, step in enumerate(plan.steps if plan else ())
             if index not in reached
         ),
@@ -123,7 +123,7 @@ def _step(position: int, record: StepRecord, album: Album, begin: float, longest
     return StepView(
         name=f"step-{position}",
         number=str(record.index + 1) if record.index is not None else "",
-        sentence=plain_line(record.sentence),
+        sentence=capital(plain_line(record.sentence)),
         badge=badge_of(step_state(record)),
         offset=f"+{record.events[0].clock - begin:.2f} s",
         took=duration(took),

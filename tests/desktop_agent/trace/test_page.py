@@ -208,8 +208,8 @@ def test_steps_that_were_never_reached_are_listed(tmp_path: Path):
         journal.on_event(StepStarted(0, steps[0]))
     with open_session(journal.path) as session:
         view = page_view(session)
-    assert [step.sentence for step in view.steps] == ["one"]
-    assert view.planned == ("two",)
+    assert [step.sentence for step in view.steps] == ["One"]
+    assert view.planned == ("Two",)
 
 
 def test_an_empty_session_makes_a_page(journal_file: Path):
