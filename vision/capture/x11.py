@@ -19,10 +19,11 @@ from typing import Any, Self
 import numpy as np
 
 from vision.capture.damage import DamageLog
-from vision.capture.pixels import PixelFormat, to_rgb
+from vision.capture.pixels import to_rgb
 from vision.capture.pool import BufferPool
 from vision.capture.shm import Segment
 from vision.capture.types import Monitor
+from vision.capture.x11_layout import format_of, monitors_of
 from vision.capture.xauth import connect
 from vision.errors import DisplayUnavailable
 from vision.types import Box, Frame, Pixels
@@ -152,7 +153,7 @@ class X11Screen:
         with self._guarded():
             setup = self._conn.get_setup()
             self._root = setup.roots[self._conn.pref_screen]
-            self._format = _format_of(setup, self._root)
+            self._format = format_of(setup, self._root)
             self._shm = self._extension("MIT-SHM", xcffib.shm.key)
             self._randr = self._extension("RANDR", xcffib.randr.key)
             if self._randr is not None:
@@ -220,7 +221,7 @@ class X11Screen:
         """Ask for the size of the root window and for the monitors."""
         geometry = self._conn.core.GetGeometry(self._root.root).reply()
         self._size = (int(geometry.width), int(geometry.height))
-        self._monitors = self._ask_monitors()
+        self._monitors = monitors_of(self._conn, self._randr, self._root, self._size)
         if self._monitor == 0:
             self._shown = Box(0, 0, *self._size)
         elif self._monitor <= len(self._monitors):
@@ -233,19 +234,6 @@ class X11Screen:
                 f"Display {self._name} has {len(self._monitors)} monitor(s); there is no monitor {self._monitor}."
             )
         self._whole = Box(0, 0, self._shown.width, self._shown.height)
-
-    def _ask_monitors(self) -> tuple[Monitor, ...]:
-        whole = (0.0, 0.0, float(self._size[0]), float(self._size[1]))
-        if self._randr is None:
-            return (Monitor(whole, primary=True),)
-        monitors: list[Monitor] = []
-        for found in self._randr.GetMonitors(self._root.root, True).reply().monitors:
-            name = self._conn.core.GetAtomName(found.name).reply().name.to_string() if found.name else ""
-            box = (found.x, found.y, found.x + found.width, found.y + found.height)
-            monitors.append(
-                Monitor(tuple(float(value) for value in box), primary=bool(found.primary), name=name)  # type: ignore[arg-type]
-            )
-        return tuple(monitors) or (Monitor(whole, primary=True),)
 
     # ----------------------------------------------------------------- working
 
@@ -356,16 +344,3 @@ class X11Screen:
 
     def _origin_of(self, part: Box) -> tuple[float, float]:
         return (float(self._shown.left + part.left), float(self._shown.top + part.top))
-
-
-def _format_of(setup: Any, root: Any) -> PixelFormat:  # noqa: ANN401
-    """How the root window's pixels lie in memory. Raises DisplayUnavailable when it has a colour table."""
-    bits = next((form for form in setup.pixmap_formats if form.depth == root.root_depth), None)
-    for depth in root.allowed_depths:
-        for visual in depth.visuals:
-            if visual.visual_id == root.root_visual and visual.red_mask and bits is not None:
-                masks = (visual.red_mask, visual.green_mask, visual.blue_mask)
-                return PixelFormat(bits.bits_per_pixel, setup.image_byte_order == 0, masks, bits.scanline_pad)
-    raise DisplayUnavailable(
-        f"A screen of {root.root_depth} bits a pixel with a colour table cannot be read; use 24 bits."
-    )
