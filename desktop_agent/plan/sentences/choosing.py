@@ -30,11 +30,13 @@ def read_choose(context: Context, phrase: Phrase) -> list[Intent]:
     """`choose File > Save As`, `choose Save As from the File menu`, `select Red from Colour`, `choose X`."""
     if (everything := select_all(phrase)) is not None:
         return everything
-    if (path := menu_path(context, phrase)) is not None:
+    if (path := menu_path(context, phrase)) is not None and phrase.last != "menu":
         return [ChooseMenu(path)]
     if (entries := _entries_then_entries(context, phrase)) is not None:
         return [ChooseMenu(entries)]
-    at = phrase.last_index(["from", "in"])
+    at = phrase.last_index(["from"])
+    if at is None:
+        at = phrase.last_index(["in"])
     if at is not None and 0 < at < len(phrase) - 1:
         option, where = phrase.split(at)
         if (chosen := read_menu_choice(context, option, where)) is not None:

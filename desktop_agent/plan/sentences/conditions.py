@@ -47,6 +47,24 @@ _SHOWS = frozenset(
 )
 _APPEARS = frozenset(["appears", "appear", "opens", "open"])
 _VANISHES = frozenset(["disappears", "disappear", "vanishes", "vanish", "closes", "close"])
+_VERBS_OF_CONTENT = _SHOWS | _APPEARS | _VANISHES | {"comes", "come", "goes", "go"}
+_PLAIN_FORMS = frozenset(
+    [
+        "show",
+        "open",
+        "close",
+        "display",
+        "read",
+        "say",
+        "contain",
+        "include",
+        "be",
+        "become",
+        "appear",
+        "come",
+        "go",
+    ]
+)
 _NEGATIONS = (("does", "not"), ("do", "not"), ("no", "longer"), ("did", "not"))
 _NOT = frozenset(["doesn't", "don't", "didn't"])
 _TITLES = ("title", "window title", "title bar", "window's title", "title of the window", "titlebar")
@@ -55,8 +73,7 @@ _SUBJECT_AND_PREDICATE = 24
 
 def read_conditions(context: Context, phrase: Phrase) -> list[Condition]:
     """The conditions in `phrase`, which "and that …" or "and the … is …" joins. Raises UnreadableTask."""
-    if len(phrase) > MAX_CONDITION_TOKENS:
-        raise context.unreadable(phrase, "Put the expected text in quotation marks")
+    _refuse_long(context, phrase)
     found: list[Condition] = []
     start = 0
     for at in range(1, len(phrase)):
@@ -72,13 +89,16 @@ def read_conditions(context: Context, phrase: Phrase) -> list[Condition]:
 
 def is_condition(phrase: Phrase) -> bool:
     """Whether `phrase` looks like a condition rather than the name of something to tick."""
-    if phrase.first in ("that", "if", "whether", "there", "for", "you", "i"):
+    if phrase.first in ("that", "if", "whether"):
+        return True
+    if phrase.first in ("there", "for", "you", "i"):
         return len(phrase) > 1
     return _has_predicate(phrase)
 
 
 def read_condition(context: Context, phrase: Phrase) -> Condition:
     """One condition. Raises UnreadableTask."""
+    _refuse_long(context, phrase)
     phrase = phrase.trimmed().without("that", "if", "whether", "until").trimmed()
     for reader in (_seen, _exists, _content, _state):
         found = reader(context, phrase)
@@ -89,6 +109,7 @@ def read_condition(context: Context, phrase: Phrase) -> Condition:
 
 def read_awaited(context: Context, phrase: Phrase) -> Condition:
     """What follows "wait for": a condition, `X to appear`, or only `X`. Raises UnreadableTask."""
+    _refuse_long(context, phrase)
     for end, negate in (
         ("to appear", False), ("to be visible", False), ("to be shown", False), ("to show up", False),
         ("to come up", False), ("to be there", False), ("to open", False), ("to be open", False),
@@ -109,6 +130,12 @@ def read_awaited(context: Context, phrase: Phrase) -> Condition:
     if _has_predicate(phrase):
         return read_condition(context, phrase)
     return _shown_or_open(context, phrase, negate=False)
+
+
+def _refuse_long(context: Context, phrase: Phrase) -> None:
+    # The readers look at each word several times, so their input has a limit.
+    if len(phrase) > MAX_CONDITION_TOKENS:
+        raise context.unreadable(phrase, "Put the expected text in quotation marks")
 
 
 # ----------------------------------------------------------------- the kinds
@@ -151,9 +178,12 @@ def _content(context: Context, phrase: Phrase) -> Condition | None:
         key = phrase.tokens[at].key
         if key in _BEING and _state_words(phrase[at + 1 :]):
             return None
+        if key not in _VERBS_OF_CONTENT:
+            continue
         before, negate = _negated(phrase[:at])
         rest = phrase[at + 1 :].trimmed()
-        if not before:
+        # "Show hidden files", "the Open button": a plain form is a verb after "does not" and after plurals only.
+        if not before or (key in _PLAIN_FORMS and not negate and not before.last.endswith("s")):
             continue
         if key in ("shows", "show", "comes", "come") and rest.keys == ("up",):
             return _shown_or_open(context, before, negate)
@@ -269,9 +299,6 @@ def _state_words(rest: Phrase) -> bool:
 _PREDICATES: Callable[[str], bool] = (
     frozenset(_BEING) | _SHOWS | _APPEARS | _VANISHES | {"goes"}
 ).__contains__
-_ONLY_NOUNS = frozenset(
-    ["show", "open", "close", "display", "read", "say", "contain", "include", "be", "become"]
-)
 
 
 def _has_predicate(phrase: Phrase) -> bool:
@@ -281,7 +308,7 @@ def _has_predicate(phrase: Phrase) -> bool:
         if not _PREDICATES(key) or phrase.tokens[at].capitalised:
             continue
         # "the Show hidden files box": a plain form is a predicate only after "does not".
-        if key not in _ONLY_NOUNS or _negated(phrase[:at])[1]:
+        if key not in _PLAIN_FORMS or _negated(phrase[:at])[1]:
             return True
     return False
 

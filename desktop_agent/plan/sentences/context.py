@@ -75,6 +75,10 @@ class Context:
         for at in range(1, len(tokens) - 1):
             joins = tokens[at].kind is Kind.COMMA or tokens[at].key in ("and", "then")
             word = tokens[at + 1]
+            if joins and tokens[at - 1].kind is Kind.QUOTED and word.kind is Kind.QUOTED:
+                raise self.unreadable(
+                    phrase[at:], "One step has one target; begin another step for the other one"
+                )
             if not joins or word.kind is not Kind.WORD or word.key in ARTICLES:
                 continue
             ends = at + 2 >= len(tokens)

@@ -34,9 +34,9 @@ def read_press(context: Context, phrase: Phrase) -> list[Intent] | None:
     if phrase.last in ("keys", "key") or phrase.without_article().first in ("key", "keys"):
         phrase = phrase.without_end("keys", "key")
         phrase = phrase.without_article().without("key combination", "keys", "key")
-    elif phrase.first in ARTICLES:
-        phrase_without_times, _ = take_times(phrase)
-        if phrase_without_times.last not in ("key", "keys"):
+    elif phrase.first in ARTICLES and len(phrase) > 1:
+        bare, _ = take_times(phrase)
+        if bare.last not in ("key", "keys", "spacebar") and not bare.ends_with("space", "bar"):
             return None
         said_key = True
     intents: list[Intent] = []
@@ -68,6 +68,10 @@ def read_type(context: Context, phrase: Phrase) -> list[Intent]:
         chord = read_chord(phrase[at + 2 :].without("the").without_end("key"))
         if chord is not None:
             phrase, extra = phrase[:at].trimmed(), [PressKeys(chord)]
+    if phrase.first == "into":
+        raise context.unreadable(
+            context.sentence, 'Say what to type, for instance: type "hello" into the Name field'
+        )
     text, where = _text_and_field(phrase)
     literal = _literal(context, text)
     target = None if where is None else context.target(where, "type into")
@@ -197,12 +201,10 @@ def _contents_of(field: Phrase) -> Phrase:
 
 def _first_to(phrase: Phrase) -> int | None:
     """The first "to" that is not part of "next to" or "to the left of"."""
-    for at in range(1, len(phrase) - 1):
-        before, sides = phrase.tokens[at - 1].key, phrase.keys_of(at + 1, at + 4)
-        side = len(sides) == 3 and sides[0] == "the" and sides[1] in ("left", "right") and sides[2] == "of"
-        if phrase.tokens[at].key == "to" and before not in ("next", "close", "near", "adjacent") and not side:
-            return at
-    return None
+    found = (
+        at for at in range(1, len(phrase) - 1) if phrase.tokens[at].key == "to" and not phrase.is_relation(at)
+    )
+    return next(found, None)
 
 
 def select_all(phrase: Phrase) -> list[Intent] | None:

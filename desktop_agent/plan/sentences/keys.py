@@ -34,6 +34,7 @@ DIRECTIONS = {
 }
 """Wheel ticks to the right and down for one step in each direction."""
 
+_MAX_CHORD = 8
 MAX_TIMES = 100
 """How often a key may be pressed by one step."""
 
@@ -99,22 +100,26 @@ def reads_as_keys(phrase: Phrase) -> bool:
 def read_chord(phrase: Phrase, said_key: bool = False) -> tuple[str, ...] | None:
     """The keys of a chord such as `Ctrl+Shift+S` or `ctrl + alt + page up`; None when it is not one.
 
-    Words that name keys but more often buttons ("Next", "Back", "Print") only count with `said_key`.
+    Words that name keys but more often buttons ("Next", "Back", "Print") only count with `said_key`, and so does a
+    quotation.
     """
-    if not phrase or phrase.has_quotation or len(phrase) > 8:
+    quotation = phrase.quotation if said_key else None
+    if not phrase or len(phrase) > _MAX_CHORD or (phrase.has_quotation and not quotation):
         return None
-    joined = _joined(phrase)
+    joined = quotation or _joined(phrase)
     if joined.lower() in _BUTTON_NAMES and not said_key:
         return None
     try:
         return parse_chord(joined)
     except UnknownKey:
         pass
-    # "ctrl-s" is common too; a lone "-" or "ctrl+-" has been read above.
+    # "ctrl-s" and "ctrl shift s" are common too; a lone "-" or "ctrl+-" has been read above.
+    words = joined.replace("-", " ").split()
     try:
-        return parse_chord(joined.replace("-", "+")) if "-" in joined else None
+        chord = parse_chord("+".join(words)) if len(words) > 1 else ()
     except UnknownKey:
         return None
+    return chord if chord and MODIFIERS.issuperset(chord[:-1]) else None
 
 
 def read_modifiers(phrase: Phrase) -> tuple[str, ...] | None:
@@ -173,6 +178,8 @@ _UNITS = {
     "min": 60.0,
     "minute": 60.0,
     "minutes": 60.0,
+    "hour": 3600.0,
+    "hours": 3600.0,
 }
 
 

@@ -106,10 +106,22 @@ class Phrase:
             end -= 1
         return self[start:end]
 
+    def without_pauses(self) -> Phrase:
+        """The phrase as its reader wants it: no commas at the ends, no pauses at all."""
+        kept = self.trimmed()
+        return Phrase(kept.source, tuple(token for token in kept.tokens if token.kind is not Kind.PAUSE))
+
     def index(self, words: Iterable[str], start: int = 0) -> int | None:
         """Where one of `words` first stands, from `start` on."""
         wanted = frozenset(words)
         return next((at for at in range(start, len(self)) if self.tokens[at].key in wanted), None)
+
+    def is_relation(self, at: int) -> bool:
+        """Whether the "to" at `at` belongs to "next to" or "to the left of" rather than standing for itself."""
+        before = self.tokens[at - 1].key if at else ""
+        sides = self.keys_of(at + 1, at + 4)
+        side = len(sides) == 3 and sides[0] == "the" and sides[1] in ("left", "right") and sides[2] == "of"
+        return side or before in ("next", "close", "near", "adjacent")
 
     def last_index(self, words: Iterable[str]) -> int | None:
         """Where one of `words` last stands."""

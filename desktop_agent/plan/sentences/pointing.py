@@ -25,6 +25,9 @@ _ANYWHERE = frozenset(
     ["page", "list", "window", "document", "text", "view", "content", "contents", "screen", "table"]
 )
 
+_ENDS = frozenset(["top", "bottom", "end", "beginning", "start"])
+_TO_THE_TOP = 2
+
 _COUNTS = {"double": 2, "triple": 3}
 _BUTTONS = {"right": Button.RIGHT, "middle": Button.MIDDLE, "left": Button.LEFT, "back": Button.BACK}
 _HOLDING = ("while holding down", "while holding", "while pressing", "holding down", "holding", "with")
@@ -102,8 +105,9 @@ def read_menu_choice(context: Context, entry: Phrase, menu: Phrase) -> list[Inte
         return [ClickOn(context.remember(Locator(role=Role.MENUITEM, text=text)))]
     if name.ends_with("drop-down", "menu"):
         return None
-    path = menu_path(context, name) or (menu_entry(context, name),)
-    return [ChooseMenu((*path, menu_entry(context, entry)))]
+    menus = menu_path(context, name) or (menu_entry(context, name),)
+    entries = menu_path(context, entry) or (menu_entry(context, entry),)
+    return [ChooseMenu((*menus, *entries))]
 
 
 def read_hover(context: Context, phrase: Phrase) -> list[Intent]:
@@ -125,33 +129,44 @@ def read_drag(context: Context, phrase: Phrase) -> list[Intent]:
 
 def read_scroll(context: Context, phrase: Phrase) -> list[Intent]:
     """`scroll down 5 ticks in the list until X is visible`."""
-    until: Condition | None = None
-    at = phrase.index(("until", "till"))
-    if at is not None:
-        phrase, rest = phrase.split(at)
-        until = read_condition(context, rest)
-    elif (at := phrase.index(("to",))) is not None:
-        phrase, rest = phrase.split(at)
-        if rest.without_article().first in ("top", "bottom", "end", "beginning", "start") and len(rest) <= 2:
-            raise context.unreadable(rest, "Say what to scroll to, or press Ctrl+Home or Ctrl+End")
-        until = Visible(context.target(rest, "scroll to"))
-    where = next((at for at, token in enumerate(phrase.tokens) if token.key in DIRECTIONS), None)
-    if where is None and until is None:
+    joints = (at for at, token in enumerate(phrase.tokens) if token.key in ("until", "till", "to"))
+    at = next((at for at in joints if not phrase.is_relation(at)), None)
+    joint = phrase.tokens[at].key if at is not None else ""
+    phrase, goal = phrase.split(at) if at is not None else (phrase, None)
+    if goal is not None and not goal:
+        raise context.unreadable(context.sentence, "Say until when: scroll down until X is visible")
+    where = phrase.index(DIRECTIONS)
+    if where is None and goal is None:
         raise context.unreadable(context.sentence, "Say which way: scroll down, up, left or right")
     dx, dy = DIRECTIONS[phrase.tokens[where].key] if where is not None else (0, 1)
     before, after = phrase.split(where) if where is not None else (phrase, phrase[:0])
     ticks, after = _distance(context, after)
-    over = [part.without("in", "inside", "within", "over", "on", "of") for part in (before, after) if part]
-    if len(over) > 1:
-        raise context.unreadable(
-            after, "Say it like this: scroll down 5 ticks in the list until X is visible"
-        )
-    # "The page" and "the list" without a name are whatever is in the middle of the window.
-    over = [
-        part for part in over if part.has_quotation or " ".join(part.without_article().keys) not in _ANYWHERE
-    ]
-    target = context.target(over[0], "scroll in") if over else None
+    target = _scrolled(context, [part for part in (before, after) if part])
+    until = None if goal is None else _goal(context, goal, shown=joint == "to")
     return [ScrollBy(dx * ticks, dy * ticks, target, until)]
+
+
+def _scrolled(context: Context, parts: list[Phrase]) -> Locator | None:
+    """What is scrolled: the words before or after the direction; None for the middle of the window."""
+    parts = [part.without("in", "inside", "within", "over", "on", "of") for part in parts]
+    # "The page" and "the list" without a name are whatever is in the middle of the window.
+    named = [
+        part for part in parts if part.has_quotation or " ".join(part.without_article().keys) not in _ANYWHERE
+    ]
+    if len(named) > 1:
+        raise context.unreadable(
+            named[1], "Say it like this: scroll down 5 ticks in the list until X is visible"
+        )
+    return context.target(named[0], "scroll in") if named else None
+
+
+def _goal(context: Context, goal: Phrase, shown: bool) -> Condition:
+    """The condition after "until"; after "to" (`shown`) it is only the name of something."""
+    if not shown:
+        return read_condition(context, goal)
+    if len(goal) <= _TO_THE_TOP and goal.without_article().first in _ENDS:
+        raise context.unreadable(goal, "Say what to scroll to, or press Ctrl+Home or Ctrl+End")
+    return Visible(context.target(goal, "scroll to"))
 
 
 def _distance(context: Context, phrase: Phrase) -> tuple[int, Phrase]:
@@ -190,12 +205,7 @@ def _destination(phrase: Phrase) -> int | None:
     """Where the word stands that separates what is dragged from where to."""
     for words in (("onto", "into"), ("to",), ("on", "over")):
         for at in reversed(range(1, len(phrase) - 1)):
-            token, before = phrase.tokens[at], phrase.tokens[at - 1].key
-            sides = phrase.keys_of(at + 1, at + 4)
-            relation = before in ("next", "close", "near", "adjacent", "immediately") or (
-                len(sides) == 3 and sides[0] == "the" and sides[1] in ("left", "right") and sides[2] == "of"
-            )
-            if token.key in words and not (token.key == "to" and relation):
+            if phrase.tokens[at].key in words and not phrase.is_relation(at):
                 return at
     return None
 

@@ -27,10 +27,10 @@ def _of_sentence(sentence: Phrase) -> Iterator[Phrase]:
     while clause:
         cut = _next_step(clause)
         if cut is None:
-            yield clause.trimmed()
+            yield clause.without_pauses()
             return
         end, begin = cut
-        yield clause[:end].trimmed()
+        yield clause[:end].without_pauses()
         clause = without_lead(clause[begin:])
 
 

@@ -71,7 +71,7 @@ _VERBS: dict[tuple[str, ...], Verb] = {
     tuple(words.split()): verb for verb, said in _SAID.items() for words in said.split(", ")
 }
 _MODIFIED_CLICK = re.compile(
-    r"(?:(?:ctrl|control|shift|alt|super|cmd|command|win|meta)[-+]){1,4}(?:left-)?click"
+    r"(?:(?:ctrl|control|shift|alt|super|cmd|command|win|meta)[-+]){1,4}(?:(?:left|right|middle|double)-)?click"
 )
 HINT = (
     "A step begins with a verb: click, double-click, right-click, hover over, drag, scroll, type, clear, press, "

@@ -8,7 +8,7 @@ from typing import assert_never
 from actions.keymap import format_chord
 from actions.types import Button
 from desktop_agent.errors import UnreadableTask
-from desktop_agent.plan.sentences.quoting import marked, quoted
+from desktop_agent.plan.sentences.quoting import quoted
 from desktop_agent.plan.sentences.reader import read_task
 from desktop_agent.types import (
     CheckThat,
@@ -36,6 +36,7 @@ from desktop_agent.types import (
     WindowOpen,
 )
 from vision.locate import Locator, Place, Relation, TextMatch
+from vision.locate.words import ROLE_WORDS
 from vision.types import Role
 
 
@@ -110,6 +111,8 @@ def _sentence(intent: Intent) -> str:
             return f"Clear {_field(target)}"
         case PressKeys(keys, times):
             spelt = format_chord(keys)
+            # A lone mark would end the sentence; in quotes it is a key like any other.
+            spelt = spelt if all(key.isalnum() for key in spelt.split("+")) else quoted(spelt)
             return f"Press the {spelt} key" + ("" if times == 1 else f" {times} times")
         case ChooseMenu(path):
             return "Choose " + " > ".join(quoted(entry) for entry in path)
@@ -146,14 +149,22 @@ def phrase(locator: Locator) -> str:
     elif locator.role is not None:
         words.append("the")
     if locator.text is not None:
-        words.append(marked(locator.text))
+        words.append(quoted(locator.text))
     if locator.role is not None:
-        words.append(_ROLES[locator.role])
+        words.append(_role_words(locator.role))
     for anchor in locator.anchors:
         words += [_RELATIONS[anchor.relation], phrase(anchor.locator)]
     if locator.place is not None:
         words.append(_PLACES[locator.place])
     return " ".join(words)
+
+
+def _role_words(role: Role) -> str:
+    """What people call `role`. Raises Unsayable when they have no word for it."""
+    said = _ROLES.get(role) or next((words for words, meant in ROLE_WORDS.items() if meant is role), None)
+    if said is None:
+        raise Unsayable(f"There is no word for the role {role}.")
+    return said
 
 
 def _condition(condition: Condition) -> str:
