@@ -71,14 +71,12 @@ class Layout:
     def characters(self) -> dict[str, Stroke]:
         """Every character that the active group makes without dead keys, and how."""
         found: dict[str, Stroke] = {}
-        columns = _COLUMNS.get(self.group, ())
+        levels = tuple(enumerate(_COLUMNS.get(self.group, ())))
         # The plain and shifted levels first: a key that needs no AltGr wins over one that does.
-        for levels in (range(2), range(2, len(columns))):
+        for tier in (levels[:2], levels[2:]):
             for keycode, row in enumerate(self.rows, self.first):
-                for level in levels:
-                    if columns[level] >= len(row):
-                        continue
-                    character = keysym_character(row[columns[level]])
+                for level, column in tier:
+                    character = keysym_character(row[column]) if column < len(row) else None
                     modifiers = self._modifiers(level)
                     if character is not None and modifiers is not None:
                         found.setdefault(character, Stroke(keycode, modifiers))

@@ -41,6 +41,11 @@ class KeyLoan:
             self._recover()
 
     @property
+    def active(self) -> bool:
+        """Whether keys are lent now."""
+        return bool(self._original)
+
+    @property
     def capacity(self) -> int:
         """How many characters can be lent keys at once."""
         return len(self._spare(self._keyboard.layout)) * _LEVELS

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from actions.backends.text import checked, chunks, split_keys
+from actions.backends.text import KEYS, checked, chunks, split_keys
 from actions.backends.x11.clipboard import Clipboard, Transfer
 from actions.backends.x11.focus import Focus, read_focus
 from actions.backends.x11.keyboard import Keyboard, check_stop
@@ -54,6 +54,7 @@ class Typist:
         self._clipboard: Clipboard | None = None
         self._reader: SelectionReader | None = None
         self._quiet: Quiet | None = None
+        self._unread = False
 
     def type(self, text: str, should_stop: Callable[[], bool]) -> None:
         """Type `text` into whatever has the focus. Raises CannotType, Stopped."""
@@ -71,20 +72,21 @@ class Typist:
 
     def lend_key(self, keysym: int) -> Stroke:
         """A key for one keysym that the layout lacks, kept until the next lending, text or close."""
+        self._return_keys()
         stroke = self._loan.lend([keysym])[keysym]
         self._watch().wait(_CALM, _CALM_LIMIT, lambda: False)
+        self._unread = True
         return stroke
 
     def close(self) -> None:
-        """Give keys back, hand the clipboard over and close every connection, even if the display is gone."""
+        """Take keys back, hand the clipboard over and close every connection, even if the display is gone."""
         with ExitStack() as stack:
             for part in (self._quiet, self._reader, self._clipboard):
                 if part is not None:
                     stack.callback(part.close)
             if self._clipboard is not None:
                 stack.callback(self._clipboard.hand_over, _HAND_OVER_SECONDS)
-            self._quiet = self._reader = self._clipboard = None
-            self._loan.give_back()
+            self._return_keys()
 
     def _type_pasting(self, text: str, focus: Focus, should_stop: Callable[[], bool]) -> None:
         """Paste what lies between Returns and Tabs; those are pressed: a form's next field needs the key."""
@@ -130,20 +132,30 @@ class Typist:
 
     def _type_lending(self, text: str, should_stop: Callable[[], bool]) -> None:
         """Type with spare keys lent to what is missing, waiting for programs to learn each new mapping."""
+        self._return_keys()
         layout = self._keyboard.layout
-        capacity = self._loan.capacity
-        quiet = self._watch()
+        known = layout.characters.keys() | {*KEYS}
         try:
-            for chunk, missing in chunks(
-                text, lambda character: layout.character(character) is not None, capacity
-            ):
+            for chunk, missing in chunks(text, known.__contains__, self._loan.capacity):
+                self._return_keys()
                 lent = self._loan.lend([character_keysym(character) for character in missing])
-                quiet.wait(_CALM, _CALM_LIMIT, should_stop)
+                self._watch().wait(_CALM, _CALM_LIMIT, should_stop)
                 strokes = [lent.get(character_keysym(each)) or self._stroke(each) for each in chunk]
+                self._unread = True
                 self._keyboard.tap_all(strokes, should_stop)
-                quiet.wait(_CALM, _CALM_LIMIT, should_stop)
+                self._watch().wait(_CALM, _CALM_LIMIT, should_stop)
+                self._unread = False
         finally:
-            self._loan.give_back()
+            self._return_keys()
+
+    def _return_keys(self) -> None:
+        """Take lent keys back, after what was typed with them has been read: it would be read as something else."""
+        if not self._loan.active:
+            return
+        if self._unread:
+            self._watch().wait(_CALM, _LAST_LIMIT, lambda: False)
+            self._unread = False
+        self._loan.give_back()
 
     @contextmanager
     def _borrowed_clipboard(self) -> Iterator[Clipboard]:
