@@ -137,7 +137,8 @@ class _Search:
             span = span_of(self._snapshot.frame, element, match.start, match.end)
             words = span.box if element.role is Role.TEXT else element.box
             if not match.whole:
-                score, note = self._part_score(match, locator, element, alone=span.alone)
+                alone = span.alone or self._has_own_box(element, match, words)
+                score, note = self._part_score(match, locator, element, alone=alone)
         found = []
         for reading in readings(element, words, locator.role, self._around):
             total = score * reading.factor
@@ -152,6 +153,18 @@ class _Search:
                 Candidate(reading.element, total, tuple(reasons), reading.rung, _point(reading, words))
             )
         return found
+
+    def _has_own_box(self, element: Element, match: Match, words: Box) -> bool:
+        """Whether some words of a read line stand in a box that the rest of the line is outside of."""
+        before, after = element.text[: match.start], element.text[match.end :]
+        apart = (not before or before[-1].isspace()) and (not after or after[0].isspace())
+        if element.role is not Role.TEXT or not apart or match.end - match.start < 2:
+            return False
+        box = self._around.box_around(words)
+        if box is None:
+            return False
+        inside = box.intersection(element.box)
+        return inside is not None and inside.width <= words.width + element.box.height
 
     def _part_score(
         self, match: Match, locator: Locator, element: Element, *, alone: bool

@@ -95,10 +95,15 @@ def _area_around(frame: Frame, text: Box, reach: int) -> FlatArea | None:
     slack = max(2, text.height // 5)
     seeds = backgrounds(frame.pixels, text)
     for tolerance, gradient in ((5, False), (12, False), (5, True)):
-        for x, y in seeds:
-            area = flat_area(frame.pixels, x, y, limit, tolerance, gradient=gradient)
-            if not area.open and area.straight >= _STRAIGHT and area.box.expanded(slack).encloses(text):
-                return area
+        areas = [flat_area(frame.pixels, x, y, limit, tolerance, gradient=gradient) for x, y in seeds]
+        closed = [
+            area
+            for area in areas
+            if not area.open and area.straight >= _STRAIGHT and area.box.expanded(slack).encloses(text)
+        ]
+        if closed:
+            # A seed may lie outside the box, on the panel of the same colour that holds it.
+            return min(closed, key=lambda area: area.box.area)
     return None
 
 

@@ -86,6 +86,16 @@ def test_placeholder_text_stands_in_its_field(look: dict[str, tuple[int, int, in
     assert found.iou(field) > 0.85
 
 
+def test_a_field_of_the_panels_colour_is_preferred_to_the_panel() -> None:
+    sheet = Sheet({**DARK, "page": (60, 60, 60)})
+    sheet.box(20, 80, 480, 170)
+    field = sheet.box(40, 100, 360, 134)
+    text = sheet.words("Search", 44, 121)
+    found = field_around(sheet.frame, text)
+    assert found is not None
+    assert found.iou(field) > 0.85
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_button_is_the_box_around_its_words(look: dict[str, tuple[int, int, int]]) -> None:
     sheet = Sheet(look)
