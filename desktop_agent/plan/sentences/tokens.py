@@ -172,6 +172,9 @@ class _Cutter:
         chunk = _CHUNK.match(self._text, self._at)
         # A mark that opens nothing (a lone pointed one) is a word by itself.
         word = chunk[0] if chunk is not None else self._text[self._at]
+        # The shaft of an arrow, as in File->Open.
+        if word[1:] and word[-1] in "-=" and self._text.startswith(">", self._at + len(word)):
+            word = word[:-1]
         bare = word.rstrip(_MARKS_AT_END)
         marks = word[len(bare) :]
         if not marks or word.casefold() in _TITLES or _is_chord(word, marks):
