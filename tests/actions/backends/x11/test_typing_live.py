@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import logging
 import sys
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from actions.backends.x11.clipboard import Clipboard
+from actions.backends.x11.selection import SelectionReader
+from actions.x11 import connect
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.live
 
+LOG = logging.getLogger(__name__)
 FIELD = Path(__file__).parents[3] / "fakes" / "qt_field.py"
 PAGE = b"""<!doctype html><title>field</title><textarea id=field style="width:90%;height:400px" autofocus></textarea>
 <script>
@@ -94,25 +100,23 @@ def read(path: Path) -> str:
 
 @pytest.mark.needs("zenity")
 def test_two_thousand_characters_arrive_in_a_gtk_entry(
-    bench: Bench, text: Callable[..., str], tmp_path: Path, record_property: Callable[[str, object], None]
+    bench: Bench, text: Callable[..., str], tmp_path: Path
 ) -> None:
     answer = tmp_path / "answer"
     bench.start(["sh", "-c", 'exec zenity --entry > "$0"', str(answer)], "zenity")
     wanted = text(2000, seed=11)
-    record_property("seconds", bench.type(wanted))
+    LOG.info("typed in %.2f s", bench.type(wanted))
     bench.type("\n")
     assert bench.eventually(lambda: read(answer).endswith("\n"))
     assert read(answer) == wanted + "\n"
 
 
 @pytest.mark.needs("zenity")
-def test_lines_and_tabs_arrive_in_a_gtk_text(
-    bench: Bench, text: Callable[..., str], tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
+def test_lines_and_tabs_arrive_in_a_gtk_text(bench: Bench, text: Callable[..., str], tmp_path: Path) -> None:
     answer = tmp_path / "answer"
     bench.start(["sh", "-c", 'exec zenity --text-info --editable > "$0"', str(answer)], "zenity")
     wanted = text(2000, seed=12, keys=True)
-    record_property("seconds", bench.type(wanted))
+    LOG.info("typed in %.2f s", bench.type(wanted))
     for keys in (("ctrl", "tab"), ("tab",), ("enter",)):
         for name in keys:
             bench.hands.key(name, True)
@@ -124,61 +128,64 @@ def test_lines_and_tabs_arrive_in_a_gtk_text(
 
 @pytest.mark.parametrize("kind", ["line", "lines"])
 def test_two_thousand_characters_arrive_in_a_qt_field(
-    bench: Bench,
-    text: Callable[..., str],
-    tmp_path: Path,
-    kind: str,
-    record_property: Callable[[str, object], None],
+    bench: Bench, text: Callable[..., str], tmp_path: Path, kind: str
 ) -> None:
     answer = tmp_path / "answer"
     bench.start([sys.executable, str(FIELD), str(answer), kind], "qtfield")
     wanted = text(2000, seed=13, keys=kind == "lines")
-    record_property("seconds", bench.type(wanted))
+    LOG.info("typed in %.2f s", bench.type(wanted))
     assert bench.eventually(lambda: read(answer) == wanted), read(answer)
 
 
 @pytest.mark.needs("chromium")
 @pytest.mark.parametrize("keys", [False, True])
 def test_two_thousand_characters_arrive_in_chromium(
-    bench: Bench,
-    text: Callable[..., str],
-    tmp_path: Path,
-    page: Page,
-    keys: bool,
-    record_property: Callable[[str, object], None],
+    bench: Bench, text: Callable[..., str], tmp_path: Path, page: Page, keys: bool
 ) -> None:
     options = ["--no-sandbox", "--test-type", "--no-first-run", f"--user-data-dir={tmp_path / 'profile'}"]
     bench.start(["chromium", *options, f"--app={page.address}"], "chromium")
     assert page.focused.wait(30)
     wanted = text(2000, seed=14, keys=keys)
-    record_property("seconds", bench.type(wanted))
+    LOG.info("typed in %.2f s", bench.type(wanted))
     assert bench.eventually(lambda: page.text == wanted, 20), page.text
 
 
 @pytest.mark.needs("xterm")
 @pytest.mark.parametrize("echo", ["echo", "-echo"])
 def test_two_thousand_characters_arrive_in_a_terminal(
-    bench: Bench,
-    text: Callable[..., str],
-    tmp_path: Path,
-    echo: str,
-    record_property: Callable[[str, object], None],
+    bench: Bench, text: Callable[..., str], tmp_path: Path, echo: str
 ) -> None:
     answer = tmp_path / "answer"
     shell = f'stty -icanon min 1 {echo}; exec cat > "$0"'
     bench.start(["xterm", "-u8", "-e", "sh", "-c", shell, str(answer)], "xterm")
     before = bench.hands._keyboard.layout.rows
     wanted = text(2000, seed=15, keys=True)
-    record_property("seconds", bench.type(wanted))
+    LOG.info("typed in %.2f s", bench.type(wanted))
     assert bench.eventually(lambda: read(answer) == wanted), read(answer)
     assert bench.hands._keyboard.layout.rows == before
 
 
-def test_text_larger_than_one_request_is_pasted_in_parts(
-    bench: Bench, tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
+def test_text_larger_than_one_request_is_pasted_in_parts(bench: Bench, tmp_path: Path) -> None:
     answer = tmp_path / "answer"
     bench.start([sys.executable, str(FIELD), str(answer), "line"], "qtfield")
     wanted = "größer als ein Stück " * 30_000
-    record_property("seconds", bench.type(wanted))
+    LOG.info("typed in %.2f s", bench.type(wanted))
     assert bench.eventually(lambda: read(answer) == wanted, 20)
+
+
+@pytest.mark.needs("chromium")
+def test_persons_clipboard_is_never_pasted_and_is_there_afterwards(
+    bench: Bench, tmp_path: Path, page: Page
+) -> None:
+    person = Clipboard(connect(bench.display.name, bench.display.xauthority))
+    person.offer_text("SECRET")
+    options = ["--no-sandbox", "--test-type", "--no-first-run", f"--user-data-dir={tmp_path / 'profile'}"]
+    bench.start(["chromium", *options, f"--app={page.address}"], "chromium")
+    assert page.focused.wait(30)
+    words = [f"wörd{number}漢 " for number in range(10)]
+    LOG.info("typed in %.2f s", sum(bench.type(word) for word in words))
+    assert bench.eventually(lambda: page.text == "".join(words), 20), page.text
+    reader = SelectionReader(connect(bench.display.name, bench.display.xauthority))
+    assert reader.read(2)["UTF8_STRING"].data == b"SECRET"
+    reader.close()
+    person.close()
