@@ -151,6 +151,8 @@ def _inside(thing: Locator, rest: Tokens) -> Locator:
         return replace(thing, role=thing.role or Role.LISTITEM)
     if key in REGION_WORDS or key == "screen":
         return thing
+    if len(words) > 1 and words[-1].key in REGION_WORDS and words[-1].key not in ROLE_WORDS:
+        words = words[:-1]
     container = _target(words)
     if container.text is not None and container.role in (None, Role.COMBOBOX, Role.TEXTBOX):
         container = replace(container, role=None)

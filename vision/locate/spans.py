@@ -112,8 +112,13 @@ def _gaps(frame: Frame, box: Box, least: int = 2) -> list[tuple[int, int]]:
     grey = crop.astype(np.int16).sum(axis=2) // 3
     trim = max(1, box.height // 8)
     middle = grey[trim : grey.shape[0] - trim] if grey.shape[0] > 3 * trim else grey
-    spread = middle.max(axis=0) - middle.min(axis=0)
-    ink = spread > max(24, 0.3 * int(spread.max(initial=0)))
+    off = np.abs(middle - np.bincount(middle.ravel()).argmax())
+    ink = off.max(axis=0) > max(24, 0.3 * int(off.max(initial=0)))
+    # A column that is inked from top to bottom is a border, unless it is a part of a picture.
+    solid = off.min(axis=0) > 24
+    wide = np.convolve(solid, np.ones(3, int), "same") >= 3
+    wide = np.convolve(wide, np.ones(3, int), "same") >= 1
+    ink &= ~(solid & ~wide)
     columns = np.flatnonzero(ink)
     if len(columns) < 2:
         return []
