@@ -1,6 +1,6 @@
 """Planners: from a task to steps, by a model or by reading step sentences."""
 
 from desktop_agent.plan.base import Planner, StepResult
-from desktop_agent.plan.step_planner import SentencePlanner
+from desktop_agent.plan.given import GivenSteps
 
-__all__ = ["Planner", "SentencePlanner", "StepResult"]
+__all__ = ["GivenSteps", "Planner", "StepResult"]

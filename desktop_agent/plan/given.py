@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from desktop_agent.plan.base import StepResult
@@ -21,7 +22,7 @@ class GivenSteps:
         """The steps of `task`, after starting a program where one is given. Raises UnreadableTask."""
         steps = read_task(task)
         if open_first is not None:
-            steps = (Step(f"Open {' '.join(open_first)}", OpenProgram(open_first)), *steps)
+            steps = (Step(f"Open {shlex.join(open_first)}", OpenProgram(open_first)), *steps)
         return cls("sentences", steps)
 
     def prepare(self, task: str) -> tuple[Step, ...]:

@@ -10,7 +10,7 @@ def test_loading_the_plugin_loads_nothing_heavy():
         "heavy = {'cv2', 'numpy', 'onnxruntime', 'PySide6', 'xcffib', 'pydantic'} & set(sys.modules);"
         "sys.exit(', '.join(heavy) or 0)"
     )
-    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
 
 
