@@ -77,7 +77,8 @@ class Command:
 
 _VERBS: tuple[tuple[str, Role | None], ...] = (
     (r"(?:double|triple|right|left|middle)[- ]?click(?:\s+on)?", None),
-    (r"click\s+(?:on|into|in)(?=\s+(?:the|a|an|this|[\"'“]))", Role.BUTTON),
+    (r"(?:left\s+)?click\s+on", Role.BUTTON),
+    (r"click\s+(?:into|in)(?=\s+(?:the|a|an|this|[\"'“]))", Role.BUTTON),
     (r"(?:left\s+)?click", Role.BUTTON),
     (r"press|push|hit|tap(?:\s+on)?|activate|invoke", Role.BUTTON),
     (
@@ -100,6 +101,8 @@ _VERBS: tuple[tuple[str, Role | None], ...] = (
 _VERB = [
     (re.compile(rf"(?:please\s+)?(?:{pattern})\s+(?=\S)", re.IGNORECASE), role) for pattern, role in _VERBS
 ]
+_LITERAL = 0.93
+"""So well must a whole instruction fit the words on the screen to be taken for a name."""
 _CLEARLY_BUTTON = 0.93
 """Among equals that one is a button counts only when a box is seen around its words."""
 _DECISIVE = TOGGLE_ROLES | {Role.COLUMNHEADER}
@@ -127,6 +130,9 @@ def ground(phrase: str, snapshot: Snapshot) -> Grounding:
     Raises PhraseError when the instruction cannot be read. Several fitting elements, or none, give no point.
     """
     command = read_command(phrase)
+    literal = _by_literal_name(phrase, snapshot)
+    if literal is not None:
+        return _grounding(literal)
     found = resolve(command.target, snapshot)
     if found.status is Status.FOUND:
         return _grounding(found)
@@ -138,6 +144,15 @@ def ground(phrase: str, snapshot: Snapshot) -> Grounding:
         if again.status is Status.FOUND or (again.status is Status.AMBIGUOUS and not found.candidates):
             found = again
     return _grounding(found)
+
+
+def _by_literal_name(phrase: str, snapshot: Snapshot) -> Resolution | None:
+    """A capitalised phrase may be a name that begins like an instruction: "Select All", "Show menu bar"."""
+    name = " ".join(phrase.split())
+    if not name[:1].isupper() or len(name.split()) < 2 or any(mark in name for mark in "\"'“«"):
+        return None
+    found = resolve(Locator(text=name), snapshot)
+    return found if found.best is not None and found.best.score >= _LITERAL else None
 
 
 def read_command(phrase: str) -> Command:

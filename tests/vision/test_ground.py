@@ -90,6 +90,16 @@ def test_what_is_unclear_or_absent_gives_no_point(form: Snapshot, instruction: s
     assert found.reason
 
 
+def test_a_name_that_begins_like_an_instruction_is_a_name() -> None:
+    screen = Screen()
+    for y, name in ((40, "Select All"), (70, "Show menu bar"), (100, "Open Recent"), (130, "All")):
+        screen.words(name, 30, y)
+    for name, y in (("Select All", 40), ("Show menu bar", 70), ("Open Recent", 100)):
+        found = ground(name, screen.snapshot())
+        assert found.point is not None
+        assert abs(found.point.y - y) < 10
+
+
 def test_an_unclear_instruction_still_shows_the_candidates(form: Snapshot) -> None:
     assert len(ground("click Browse", form).candidates) == 2
 
@@ -113,6 +123,7 @@ def test_the_value_of_a_derived_field_is_read(form: Snapshot) -> None:
         ("open Open...", Locator(text="Open..."), Role.MENUITEM),
         ("double-click notes.txt", Locator(text="notes.txt"), None),
         ('type "a into b" into the Name field', Locator(Role.TEXTBOX, "Name"), Role.TEXTBOX),
+        ("click on Save", Locator(text="Save"), Role.BUTTON),
         ("Click here", Locator(text="here"), Role.BUTTON),
     ],
 )

@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass, replace
 
 from vision.errors import PhraseError
+from vision.locate.match import compiled
 from vision.locate.types import Locator, Place, Relation, TextMatch
 from vision.locate.words import (
     ALWAYS_RELATIONS,
@@ -276,7 +277,7 @@ def _role_then_name(words: Tokens) -> Locator | None:
     if keys[0] in ("containing", "with"):
         return Locator(role=role, text=_name(rest[1:]), match=TextMatch.CONTAINS)
     if keys[0] == "matching":
-        return Locator(role=role, text=_name(rest[1:]), match=TextMatch.REGEX)
+        return Locator(role=role, text=_pattern(rest[1:]), match=TextMatch.REGEX)
     if (
         len(rest) == 1
         and re.fullmatch(r"#?\d{1,3}", rest[0].key)
@@ -355,6 +356,16 @@ def _name(words: Tokens) -> str:
     if not text:
         raise PhraseError("…", "Say what it is called.")
     return text
+
+
+def _pattern(words: Tokens) -> str:
+    """A regular expression that can be used. Raises PhraseError for any other."""
+    pattern = _name(words)
+    try:
+        compiled(pattern)
+    except ValueError as exc:
+        raise PhraseError(pattern, f"{str(exc)[:1].upper()}{str(exc)[1:]}.") from exc
+    return pattern
 
 
 def _without_article(words: Tokens) -> Tokens:

@@ -120,6 +120,8 @@ def test_every_way_of_naming_a_field_gives_the_same_locator(phrase: str) -> None
         "the button next to",
         "x" * 501,
         "the Save button below",
+        'the text matching "(a+)+"',
+        'the text matching "("',
     ],
 )
 def test_a_phrase_without_a_target_is_refused_with_a_hint(phrase: str) -> None:
