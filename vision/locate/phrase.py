@@ -49,7 +49,13 @@ def parse_target(phrase: str) -> Locator:
     tokens = tokens_of(phrase)
     if not tokens:
         raise PhraseError(phrase, 'Name a target, for instance: the "Save" button.')
-    return _target(tokens)
+    target = _target(tokens)
+    if target == Locator(role=Role.TEXT):
+        # "Words" alone would be found on every screen: a check for them could not fail.
+        if tokens[0].key in ARTICLES:
+            raise PhraseError(phrase, 'Say which words, for instance: the text "Saved".')
+        return Locator(text=" ".join(token.text for token in tokens))
+    return target
 
 
 def _target(tokens: Tokens) -> Locator:

@@ -146,3 +146,13 @@ def test_any_text_gives_a_locator_or_a_phrase_error(phrase: str) -> None:
     except PhraseError:
         return
     assert located.describe()
+
+
+@pytest.mark.parametrize("word", ["word", "text", "label"])
+def test_a_word_that_only_names_words_is_taken_for_what_stands_there(word):
+    assert parse_target(word) == Locator(text=word)
+
+
+def test_the_text_without_saying_which_is_refused():
+    with pytest.raises(PhraseError, match="Say which words"):
+        parse_target("the text")
