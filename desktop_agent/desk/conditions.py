@@ -10,7 +10,7 @@ from desktop_agent.desk.verify import read_back_score
 from desktop_agent.types import Condition, HasText, IsTicked, TitleShows, Visible, WindowOpen
 from vision.locate import Locator, Resolution, Status
 from vision.locate.resolve import resolve
-from vision.types import Role, Snapshot
+from vision.types import Role, Snapshot, Source
 
 _SAME_WORDS = 88.0
 
@@ -27,13 +27,7 @@ def evaluate(condition: Condition, snapshot: Snapshot, windows: tuple[Window, ..
     """Judge `condition`. Titles come from the window manager, all else from what is seen."""
     match condition:
         case Visible():
-            resolution = resolve(condition.locator, snapshot)
-            shown = resolution.status is not Status.NOT_FOUND
-            what = condition.locator.describe()
-            detail = (
-                f"{what} is on the screen" if shown else f"{what} is not on the screen{nearest(resolution)}"
-            )
-            return Verdict(shown is not condition.negate, detail)
+            return _visible(condition, resolve(condition.locator, snapshot))
         case TitleShows():
             active = next((window for window in windows if window.active), None)
             title = active.title if active is not None else ""
@@ -75,6 +69,17 @@ def _not_seen(resolution: Resolution) -> str:
     if resolution.status is Status.AMBIGUOUS:
         return f"several elements answer to {what}{nearest(resolution)}"
     return f"{what} is not on the screen{nearest(resolution)}"
+
+
+def _visible(condition: Visible, resolution: Resolution) -> Verdict:
+    what = condition.locator.describe()
+    found = resolution.candidates if resolution.status is not Status.NOT_FOUND else ()
+    if condition.locator.names_nothing() and all(c.element.source is Source.TEXT for c in found):
+        # Any words could stand in for "a button": such a check could not fail.
+        return Verdict(False, f"it cannot be seen by its words alone whether {what} is there: say which one")
+    shown = bool(found)
+    detail = f"{what} is on the screen" if shown else f"{what} is not on the screen{nearest(resolution)}"
+    return Verdict(shown is not condition.negate, detail)
 
 
 def _has_text(condition: HasText, resolution: Resolution) -> Verdict:

@@ -77,6 +77,10 @@ class Locator:
         """This locator, further narrowed by a relation to `other`."""
         return replace(self, anchors=(*self.anchors, Anchor(relation, other)))
 
+    def names_nothing(self) -> bool:
+        """Whether only a role (and an order) is given, so that any element of that role would do."""
+        return self.text is None and self.point is None and not self.anchors
+
     def describe(self) -> str:
         """In words a person would use: `second button "Edit" within dialog "Preferences"`."""
         words: list[str] = []

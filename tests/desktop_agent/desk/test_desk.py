@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from actions.errors import ActionError
@@ -14,7 +16,7 @@ from desktop_agent.session.events import ActionFailed, ActionIntended, ActionPer
 from desktop_agent.types import Allow, Deny, Edit, EffectKind, TitleShows, Visible
 from tests.fakes.world import QUICK, Says, Thing, World, open_desk
 from vision.locate import Locator
-from vision.types import Box, Role
+from vision.types import Box, Role, Source
 
 SAVE = Locator(role=Role.BUTTON, text="Save")
 
@@ -233,3 +235,20 @@ def test_an_allowed_act_without_a_target_names_the_active_window():
     desk, _ = open_desk(window_with(), approver)
     desk.perform(TypeText("x"), "type x")
     assert approver.asked[0].window == "Editor"
+
+
+def test_a_check_for_any_button_cannot_pass_on_words_that_might_be_one():
+    desk, _ = open_desk(window_with(Thing("Save", Box(100, 100, 160, 120))))
+    any_button = Visible(Locator(role=Role.BUTTON))
+    assert not desk.holds(any_button).passed
+    assert "say which one" in desk.holds(any_button).detail
+
+
+def test_a_check_for_any_button_passes_where_one_was_seen_as_a_button():
+    world = window_with(save_button())
+    desk, _ = open_desk(world)
+    parse = world.parse
+    world.parse = lambda frame, *, windows=(): replace(
+        parse(frame), elements=(replace(parse(frame).elements[0], source=Source.WIDGET),)
+    )
+    assert desk.holds(Visible(Locator(role=Role.BUTTON))).passed
