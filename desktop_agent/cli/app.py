@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from desktop_agent import __version__
+from desktop_agent.cli.bench import bench
 from desktop_agent.cli.demo import demo
 from desktop_agent.cli.doctor import doctor
 from desktop_agent.cli.ground import ground
@@ -45,6 +46,7 @@ app.command()(replay)
 app.command()(parse)
 app.command()(ground)
 app.command()(demo)
+app.command()(bench)
 app.command()(doctor)
 app.add_typer(sessions_app, name="sessions")
 app.add_typer(models_app, name="models")

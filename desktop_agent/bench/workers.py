@@ -1,0 +1,141 @@
+"""Helper processes of a comparison: a JSON line in, a JSON line out.
+
+A peer reads `DISPLAY` from its environment, and ours is never changed: so each runs in a process of its own. There it
+also cannot print into our output, or take us down with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from desktop_agent.errors import AgentError
+
+_END_S = 5.0
+_TAIL = 2000
+
+
+class WorkerEnded(AgentError):
+    """A helper process ended, said nothing in time, or refused; the message has its last words."""
+
+
+class Worker:
+    """A helper process: `python -m MODULE ARGUMENTS` with an environment of its own."""
+
+    def __init__(
+        self, module: str, arguments: Sequence[str] = (), *, environment: Mapping[str, str] | None = None
+    ) -> None:
+        """Start it; `environment` is the whole one (None: ours)."""
+        self.module = module
+        self._buffer = b""
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            env=None if environment is None else dict(environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def ask(self, request: Mapping[str, Any], timeout_s: float = 60.0) -> dict[str, Any]:
+        """Send `request` and wait for the answer. Raises WorkerEnded."""
+        self.send(request)
+        return self.answer(timeout_s)
+
+    def send(self, request: Mapping[str, Any]) -> None:
+        """Send `request`. Raises WorkerEnded when nobody is there."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+        except (BrokenPipeError, ValueError) as exc:
+            raise WorkerEnded(self._last_words("ended")) from exc
+
+    def answer(self, timeout_s: float) -> dict[str, Any]:
+        """The next thing that it says. Raises WorkerEnded after `timeout_s` seconds of silence."""
+        found = self.listen(timeout_s)
+        if found is None:
+            raise WorkerEnded(self._last_words(f"did not answer within {timeout_s:g} s"))
+        if "error" in found:
+            raise WorkerEnded(str(found["error"]))
+        return found
+
+    def listen(self, timeout_s: float) -> dict[str, Any] | None:
+        """The next thing that it says, or None after `timeout_s` seconds. Raises WorkerEnded when it ended."""
+        assert self._process.stdout is not None
+        deadline = time.monotonic() + timeout_s
+        descriptor = self._process.stdout.fileno()
+        while True:
+            line, separator, rest = self._buffer.partition(b"\n")
+            if separator:
+                self._buffer = rest
+                found = _object(line)
+                if found is not None:
+                    return found
+                continue
+            ready, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
+            if not ready:
+                return None
+            piece = os.read(descriptor, 1 << 16)
+            if not piece:
+                raise WorkerEnded(self._last_words("ended"))
+            self._buffer += piece
+
+    def close(self) -> None:
+        """End it: its input is closed first, and it is killed when that is not enough."""
+        if self._process.stdin is not None and not self._process.stdin.closed:
+            # It may have ended before it had read all.
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
+        try:
+            self._process.wait(_END_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        self._errors.close()
+
+    def _last_words(self, what: str) -> str:
+        self._errors.seek(0)
+        words = self._errors.read().decode("utf-8", "replace").strip()[-_TAIL:].splitlines()
+        reason = f": {words[-1].strip()}" if words else "."
+        return f"{self.module} {what}{reason}"
+
+
+def _object(line: bytes) -> dict[str, Any] | None:
+    """The JSON object on a line; None for what a library printed there."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def serve(handle: Callable[[dict[str, Any]], Mapping[str, Any]]) -> None:
+    """The worker's side: answer each line of stdin with one on stdout, until stdin ends."""
+    for line in sys.stdin:
+        reply(handle(json.loads(line)))
+
+
+def reply(answer: Mapping[str, Any]) -> None:
+    """Say one thing to the process that started us."""
+    sys.stdout.write("\n" + json.dumps(answer) + "\n")
+    sys.stdout.flush()
