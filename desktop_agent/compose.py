@@ -21,6 +21,8 @@ from desktop_agent.plan.sentences import read_task
 from desktop_agent.policy import ApprovalMode, Asker, Policy, PolicyApprover
 from desktop_agent.session.events import SessionStarted
 from desktop_agent.session.journal import Journal
+from desktop_agent.session.leftovers import keep_files
+from desktop_agent.session.store import files_folder
 from desktop_agent.session.stream import Stream, Subscriber
 
 if TYPE_CHECKING:
@@ -62,6 +64,9 @@ class SessionOptions:
         approve: when a person is asked.
         policy: the rules; None for the ones that ship.
         folder: where the session file goes; None for the usual place.
+        home: home folder of programs on a virtual display; None for a private one, of which the files that are
+            saved there are kept beside the session file.
+        start_in: the folder that programs on a virtual display are started in; None for their home.
         patience: time limits.
         planner: the planner's name, for the journal.
     """
@@ -74,6 +79,8 @@ class SessionOptions:
     approve: ApprovalMode = ApprovalMode.RISKY
     policy: Policy | None = None
     folder: Path | None = None
+    home: Path | None = None
+    start_in: Path | None = None
     patience: Patience = field(default_factory=Patience)
     planner: str = "sentences"
 
@@ -124,8 +131,18 @@ def shared_parser() -> Parser:
 
 
 @contextmanager
-def open_place(display: str, *, size: tuple[int, int] = (1280, 800), dark: bool = False) -> Iterator[Place]:
+def open_place(
+    display: str,
+    *,
+    size: tuple[int, int] = (1280, 800),
+    dark: bool = False,
+    home: Path | None = None,
+    start_in: Path | None = None,
+) -> Iterator[Place]:
     """A display to work on; a virtual one is started, and ended with all its programs on leaving.
+
+    `home` and `start_in` are for the programs of a virtual display: their home folder (None: one that goes with the
+    display), and the folder they are started in (None: their home).
 
     Raises BadInput for a name that is none, SomethingMissing when there is no such display.
     """
@@ -134,11 +151,11 @@ def open_place(display: str, *, size: tuple[int, int] = (1280, 800), dark: bool 
 
         if not sys.platform.startswith("linux"):
             raise SomethingMissing("Virtual displays need Linux with Xvfb: use --display screen.")
-        with VirtualDisplay.start(*size, dark=dark) as virtual:
+        with VirtualDisplay.start(*size, dark=dark, home=home) as virtual:
             started: list[Program] = []
 
             def launch(command: Sequence[str]) -> object:
-                program = virtual.launch(command)
+                program = virtual.launch(command, cwd=start_in)
                 started.append(program)
                 return program
 
@@ -192,7 +209,15 @@ def open_session(
     with ExitStack() as stack:
         # The journal comes first: where nothing can be written down, nothing is started.
         journal = stack.enter_context(Journal.create(options.folder))
-        place = stack.enter_context(open_place(options.display, size=options.size, dark=options.dark))
+        home = options.home
+        if home is None and options.display == VIRTUAL:
+            home = files_folder(journal.path)
+            stack.callback(keep_files, home)
+        place = stack.enter_context(
+            open_place(
+                options.display, size=options.size, dark=options.dark, home=home, start_in=options.start_in
+            )
+        )
         screen = stack.enter_context(open_screen(place.name, xauthority=place.xauthority))
         windows = open_windows(place.name, xauthority=place.xauthority)
         stack.callback(windows.close)

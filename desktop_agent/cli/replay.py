@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -46,6 +47,7 @@ def replay(
         display=display or started.display,
         size=(started.width, started.height),
         approve=ApprovalMode(approve),
+        start_in=Path.cwd(),
         patience=Patience(find=timeout, wait=timeout),
         planner=f"replay of {started.session_id}",
     )

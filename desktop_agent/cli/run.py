@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -61,6 +62,7 @@ def run(
         size=parse_size(size),
         dark=dark,
         approve=ApprovalMode(approve),
+        start_in=Path.cwd(),
         patience=Patience(find=timeout, wait=timeout),
     )
     console = open_console(stderr=as_json)

@@ -29,12 +29,14 @@ class Report:
         session_id: its name.
         journal: the session file.
         page: the HTML page; None when it could not be written.
+        files: what programs saved in the home folder of their display.
     """
 
     result: SessionResult
     session_id: str
     journal: Path
     page: Path | None
+    files: tuple[Path, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The object that `--json` prints."""
@@ -57,6 +59,7 @@ class Report:
             ],
             "journal": str(self.journal),
             "page": str(self.page) if self.page else None,
+            "files": [str(file) for file in self.files],
         }
 
 
@@ -70,6 +73,8 @@ def run_session(
     from desktop_agent.loop.controls import Controls
     from desktop_agent.loop.runner import Runner
     from desktop_agent.policy import TerminalAsker
+    from desktop_agent.session.leftovers import keep_files
+    from desktop_agent.session.store import files_folder
 
     controls = Controls()
     asker = TerminalAsker(sys.stdin, sys.stderr, stop=controls.stopped)
@@ -81,7 +86,8 @@ def run_session(
         runner = Runner(session.desk, planner, session.stream, controls, max_steps=max_steps)
         result = runner.run(options.task)
         journal = session.journal
-    return Report(result, journal.session_id, journal.path, _write_page(journal.path))
+    files = keep_files(files_folder(journal.path))
+    return Report(result, journal.session_id, journal.path, _write_page(journal.path), files)
 
 
 def _write_page(journal: Path) -> Path | None:
@@ -105,6 +111,8 @@ def finish(report: Report, *, as_json: bool, console: Console) -> ExitCode:
     console.print(f"journal  {report.journal}", highlight=False, soft_wrap=True)
     if report.page is not None:
         console.print(f"page     {report.page}", highlight=False, soft_wrap=True)
+    for file in report.files:
+        console.print(f"file     {file}", highlight=False, soft_wrap=True)
     if report.result.outcome is not Outcome.DONE and report.result.message:
         from desktop_agent.cli.steptable import printable
 

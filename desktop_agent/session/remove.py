@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from desktop_agent.errors import BadInput, CorruptSession, JournalError
@@ -10,9 +11,9 @@ from desktop_agent.session.read import find_session, open_session
 
 
 def remove_session(*names: str, folder: Path | None = None) -> tuple[Path, ...]:
-    """Delete the sessions with these ids or paths, their logs and the pages beside them; returns their paths.
+    """Delete the sessions with these ids or paths, and return their paths.
 
-    All are looked up first, so that a wrong name deletes nothing. A damaged session can be deleted too, but
+    Their logs, and the pages and saved files beside them, go as well. All are looked up first, so that a wrong name deletes nothing. A damaged session can be deleted too, but
     only a file that is named like one.
 
     Raises:
@@ -31,6 +32,8 @@ def remove_session(*names: str, folder: Path | None = None) -> tuple[Path, ...]:
         try:
             for part in (path.with_suffix(".html"), *store.companions(path), path):
                 part.unlink(missing_ok=True)
+            if store.files_folder(path).is_dir():
+                shutil.rmtree(store.files_folder(path))
         except OSError as exc:
             raise JournalError(f"{path} cannot be deleted: {exc.strerror or exc}.") from exc
     return paths

@@ -86,6 +86,11 @@ def companions(path: Path) -> tuple[Path, Path, Path]:
     )
 
 
+def files_folder(path: Path) -> Path:
+    """Where the files lie that programs saved in the home of the session's display, when there were any."""
+    return path.with_suffix(".files")
+
+
 def first_link(meta: Iterable[tuple[str, str]]) -> bytes:
     """What the first event's hash builds on: a hash of the table `meta`, which is so sealed too."""
     return hashlib.sha256(_canonical(sorted(meta))).digest()

@@ -29,9 +29,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DeskApi]:
-    """A private virtual display for this test, as a desk; its session is kept under the test's `tmp_path`.
+    """A private virtual display for this test, as a desk.
 
-    When the test fails, the session is also written as an HTML page and named in the report.
+    Its session, and the home of its programs, are kept under the test's `tmp_path`. When the test fails, the session is also written as an HTML page and named in the report.
     """
     from desktop_agent.compose import SessionOptions, open_session, parse_size
     from desktop_agent.desk.patience import Patience
@@ -45,6 +45,7 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DeskApi]:
         dark=bool(given.get("dark", request.config.getoption("--desk-dark"))),
         approve=ApprovalMode.NEVER,
         folder=tmp_path / "session",
+        home=tmp_path / "home",
         patience=Patience(find=10.0, wait=10.0),
         planner="pytest",
     )
