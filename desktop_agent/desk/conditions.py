@@ -8,7 +8,7 @@ from typing import assert_never
 from actions.types import Window
 from desktop_agent.desk.verify import read_back_score
 from desktop_agent.types import Condition, HasText, IsTicked, TitleShows, Visible, WindowOpen
-from vision.locate import Locator, Resolution, Status
+from vision.locate import Locator, Resolution, Status, TextMatch
 from vision.locate.resolve import resolve
 from vision.types import Role, Snapshot, Source
 
@@ -27,7 +27,7 @@ def evaluate(condition: Condition, snapshot: Snapshot, windows: tuple[Window, ..
     """Judge `condition`. Titles come from the window manager, all else from what is seen."""
     match condition:
         case Visible():
-            return _visible(condition, resolve(condition.locator, snapshot))
+            return _visible(condition, resolve(as_words(condition.locator), snapshot))
         case TitleShows():
             active = next((window for window in windows if window.active), None)
             title = active.title if active is not None else ""
@@ -51,6 +51,13 @@ def evaluate(condition: Condition, snapshot: Snapshot, windows: tuple[Window, ..
 def as_toggle(locator: Locator) -> Locator:
     """`locator`, looked for as something that can be ticked when it does not say what it is."""
     return replace(locator, role=Role.CHECKBOX) if locator.role is None else locator
+
+
+def as_words(locator: Locator) -> Locator:
+    """`locator` for looking only: words count wherever they stand, also in the middle of a line."""
+    if locator.role in (None, Role.TEXT) and locator.match is TextMatch.FUZZY:
+        return replace(locator, match=TextMatch.CONTAINS)
+    return locator
 
 
 def nearest(resolution: Resolution, count: int = 3) -> str:

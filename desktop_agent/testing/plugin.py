@@ -31,7 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DeskApi]:
     """A private virtual display for this test, as a desk.
 
-    Its session, and the home of its programs, are kept under the test's `tmp_path`. When the test fails, the session is also written as an HTML page and named in the report.
+    Its session, and the home of its programs, are kept under the test's `tmp_path`. When the test fails, the
+    session is also written as an HTML page and named in the report.
     """
     from desktop_agent.compose import SessionOptions, open_session, parse_size
     from desktop_agent.desk.patience import Patience

@@ -252,3 +252,10 @@ def test_a_check_for_any_button_passes_where_one_was_seen_as_a_button():
         parse(frame), elements=(replace(parse(frame).elements[0], source=Source.WIDGET),)
     )
     assert desk.holds(Visible(Locator(role=Role.BUTTON))).passed
+
+
+def test_words_in_the_middle_of_a_line_are_on_the_screen():
+    desk, _ = open_desk(window_with(Thing("Grusse aus Zurich, naive", Box(100, 100, 300, 120))))
+    assert desk.holds(Visible(Locator(text="Zurich"))).passed
+    assert not desk.holds(Visible(Locator(text="Zurich"), negate=True)).passed
+    assert not desk.holds(Visible(Locator(text="Geneva"))).passed
