@@ -24,6 +24,8 @@ _SYLLABLES = (
     *("sel", "ti", "ul", "ven", "wa", "xa", "yor", "zem", "tra", "ple", "sto", "bri", "chan", "gro", "shi"),
 )
 _TITLE_HEIGHT = 34
+_COLUMN_WIDTH = 480
+"""Pixels that the longest label and the longest value need side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +108,17 @@ _RING = (53, 132, 228)
 
 
 def make_form(
-    width: int, height: int, *, seed: int, columns: int = 4, size: int | None = None, dark: bool | None = None
+    width: int, height: int, *, seed: int, size: int | None = None, dark: bool | None = None
 ) -> Form:
     """A random form with as many fields as fit; every label and value stands on it once.
 
-    Raises SomethingMissing when none of the fonts is installed.
+    `size` of the letters and `dark` are drawn by lot where they are not given. Raises SomethingMissing when none
+    of the fonts is installed.
     """
     rng = random.Random(seed)
     letters = size or rng.randint(11, 14)
     font = rng.choice(_installed_fonts())
+    columns = max(1, width // _COLUMN_WIDTH)
     row, column = letters + 16, width // columns
     words = _Words(rng)
     fields = []

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 NAME = "input"
 _RANDOM_CHARACTERS = 2000
-_PROSE_CHARACTERS = 400
+_PROSE_CHARACTERS = 1000
 _CLICKS = 6
 _ROUNDS = 5
 _PEERS = {"pyautogui": (), "pyautogui_no_pause": ("--no-pause",)}

@@ -160,7 +160,7 @@ class FileWriter:
 def script(seed: int, steps: int) -> Iterator[ScriptedStep]:
     """The steps of filling in a form; pictures are drawn before they are handed out, not while they are written."""
     rng = random.Random(seed)
-    form = make_form(*SIZE, seed=seed, columns=2, size=_LETTERS, dark=False)
+    form = make_form(*SIZE, seed=seed, size=_LETTERS, dark=False)
     clock = 0.0
     act = 0
     for number in range(steps):

@@ -59,12 +59,17 @@ class Score:
 
 def run(seed: int, options: BenchOptions) -> BenchResult:
     """Compare; without RapidOCR there is no ratio. Raises ModelUnavailable, SomethingMissing."""
+    return compare(seed, options, SIZE)
+
+
+def compare(seed: int, options: BenchOptions, size: tuple[int, int]) -> BenchResult:
+    """The same on forms of `size` pixels."""
     rounds = options.rounds or _ROUNDS
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         # The first one is small: it warms up and is not counted.
-        forms = [make_form(*_WARM_UP, seed=seed, columns=2)]
-        forms += [make_form(*SIZE, seed=seed * 1000 + index) for index in range(rounds)]
+        forms = [make_form(*_WARM_UP, seed=seed)]
+        forms += [make_form(*size, seed=seed * 1000 + index) for index in range(rounds)]
         ours = _Reader(forms, _read_first)
         contestants = {"ours": ours}
         peer = stack.enter_context(Worker("desktop_agent.bench.ocr"))
@@ -116,7 +121,7 @@ def _read_first(form: Form) -> tuple[float, Sequence[Line], Sequence[Label]]:
 
     pixels, truth = form.draw()
     with open_parser() as parser:
-        parser.parse(Frame(make_form(320, 240, seed=0, columns=1).draw()[0]))
+        parser.parse(Frame(make_form(480, 240, seed=0).draw()[0]))
         began = time.perf_counter()
         snapshot = parser.parse(Frame(pixels))
         elapsed = (time.perf_counter() - began) * 1000
@@ -136,7 +141,7 @@ def _read_again(form: Form, rng: random.Random, changes: int) -> dict[str, float
     from vision.parse import open_parser
 
     with open_parser() as parser:
-        parser.parse(Frame(make_form(320, 240, seed=0, columns=1).draw()[0]))
+        parser.parse(Frame(make_form(480, 240, seed=0).draw()[0]))
         pixels, _ = form.draw()
         first = _timed(partial(parser.parse, Frame(pixels)))
         unchanged, changed = [], []
