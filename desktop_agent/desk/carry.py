@@ -154,8 +154,8 @@ def _type_into(desk: Desk, intent: TypeInto) -> Effect:
     if intent.clear or _is_single_line(field):
         _select_all(desk)
     if not intent.text:
-        return desk.perform(PressChord(("delete",)), f"empty {where}")
-    return desk.perform(TypeText(intent.text), f"type {shortened(intent.text)} into {where}")
+        return desk.perform(PressChord(("delete",)), f"empty {where}", about=field)
+    return desk.perform(TypeText(intent.text), f"type {shortened(intent.text)} into {where}", about=field)
 
 
 def _is_single_line(field: Sighting) -> bool:

@@ -248,8 +248,13 @@ class Desk:
 
     # -------------------------------------------------------------- acting
 
-    def perform(self, action: Action, purpose: str, sighting: Sighting | None = None) -> Effect:
+    def perform(
+        self, action: Action, purpose: str, sighting: Sighting | None = None, *, about: Sighting | None = None
+    ) -> Effect:
         """Ask, commit the intent, act, watch, judge. The only way to the hands.
+
+        `sighting` is what the action is aimed at: it must look the same until the last moment. `about` is what an
+        action without an aim (typing, keys) belongs to, for whoever decides and for the judge of its effect.
 
         Raises RefusedByPolicy when the answer is no, StaleTarget when the target changed while the answer was
         awaited, StoppedByPerson, and ActionError when the hands fail.
@@ -257,7 +262,7 @@ class Desk:
         self.checkpoint()
         before = sighting.snapshot.frame if sighting is not None else self.screen.grab()
         windows = self.windows.list()
-        proposal = self._proposal(action, purpose, sighting, windows)
+        proposal = self._proposal(action, purpose, sighting or about, windows)
         decision = self._approver.decide(proposal, before)
         self.stream.publish(DecisionMade(proposal, decision))
         if isinstance(decision, Deny):

@@ -33,7 +33,7 @@ from desktop_agent.types import (
     Visible,
     WaitUntil,
 )
-from tests.fakes.world import Thing, World, open_desk
+from tests.fakes.world import Says, Thing, World, open_desk
 from vision.locate import Locator
 from vision.types import Box, Role
 
@@ -59,6 +59,14 @@ def test_typing_into_a_field_of_one_line_replaces_what_it_held():
         PressChord(("ctrl", "a")),
         TypeText("Ann"),
     ]
+
+
+def test_whoever_decides_about_typing_is_told_the_field():
+    approver = Says()
+    desk, _ = open_desk(world_of(name_field()), approver)
+    carry_out(desk, TypeInto("Ann", NAME))
+    assert approver.asked[-1].action == TypeText("Ann")
+    assert approver.asked[-1].evidence.chosen.text == "Name"
 
 
 def test_typing_into_a_text_area_keeps_what_it_held():
