@@ -23,7 +23,7 @@ from vision.types import Box, Frame
 NAME = "perception"
 SIZE = (1920, 1080)
 _ROUNDS = 3
-_CHANGES = 6
+_CHANGES = 5
 _WARM_UP = (640, 400)
 _START_S = 120.0
 _READ_S = 120.0

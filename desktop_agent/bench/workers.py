@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import select
+import queue
 import subprocess
 import sys
 import tempfile
-import time
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -36,7 +35,7 @@ class Worker:
     ) -> None:
         """Start it; `environment` is the whole one (None: ours)."""
         self.module = module
-        self._buffer = b""
+        self._said: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
         self._process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
@@ -45,6 +44,9 @@ class Worker:
             stdout=subprocess.PIPE,
             stderr=self._errors,
         )
+        # Pipes cannot be waited for with a deadline on every system; a queue can.
+        self._listener = threading.Thread(target=self._listen_to_it, daemon=True)
+        self._listener.start()
 
     def __enter__(self) -> Self:
         return self
@@ -79,24 +81,14 @@ class Worker:
 
     def listen(self, timeout_s: float) -> dict[str, Any] | None:
         """The next thing that it says, or None after `timeout_s` seconds. Raises WorkerEnded when it ended."""
-        assert self._process.stdout is not None
-        deadline = time.monotonic() + timeout_s
-        descriptor = self._process.stdout.fileno()
-        while True:
-            line, separator, rest = self._buffer.partition(b"\n")
-            if separator:
-                self._buffer = rest
-                found = _object(line)
-                if found is not None:
-                    return found
-                continue
-            ready, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
-            if not ready:
-                return None
-            piece = os.read(descriptor, 1 << 16)
-            if not piece:
-                raise WorkerEnded(self._last_words("ended"))
-            self._buffer += piece
+        try:
+            found = self._said.get(timeout=max(0.0, timeout_s))
+        except queue.Empty:
+            return None
+        if found is None:
+            self._said.put(None)  # It stays ended.
+            raise WorkerEnded(self._last_words("ended"))
+        return found
 
     def close(self) -> None:
         """End it: its input is closed first, and it is killed when that is not enough."""
@@ -109,9 +101,19 @@ class Worker:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._listener.join(_END_S)
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._errors.close()
+
+    def _listen_to_it(self) -> None:
+        """Queue what it says; None at its end."""
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            found = _object(line)
+            if found is not None:
+                self._said.put(found)
+        self._said.put(None)
 
     def _last_words(self, what: str) -> str:
         self._errors.seek(0)

@@ -83,11 +83,12 @@ def _print_table(result: BenchResult, machine: dict[str, str | int | float]) -> 
     from desktop_agent.bench.report import to_rows
 
     table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("metric")
+    rows = to_rows(result)
+    table.add_column("metric", no_wrap=True, min_width=max(len(row.metric) for row in rows))
     for heading in ("ours", *result.peers):
         table.add_column(heading, justify="right")
     table.add_column("ours ÷ peer" if result.peers else "")
-    for row in to_rows(result):
+    for row in rows:
         table.add_row(row.metric, row.ours, *row.peers, row.ratio)
     console = Console()
     console.print(table)
