@@ -19,7 +19,7 @@ from desktop_agent.cli.sessions import sessions_app
 
 app = typer.Typer(
     help="Sees a screen, decides, acts, checks, and writes everything down.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -34,11 +34,15 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 (its callback prints it)
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Sees a screen, decides, acts, checks, and writes everything down."""
+    if context.invoked_subcommand is None:
+        # The control panel will open here; until it is built, say what there is.
+        print(context.get_help())
 
 
 app.command()(run)

@@ -51,13 +51,19 @@ def read_press(context: Context, phrase: Phrase) -> list[Intent] | None:
         intents.append(PressKeys(chord, times))
     else:
         return intents or None
-    if intents or said_key:
+    if intents or said_key or _looks_like_chord(piece):
         raise context.unreadable(piece, "Keys are called Enter, Tab, F5, a, Ctrl+Shift+S and so on")
     if read_chord(phrase[:1]) is not None and phrase.keys_of(1, 2) in (("in",), ("into",), ("on",)):
         raise context.unreadable(
             phrase[1:], "Keys go to what has the focus: click the field first, then press the key"
         )
     return None
+
+
+def _looks_like_chord(phrase: Phrase) -> bool:
+    """`Hyper+Q`: words joined by plus signs, not in quotes; a button of that name has to be quoted."""
+    names = "".join(phrase.keys).split("+")
+    return not phrase.has_quotation and len(phrase) == 1 and len(names) > 1 and all(map(str.isalnum, names))
 
 
 def read_type(context: Context, phrase: Phrase) -> list[Intent]:

@@ -845,3 +845,15 @@ class Calls:
 def test_hostile_text_costs_work_in_proportion_to_its_length(start, piece):
     small, large = Calls().of(start + piece * 500), Calls().of(start + piece * 2000)
     assert large < 6 * small + 2000
+
+
+def test_words_joined_like_a_chord_are_never_taken_for_a_button():
+    with pytest.raises(UnreadableTask) as caught:
+        read_task("Press Hyper+Q")
+    assert caught.value.part == "Hyper+Q"
+    assert "Ctrl+Shift+S" in caught.value.hint
+
+
+def test_a_button_named_like_a_chord_can_be_quoted():
+    (step,) = read_task('Press "A+B"')
+    assert step.intent == ClickOn(Locator(text="A+B"))
