@@ -1,0 +1,1 @@
+"""How the weights of the control detector are made; nothing here is imported when the program runs."""
