@@ -1,4 +1,7 @@
-"""A bare X window that writes every press and release of a button to stdout: `pointer_log.py`."""
+"""A bare X window that writes every press and release of a button to stdout: `pointer_log.py [managed]`.
+
+A managed one is an ordinary window, whose clicks pass through the window manager.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ def main() -> None:
     )
     connection.core.CreateWindow(
         0, window, screen.root, 0, 0, 1280, 800, 0, x.WindowClass.InputOutput, 0,
-        x.CW.OverrideRedirect | x.CW.EventMask, [1, masks],
+        x.CW.OverrideRedirect | x.CW.EventMask, [int("managed" not in sys.argv), masks],
     )  # fmt: skip
     connection.core.MapWindow(window)
     connection.flush()

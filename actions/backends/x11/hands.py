@@ -12,6 +12,7 @@ from actions.backends.base import held_button
 from actions.backends.x11.keyboard import Keyboard, display_errors
 from actions.backends.x11.layout import Stroke
 from actions.backends.x11.loan import KeyLoan
+from actions.backends.x11.manager import WindowManagerEcho
 from actions.backends.x11.typist import Typist
 from actions.errors import DisplayFailed, HandsUnavailable
 from actions.keymap import canonical, keysym
@@ -24,6 +25,7 @@ _MOTION: Final = 6
 _BUTTONS: Final = {Button.LEFT: 1, Button.MIDDLE: 2, Button.RIGHT: 3, Button.BACK: 8, Button.FORWARD: 9}
 _WHEEL_UP, _WHEEL_DOWN, _WHEEL_LEFT, _WHEEL_RIGHT = 4, 5, 6, 7
 _COORDINATE_LIMIT: Final = 32767
+_ECHO_S: Final = 0.5
 
 
 class X11Hands:
@@ -45,6 +47,7 @@ class X11Hands:
         self._connection = connection
         self._root = connection.get_setup().roots[0].root
         self._typist = Typist(self._keyboard, self._loan, display, xauthority)
+        self._echo = WindowManagerEcho(display, xauthority)
         self._keys: dict[str, Stroke] = {}
         self._buttons: list[Button] = []
         self._closed = False
@@ -58,7 +61,7 @@ class X11Hands:
             self._keyboard.sync()
 
     def button(self, button: Button, down: bool) -> None:
-        """Press or release a mouse button."""
+        """Press or release a mouse button; returns when the window manager is done with a release."""
         with self._ready():
             if down:
                 self._keyboard.fake(_BUTTON_PRESS, _BUTTONS[button])
@@ -68,6 +71,8 @@ class X11Hands:
                 self._keyboard.fake(_BUTTON_RELEASE, _BUTTONS[button])
                 self._buttons.remove(button)
             self._keyboard.sync()
+            if not down:
+                self._echo.wait(_ECHO_S)
 
     def wheel(self, dx: int, dy: int) -> None:
         """Turn the wheel: the core protocol has a pair of buttons for each axis."""
@@ -139,6 +144,7 @@ class X11Hands:
                 pass  # The display is gone, and with it everything that was held.
             finally:
                 self._closed = True
+                self._echo.close()
                 self._connection.disconnect()
 
     def _stroke(self, name: str) -> Stroke:

@@ -71,6 +71,20 @@ def test_every_button_and_both_wheels_arrive_as_the_server_numbers_them(bench: B
     assert [line for line in lines if line.startswith(("press", "release"))] == expected
 
 
+def test_no_press_is_lost_on_its_way_through_the_window_manager(bench: Bench) -> None:
+    program = bench.display.launch([sys.executable, str(FAKES / "pointer_log.py"), "managed"])
+    assert bench.eventually(lambda: "ready" in program.output_tail())
+    executor = Executor(bench.hands, FakeWindows(), lambda command: None, never, double_click_s=0)
+    for number in range(150):
+        executor.perform(Click(ScreenPoint(300 + number, 200), count=2))
+
+    def log() -> str:
+        return program.log_path.read_text()
+
+    bench.eventually(lambda: log().count("release") >= 300)
+    assert (log().count("press"), log().count("release")) == (300, 300)
+
+
 def test_drag_is_seen_as_many_moves_with_the_button_down(bench: Bench) -> None:
     program = bench.display.launch([sys.executable, str(FAKES / "pointer_log.py")])
     assert bench.eventually(lambda: "ready" in program.output_tail())
