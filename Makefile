@@ -1,6 +1,6 @@
 # Each target sets up what it needs by itself; the second run starts at once. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench clean setup setup-python
+.PHONY: help run test lint bench weights clean setup setup-python
 
 BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
@@ -22,6 +22,11 @@ lint: setup-python  ## Style, types and import rules only
 
 bench: setup  ## Measured comparisons (ARGS="NAME --json")
 	@$(if $(ARGS),$(BIN)/desktop-agent bench $(ARGS),echo 'usage: make bench ARGS="NAME [--json]"')
+
+weights: setup  ## Train the control detector from nothing: hours, goes on where it stopped (ARGS=--install)
+	@test -x out/weights/venv/bin/python || $(BIN)/python -m venv out/weights/venv
+	@out/weights/venv/bin/python -m pip install --quiet -c constraints.txt -e '.[training]'
+	@out/weights/venv/bin/python -m vision.training --out out/weights $(ARGS)
 
 clean:  ## Remove the environment, caches and outputs
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

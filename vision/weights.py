@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -27,6 +28,7 @@ class ModelFile:
         size: bytes.
         sha256: 64 hex digits.
         remedy: the command that brings the file back.
+        training: for a model of our own, how it was made: `data`, `command`, `date`, `scores`; otherwise empty.
     """
 
     name: str
@@ -38,6 +40,7 @@ class ModelFile:
     size: int
     sha256: str
     remedy: str
+    training: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ class Forms:
         rng = self._rng
         hue = QColor.fromHslF(rng.random(), 0.7, 0.5).name()
         svg = self._icons.svg(rng, self._ink if rng.random() < 0.7 else hue, pixels)
-        image = QImage.fromData(QByteArray(svg.encode()), b"svg")
+        image = QImage.fromData(QByteArray(svg.encode()))
         return QIcon(QPixmap.fromImage(image))
 
     def _is(self, widget: QWidget, role: str, disabled: float = 0.1) -> QWidget:

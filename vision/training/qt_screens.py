@@ -10,7 +10,7 @@ import random
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QLinearGradient, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -252,7 +252,8 @@ def screen(seed: int, out: Path, icons: Icons, app: QApplication) -> None:
             _open_menu(rng, forms, canvas, corner)
         window.close()
         window.deleteLater()
-        QApplication.processEvents()
+        # Without a running event loop nothing is deleted, and each new palette is given to all that is still there.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     canvas.save(out / f"qt-{seed:07d}.png")
 
 

@@ -1,0 +1,68 @@
+"""Make the weights from nothing: `python -m vision.training --out out/weights`. `make weights` calls this."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+
+from vision.training.install import install
+
+_NEEDED = ("torch", "onnx", "cv2", "PySide6")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Draw screens, train, export, choose the threshold, measure, and with `--install` put the result in place."""
+    parser = argparse.ArgumentParser(prog="python -m vision.training", description=main.__doc__)
+    parser.add_argument(
+        "--out", type=Path, default=Path("out/weights"), help="folder for screens, state and curve"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--screens", type=int, default=6000, help="screens to train on")
+    parser.add_argument("--check", type=int, default=240, help="screens to choose the threshold on")
+    parser.add_argument("--steps", type=int, default=16000, help="training steps of 8 cuts")
+    parser.add_argument("--minutes", type=float, default=240, help="upper limit of the training's time")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--measure", type=Path, help="a folder of screens with a known truth, only to report on"
+    )
+    parser.add_argument("--install", action="store_true", help="replace the files in resources/models")
+    chosen = parser.parse_args(arguments)
+
+    lacking = [name for name in _NEEDED if not _importable(name)]
+    if lacking:
+        print(
+            f"Training needs {', '.join(lacking)}. Run: pip install 'desktop-agent[training]'",
+            file=sys.stderr,
+        )
+        return 3
+    from vision.training.generate import GenerationFailed, generate
+    from vision.training.pipeline import finish
+    from vision.training.train import Plan, train
+
+    try:
+        folders, checks = generate(chosen.out / "screens", chosen.screens, chosen.seed, chosen.check)
+    except GenerationFailed as exc:
+        print(exc, file=sys.stderr)
+        return 1
+    plan = Plan(steps=chosen.steps, minutes=chosen.minutes, threads=chosen.threads, seed=chosen.seed)
+    weights = train(folders, chosen.out / "run", plan)
+    result = finish(weights, chosen.out / "model", folders, checks, chosen.measure, chosen.threads)
+    print(result.text)
+    if chosen.install:
+        command = shlex.join(
+            ["python", "-m", "vision.training", *(arguments if arguments is not None else sys.argv[1:])]
+        )
+        install(chosen.out / "model", command, result.data, result.scores)
+    return 0
+
+
+def _importable(name: str) -> bool:
+    import importlib.util
+
+    return importlib.util.find_spec(name) is not None
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
