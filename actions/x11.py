@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import select
+import socket
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ XConnection: TypeAlias = Any
 
 COOKIE_PROTOCOL = b"MIT-MAGIC-COOKIE-1"
 _FAMILY_WILD = 0xFFFF
+_FAMILY_LOCAL = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,20 @@ def write_cookie(xauthority: Path, cookie: bytes) -> None:
 
     The wild-card entry lets one file serve a server that picks its own number.
     """
-    fields = (b"", b"", COOKIE_PROTOCOL, cookie)
-    packed = b"".join(struct.pack(">H", len(field)) + field for field in fields)
     descriptor = os.open(xauthority, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(struct.pack(">H", _FAMILY_WILD) + packed)
+        file.write(_packed(_FAMILY_WILD, b"", b"", COOKIE_PROTOCOL, cookie))
+
+
+def name_display(xauthority: Path, display: str) -> None:
+    """Add an entry to an Xauthority file that names this host and `display`, with the cookie that is there for it.
+
+    The pure-Python X libraries, which pyautogui and pynput use, do not know the wild cards of `write_cookie`.
+    """
+    cookie = read_cookie(xauthority, display)
+    host, number = socket.gethostname().encode(), display_number(display).encode()
+    with xauthority.open("ab") as file:
+        file.write(_packed(_FAMILY_LOCAL, host, number, COOKIE_PROTOCOL, cookie))
 
 
 def display_number(display: str) -> str:
@@ -162,6 +173,10 @@ def _drain(connection: XConnection) -> bool:
         except error:
             pass  # The late complaint about a request on a window that is gone by now.
         some = True
+
+
+def _packed(family: int, *fields: bytes) -> bytes:
+    return struct.pack(">H", family) + b"".join(struct.pack(">H", len(field)) + field for field in fields)
 
 
 def _entries(content: bytes) -> Iterator[_Entry]:

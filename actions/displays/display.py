@@ -26,7 +26,7 @@ from actions.displays.link import ANNOUNCE_MARK, KeeperLink, Kind
 from actions.displays.program import Program, tail
 from actions.displays.screen import prepare_screen, wait_for_accessibility_bus, wait_for_window_manager
 from actions.errors import DisplayFailed, ProgramFailed
-from actions.x11 import connect
+from actions.x11 import connect, name_display
 
 _PACKAGES = {"Xvfb": "xvfb", "openbox": "openbox", "dbus-daemon": "dbus"}
 _ACCESSIBILITY_LAUNCHERS = (
@@ -206,6 +206,7 @@ class VirtualDisplay:
     def _bring_up(self, extra: Mapping[str, str], deadline: float) -> None:
         base = dict(os.environ)
         self.name = self._start_server(base, deadline)
+        name_display(self.xauthority, self.name)
         self._environment = display_environment(base, self._folder, self.name, dark=self._dark) | dict(extra)
         bus = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--nosyslog"]
         bus += [f"--address={self._folder.bus_address}", f"--print-address={ANNOUNCE_MARK}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import struct
 
 import pytest
@@ -10,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.errors import DisplayFailed
-from actions.x11 import COOKIE_PROTOCOL, connect, display_number, read_cookie, unpack_numbers, write_cookie
+from actions.x11 import (
+    COOKIE_PROTOCOL,
+    connect,
+    display_number,
+    name_display,
+    read_cookie,
+    unpack_numbers,
+    write_cookie,
+)
 
 
 def entry(number: bytes, cookie: bytes, *, protocol: bytes = COOKIE_PROTOCOL, family: int = 256) -> bytes:
@@ -36,6 +45,14 @@ def test_entry_that_names_the_display_beats_one_for_all(tmp_path):
     path.write_bytes(entry(b"", b"any") + entry(b"8", b"eight") + entry(b"9", b"nine"))
     assert read_cookie(path, ":9.0") == b"nine"
     assert read_cookie(path, ":7") == b"any"
+
+
+def test_naming_a_display_keeps_the_cookie_for_all(tmp_path):
+    path = tmp_path / "Xauthority"
+    write_cookie(path, b"secret")
+    name_display(path, ":97")
+    assert read_cookie(path, ":97") == read_cookie(path, ":5") == b"secret"
+    assert socket.gethostname().encode() in path.read_bytes()
 
 
 def test_other_protocols_are_passed_over(tmp_path):
