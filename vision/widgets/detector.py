@@ -149,8 +149,7 @@ def _spans(size: int, settings: DetectorSettings) -> list[tuple[int, int]]:
         return [(0, size)]
     count = math.ceil((size - settings.lap) / (settings.tile - settings.lap))
     step = (size - settings.lap) / count
-    starts = [round(index * step) for index in range(count)]
-    return [(start, min(size, round(start + step) + settings.lap)) for start in starts]
+    return [(int(index * step), math.ceil((index + 1) * step + settings.lap)) for index in range(count)]
 
 
 def _whole(boxes: Floats, tile: Box, frame: Box) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
