@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import signal
 import sys
 from pathlib import Path
 
@@ -41,6 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
     from vision.training.pipeline import finish
     from vision.training.train import Plan, train
 
+    # An end from outside saves the state as Ctrl+C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         folders, checks = generate(chosen.out / "screens", chosen.screens, chosen.seed, chosen.check)
     except GenerationFailed as exc:

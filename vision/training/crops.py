@@ -31,7 +31,10 @@ def _floats(values: list[float]) -> Floats:
 
 _POOL = 1400
 _RENEWED = 3
+_LISTED_EVERY = 200
 _ZONE = 1.5
+_MARK = 2.5
+_MARKED = (ROLES.index("checkbox"), ROLES.index("radio"))
 _WIDEST_ZONE = 5.0
 
 
@@ -143,7 +146,9 @@ def answers(cut_: Labelled) -> tuple[npt.NDArray[np.int64], Floats, Floats]:
                 int(top // STRIDE) : int(bottom // STRIDE) + 1, int(left // STRIDE) : int(right // STRIDE) + 1
             ] = -2
             continue
-        columns = _zone(left, right, wide, _WIDEST_ZONE)
+        # A stretched check box is blank in its middle: it is found by its mark and the first letters.
+        seen_to = min(right, left + _MARK * (bottom - top)) if cut_.roles[index] in _MARKED else right
+        columns = _zone(left, seen_to, wide, _WIDEST_ZONE)
         rows = _zone(top, bottom, high, _ZONE)
         count = (columns.stop - columns.start) * (rows.stop - rows.start)
         kinds[rows, columns] = int(cut_.roles[index] >= len(ROLES) - ITEMS)
@@ -194,6 +199,8 @@ class Feeder:
         self._rng = random.Random(seed)
         self._ready: queue.Queue[Batch] = queue.Queue(6)
         self._pool: list[Labelled] = []
+        self._files: list[Path] = []
+        self._turns = 0
         self._done = threading.Event()
         self._failed: list[Exception] = []
         self._thread = threading.Thread(target=self._work, name="crops", daemon=True)
@@ -233,12 +240,12 @@ class Feeder:
             self._failed.append(exc)
 
     def _renew(self) -> None:
-        """Read a few more screens: every folder alike, however many it has."""
+        """Read a few more screens, each as likely as any other."""
+        if self._turns % _LISTED_EVERY == 0:
+            self._files = sorted(file for folder in self._folders for file in folder.glob("*.json"))
+        self._turns += 1
         for _ in range(_RENEWED if self._pool else 24):
-            files = sorted(self._rng.choice(self._folders).glob("*.json"))
-            if not files:
-                continue
-            screen = read(self._rng.choice(files).with_suffix(".png"))
+            screen = read(self._rng.choice(self._files).with_suffix(".png"))
             if len(self._pool) < _POOL:
                 self._pool.append(screen)
             else:

@@ -41,6 +41,13 @@ def test_the_wanted_map_decodes_to_the_box_it_was_made_from(corner_and_size):
     assert np.abs(found.boxes[0] - box).max() <= 4
 
 
+def test_a_wide_check_box_is_found_at_its_mark():
+    kinds, sides, _ = answers(screen(("checkbox", (8, 40, 488, 64))))
+    columns = np.flatnonzero((kinds == 0).any(0))
+    assert columns.max() * STRIDE < 80
+    assert sides[2, 52 // STRIDE, columns[0]] > 400
+
+
 def test_items_of_lists_are_told_from_controls():
     kinds, _, _ = answers(screen(("button", (16, 16, 96, 40)), ("cell", (16, 80, 96, 104))))
     assert kinds[28 // STRIDE, 56 // STRIDE] == 0
