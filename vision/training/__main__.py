@@ -24,6 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", type=int, default=240, help="screens to choose the threshold on")
     parser.add_argument("--steps", type=int, default=16000, help="training steps of 8 cuts")
     parser.add_argument("--minutes", type=float, default=240, help="upper limit of the training's time")
+    parser.add_argument(
+        "--naming-steps", type=int, default=4000, help="further steps for roles and states alone"
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument(
         "--measure", type=Path, help="a folder of screens with a known truth, only to report on"
@@ -49,7 +52,10 @@ def main(arguments: list[str] | None = None) -> int:
     except GenerationFailed as exc:
         print(exc, file=sys.stderr)
         return 1
-    plan = Plan(steps=chosen.steps, minutes=chosen.minutes, threads=chosen.threads, seed=chosen.seed)
+    plan = Plan(
+        steps=chosen.steps, minutes=chosen.minutes, naming_steps=chosen.naming_steps, threads=chosen.threads,
+        seed=chosen.seed,
+    )  # fmt: skip
     weights = train(folders, chosen.out / "run", plan)
     result = finish(weights, chosen.out / "model", folders, checks, chosen.measure, chosen.threads)
     print(result.text)

@@ -44,6 +44,8 @@ class Plan:
         minutes: an upper limit for all runs together; the learning rate falls so that it ends low at either limit.
         batch: cuts in a step.
         rate: the highest learning rate.
+        naming_steps: steps after that for the second look alone, on the finished map of features; they are cheaper.
+        naming_minutes: an upper limit for them.
         threads: threads of the computation.
         seed: for weights and examples.
     """
@@ -52,6 +54,8 @@ class Plan:
     minutes: float = 600.0
     batch: int = 8
     rate: float = 2e-3
+    naming_steps: int = 4000
+    naming_minutes: float = 60.0
     threads: int = 2
     seed: int = 1
 
@@ -67,9 +71,10 @@ class Detector(nn.Module):
 
 
 def train(folders: list[Path], out: Path, plan: Plan) -> Path:
-    """Train on the screens in `folders`; returns the file of averaged weights.
+    """Train on the screens in `folders`; returns the file of finished weights.
 
-    `out` receives `state.pt` (to go on from), `weights.pt` and `curve.csv`, every few minutes and at the end.
+    `out` receives `state.pt` (to go on from), `weights.pt` and `curve.csv`, every few minutes and at the end, and at
+    last `named.pt`, in which the second look was trained further.
     """
     out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(plan.threads)
@@ -81,7 +86,68 @@ def train(folders: list[Path], out: Path, plan: Plan) -> Path:
     finally:
         feeder.close()
         run.save()
-    return out / "weights.pt"
+    return name_again(folders, out, plan)
+
+
+def name_again(folders: list[Path], out: Path, plan: Plan) -> Path:
+    """Train the second look alone on the averaged `weights.pt` of `out`; returns `named.pt`.
+
+    While both are trained, the features change under the second look; here it learns those that it will meet.
+    """
+    net = Detector().eval().to(memory_format=torch.channels_last)
+    net.load_state_dict(torch.load(out / "weights.pt", weights_only=True))
+    net.finder.requires_grad_(False)
+    net.namer.train()
+    optimiser = torch.optim.AdamW(net.namer.parameters(), plan.rate / 2, weight_decay=1e-2)
+    feeder = Feeder(folders, plan.seed + 500_000, plan.batch)
+    began, step, recent = time.monotonic(), 0, list[tuple[float, ...]]()
+    try:
+        while (
+            done := max(step / plan.naming_steps, (time.monotonic() - began) / 60 / plan.naming_minutes)
+        ) < 1:
+            for group in optimiser.param_groups:
+                group["lr"] = plan.rate / 2 * (0.01 + 0.99 * (1 + math.cos(math.pi * done)) / 2)
+            batch = feeder.next()
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                _, features = net.finder(torch.from_numpy(batch.pixels))
+            roles, states = net.namer(look_again(features, batch))
+            named, stated = naming_loss(roles, states, batch)
+            optimiser.zero_grad()
+            (named + stated).backward()
+            optimiser.step()
+            step += 1
+            recent.append((float(named.detach()), float(stated.detach()), role_right(roles, batch)))
+            if step % (4 * _LOG_EVERY) == 0:
+                means = np.mean(recent[-4 * _LOG_EVERY :], axis=0)
+                row = (step, round(time.monotonic() - began), *(f"{mean:.4f}" for mean in means))
+                append(out / "naming.csv", ("step", "seconds", "roles", "states", "role_right"), row)
+    finally:
+        feeder.close()
+    torch.save(net.state_dict(), out / "named.pt")
+    return out / "named.pt"
+
+
+def append(path: Path, head: tuple[str, ...], row: tuple[object, ...]) -> None:
+    """Add a row to the CSV file at `path`, which starts with `head`."""
+    fresh = not path.exists()
+    with path.open("a", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        if fresh:
+            writer.writerow(head)
+        writer.writerow(row)
+
+
+def look_again(features: Tensor, batch: Batch) -> Tensor:
+    """What the second look sees of a batch's boxes."""
+    spots = torch.from_numpy(places(batch.boxes.reshape(-1, 4))).reshape(*batch.boxes.shape[:2], POINTS, 2)
+    return sample(features, spots, torch.from_numpy(batch.boxes[..., 2:] - batch.boxes[..., :2]))
+
+
+def role_right(roles: Tensor, batch: Batch) -> float:
+    """The share of a batch's boxes whose likeliest role is the right one."""
+    wanted = batch.roles.ravel()
+    right = (roles.argmax(1).numpy() == wanted)[wanted >= 0]
+    return float(right.mean()) if len(right) else 0.0
 
 
 class _Run:
@@ -144,18 +210,14 @@ class _Run:
     def _learn(self, batch: Batch) -> tuple[float, ...]:
         with torch.autocast("cpu", torch.bfloat16):
             found, features = self._net.finder(torch.from_numpy(batch.pixels))
-        boxes = batch.boxes.reshape(-1, 4)
-        spots = torch.from_numpy(places(boxes)).reshape(*batch.boxes.shape[:2], POINTS, 2)
-        sizes = torch.from_numpy(batch.boxes[..., 2:] - batch.boxes[..., :2])
-        roles, states = self._net.namer(sample(features, spots, sizes))
+        roles, states = self._net.namer(look_again(features, batch))
         losses = (*finding_loss(found, batch), *naming_loss(roles, states, batch))
         loss = sum(weight * part for weight, part in zip((1.5, 1.5, 0.4, 0.8, 0.5), losses, strict=True))
         self._optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(self._net.parameters(), 5.0)
         self._optimiser.step()
-        right = (roles.argmax(1).numpy() == batch.roles.ravel())[batch.roles.ravel() >= 0]
-        return (*(float(part.detach()) for part in losses), float(right.mean()) if len(right) else 0.0)
+        return (*(float(part.detach()) for part in losses), role_right(roles, batch))
 
     def _blend(self) -> None:
         share = min(0.997, self.step / (self.step + 30))
@@ -167,8 +229,6 @@ class _Run:
                     self._average[name].copy_(value)
 
     def _log(self) -> None:
-        path = self._out / "curve.csv"
-        fresh = not path.exists()
         means = np.mean(self._recent[-_LOG_EVERY:], axis=0)
         rate = self._optimiser.param_groups[0]["lr"]
         speed = self.step * self._plan.batch / max(self._seconds, 1e-6)
@@ -179,11 +239,7 @@ class _Run:
             f"{rate:.2e}",
             *(f"{mean:.4f}" for mean in means),
         )
-        with path.open("a", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            if fresh:
-                writer.writerow(_CURVE)
-            writer.writerow(row)
+        append(self._out / "curve.csv", _CURVE, row)
         self._recent = self._recent[-_LOG_EVERY:]
 
 

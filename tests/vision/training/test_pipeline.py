@@ -41,8 +41,8 @@ def test_training_stops_goes_on_and_ends_in_a_detector_that_opens(screens: Path,
     from vision.training.train import Plan, train
     from vision.types import Frame
 
-    train([screens], tmp_path / "run", Plan(steps=2, batch=1, threads=1))
-    weights = train([screens], tmp_path / "run", Plan(steps=3, batch=1, threads=1))
+    train([screens], tmp_path / "run", Plan(steps=2, batch=1, threads=1, naming_steps=1))
+    weights = train([screens], tmp_path / "run", Plan(steps=3, batch=1, threads=1, naming_steps=2))
     with (tmp_path / "run" / "curve.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [row["step"] for row in rows] == ["1"]
