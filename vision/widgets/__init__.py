@@ -1,7 +1,7 @@
-"""Find controls by their pixels, without a model: fields beside labels, toggles, boxes around words.
+"""Find controls by their pixels: fields beside labels, toggles, boxes around words.
 
-These classical finders derive what the words alone do not show. A trained detector will report elements of its own
-roles beside them (source `widget`); `vision.locate` then prefers those.
+The trained detector (`vision.widgets.detector`) reports elements of its own roles beside them (source `widget`);
+`vision.locate` then prefers those.
 """
 
 from vision.widgets.fields import box_around, field_around, field_beside
