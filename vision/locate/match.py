@@ -30,6 +30,8 @@ _SHORTCUT = re.compile(
     rf"\s*(?:{_MODIFIER}\s*\+\s*)+\S+(?:\s\w+)?$|(?<=\w)\s+f(?:1[0-2]|[1-9])$", re.IGNORECASE
 )
 _LEADING_MARK = re.compile(r"^(?:[^\w\s(\[{\"'/.$#@+-]|[oO0xXvV√□](?=\s\S{2}))\s*(?=\w)")
+_LEADING_ICON = re.compile(r"^[\u2e80-\u9fff\uac00-\ud7af]{1,2}\s*(?=[A-Za-z\u00c0-\u024f])")
+"""An icon before a name is read as a Chinese character now and then; no name mixes the two like this."""
 _LOOK_ALIKE = str.maketrans(
     dict.fromkeys("iı1|!íì", "l")
     | dict.fromkeys("0ο○", "o")
@@ -38,6 +40,8 @@ _LOOK_ALIKE = str.maketrans(
     | {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "，": ",", "：": ":"}
 )
 _TRAILING_MARK = re.compile(r"(?<=\w)\s*[^\w\s\])}\"'/.$#@%+-]{1,2}$|(?<=\w{2})\s+[vVxX^\u03bd]$")
+_STRIPPED = ((_SHORTCUT, 0.02), (_LEADING_MARK, 0.03), (_LEADING_ICON, 0.03), (_TRAILING_MARK, 0.03))
+"""What may stand around a name, and what a match loses by it."""
 _NESTED_REPEAT = re.compile(r"\([^)]*[+*}][^)]*\)\s*[+*{]|\\\d")
 
 
@@ -100,7 +104,7 @@ def _fuzzy(wanted: str, seen: str) -> Match:
     if whole >= 0.9:
         return Match(whole, 0, len(seen))
     best = Match(whole, 0, len(seen))
-    for pattern, loss in ((_SHORTCUT, 0.02), (_LEADING_MARK, 0.03), (_TRAILING_MARK, 0.03)):
+    for pattern, loss in _STRIPPED:
         trimmed = pattern.sub("", seen)
         if trimmed and trimmed != seen:
             score = _whole(wanted, trimmed) - loss

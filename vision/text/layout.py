@@ -17,6 +17,9 @@ Ink = npt.NDArray[np.bool_]
 """HxW: which pixels differ from the background."""
 
 
+_ALONE = 0.9
+
+
 @dataclass(frozen=True, slots=True)
 class LayoutSettings:
     """How lines are cut; the defaults were measured on real screens.
@@ -61,8 +64,32 @@ def ink_of(pixels: Pixels, contrast: int, *, rules: bool = False) -> Ink:
     mask = ink.astype(np.uint8)
     across = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(20, height)), np.uint8))
     down = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((max(8, round(0.7 * height)), 1), np.uint8))
-    letters: Ink = ink & (across == 0) & (down == 0)
+    mask[across > 0] = 0
+    letters: Ink = (mask > 0) & ~edges_and_carets(mask, down)
     return letters if letters.any() else ink
+
+
+def edges_and_carets(ink: npt.NDArray[np.uint8], down: npt.NDArray[np.uint8]) -> Ink:
+    """Which of the long vertical strokes `down` are edges or carets, and not the stems of letters.
+
+    A stem ends inside the box and has something to it, like the flag of a 1; an edge runs out of the box, and a
+    caret stands alone.
+    """
+    import cv2
+
+    if not down.any():
+        return np.zeros(down.shape, np.bool_)
+    count, labels = cv2.connectedComponents(ink, connectivity=8)
+    sizes = np.bincount(labels.ravel(), minlength=count)
+    long = down > 0
+    strokes = np.bincount(labels[long], minlength=count)
+    leaving = np.zeros(count, np.bool_)
+    leaving[labels[0][long[0]]] = True
+    leaving[labels[-1][long[-1]]] = True
+    rule = leaving | (strokes >= _ALONE * sizes)
+    rule[0] = False  # what was an edge running across belongs to nothing any more
+    rules: Ink = long & (rule[labels] | (ink == 0))
+    return rules
 
 
 def cut(pixels: Pixels, box: Box, settings: LayoutSettings) -> list[Box]:

@@ -25,7 +25,6 @@ class RecogniserSettings:
 
     Attributes:
         batch: crops in one run at most.
-        enlarge_below: not used by the model; crops lower than this are enlarged with a sharper filter.
     """
 
     batch: int = 4

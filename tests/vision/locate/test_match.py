@@ -105,3 +105,15 @@ def test_a_pattern_that_is_broken_or_could_run_for_ever_is_refused(pattern: str)
     with pytest.raises(ValueError, match="pattern"):
         compare(pattern, "a" * 5000, TextMatch.REGEX)
     assert time.perf_counter() - began < 1.0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen"), [("Select All", "目Select All"), ("Öffnen", "口 Öffnen"), ("Cut", "区Cut")]
+)
+def test_an_icon_read_as_a_chinese_character_is_no_part_of_the_name(wanted, seen):
+    assert similarity(wanted, seen) >= 0.9
+
+
+def test_a_chinese_name_keeps_its_first_character():
+    assert similarity("目录", "目录") == 1.0
+    assert similarity("录", "目录") < 0.9

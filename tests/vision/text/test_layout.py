@@ -50,6 +50,20 @@ def test_the_border_of_a_field_is_not_part_of_its_words():
     assert cut(pixels, Box(5, 6, 90, 31), SETTINGS) == [Box(30, 14, 52, 22)]
 
 
+def test_the_stem_of_a_one_is_not_taken_for_an_edge():
+    pixels = page()
+    pixels[12:26, 30] = 20
+    pixels[12, 27:30] = 20
+    assert cut(pixels, Box(24, 10, 36, 28), SETTINGS) == [Box(27, 12, 31, 26)]
+
+
+def test_a_caret_behind_a_word_is_not_part_of_it():
+    pixels = page()
+    letters(pixels, 30, 4)
+    pixels[10:26, 50] = 20
+    assert cut(pixels, Box(24, 9, 56, 27), SETTINGS) == [Box(30, 14, 47, 22)]
+
+
 def test_a_selected_entry_is_boxed_by_its_letters_not_by_its_highlight():
     pixels = page()
     pixels[10:26, 20:70] = (60, 120, 220)
