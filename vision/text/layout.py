@@ -65,7 +65,7 @@ def ink_of(pixels: Pixels, contrast: int, *, rules: bool = False) -> Ink:
     across = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(20, height)), np.uint8))
     down = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((max(8, round(0.7 * height)), 1), np.uint8))
     mask[across > 0] = 0
-    letters: Ink = (mask > 0) & ~edges_and_carets(mask, down)
+    letters: Ink = (mask > 0) & ~edges_and_carets(mask, np.asarray(down, np.uint8))
     return letters if letters.any() else ink
 
 
