@@ -180,7 +180,13 @@ class Forms:
         check = Gtk.CheckButton.new_with_mnemonic("_" + words.caption(self._rng, 1, 6))
         check.set_active(self._rng.random() < 0.5)
         check.set_inconsistent(self._rng.random() < 0.03)
-        return self._is(check, "checkbox")
+        return self._is(self._sized(check), "checkbox")
+
+    def _sized(self, widget: Gtk.Widget) -> Gtk.Widget:
+        """Half of the marks with words end where their words end; the others fill their row."""
+        if self._rng.random() < 0.5:
+            widget.set_halign(Gtk.Align.START)
+        return widget
 
     def _switch(self) -> Gtk.Widget:
         switch = Gtk.Switch()
@@ -220,7 +226,7 @@ class Forms:
             radio = Gtk.RadioButton.new_with_label_from_widget(first, words.caption(rng, 1, 4))
             first = first or radio
             radio.set_active(rng.random() < 0.4)
-            box.pack_start(self._is(radio, "radio"), False, False, 0)
+            box.pack_start(self._is(self._sized(radio), "radio"), False, False, 0)
         return box
 
     def _checks(self) -> Gtk.Widget:
@@ -446,6 +452,9 @@ class Forms:
         grid.set_column_homogeneous(True)
         grid.set_row_spacing(rng.randint(0, 6))
         grid.set_column_spacing(rng.randint(0, 6))
+        if rng.random() < 0.6:
+            grid.set_halign(Gtk.Align.START)
+            grid.set_valign(Gtk.Align.START)
         columns = rng.randint(4, 8)
         for index in range(columns * rng.randint(3, 7)):
             button = Gtk.Button(label=words.key(rng))

@@ -10,7 +10,7 @@ from vision.training.evaluate import Seen, at_boxes, best_threshold, look, milli
 from vision.training.export import FINDER, NAMER, export, note
 from vision.widgets.detector import Detector, DetectorSettings
 
-_LEAST = 0.03
+_LEAST = 0.015
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,13 +201,19 @@ class Forms:
     def _check(self) -> QWidget:
         check = QCheckBox(words.caption(self._rng, 1, 6))
         check.setChecked(self._rng.random() < 0.5)
-        return self._is(check, "checkbox")
+        return self._is(self._sized(check), "checkbox")
 
     def _radio(self) -> QWidget:
         radio = QRadioButton(words.caption(self._rng, 1, 4))
         radio.setAutoExclusive(False)
         radio.setChecked(self._rng.random() < 0.4)
-        return self._is(radio, "radio")
+        return self._is(self._sized(radio), "radio")
+
+    def _sized(self, widget: QWidget) -> QWidget:
+        """Half of the marks with words end where their words end; the others fill their row."""
+        if self._rng.random() < 0.5:
+            widget.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        return widget
 
     def _link(self) -> QWidget:
         label = QLabel(f'<a href="https://a.example">{words.caption(self._rng, 1, 4)}</a>')
@@ -293,11 +299,13 @@ class Forms:
         grid = QGridLayout(pad)
         grid.setSpacing(rng.randint(1, 8))
         columns = rng.randint(4, 8)
+        largest = rng.choice((60, 90, 140, 400))
         grid.addWidget(self._entry(), 0, 0, 1, columns)
         for index in range(columns * rng.randint(3, 7)):
             button = QPushButton(words.key(rng))
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
             button.setMinimumWidth(20)
+            button.setMaximumSize(largest, largest * 2 // 3)
             grid.addWidget(self._is(button, "button", 0.05), 1 + index // columns, index % columns)
         return pad
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from vision.widgets.points import STRIDE, Floats
 
-_MOST_CELLS = 1200
+_MOST_CELLS = 3000
 _SIDES = 4
 
 

@@ -140,3 +140,20 @@ def test_as_a_reader_it_keeps_what_was_seen_before():
 def test_weights_that_do_not_say_what_they_mean_are_refused(notes):
     with pytest.raises(ModelUnavailable, match="does not say"):
         Detector(FakeFinder(notes), FakeNamer())
+
+
+def test_the_shipped_weights_find_a_button_and_a_field():
+    import cv2
+
+    from vision.widgets.detector import open_detector
+
+    pixels = np.full((400, 640, 3), 240, np.uint8)
+    field, button = Box(200, 100, 460, 128), Box(480, 340, 570, 368)
+    for box, inside in ((field, 255), (button, 225)):
+        cv2.rectangle(pixels, (box.left, box.top), (box.right - 1, box.bottom - 1), (inside,) * 3, -1)
+        cv2.rectangle(pixels, (box.left, box.top), (box.right - 1, box.bottom - 1), (150,) * 3, 1)
+    cv2.putText(pixels, "Name", (140, 119), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (20, 20, 20), 1, cv2.LINE_AA)
+    cv2.putText(pixels, "Cancel", (502, 359), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (20, 20, 20), 1, cv2.LINE_AA)
+    found = open_detector(threads=1).read(Frame(pixels))
+    assert any(one.role is Role.BUTTON and one.box.iou(button) > 0.6 for one in found)
+    assert any(one.box.iou(field) > 0.6 for one in found)
