@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vision.runtime import Session
+from vision.text.memory import pixels_key, remember
+from vision.text.regions import RegionSettings, regions_of
 from vision.types import Box, Pixels
 
 Probability = npt.NDArray[np.uint8]
@@ -32,6 +36,7 @@ class DetectorSettings:
         unclip: how far a component, which the model shrinks, is grown: area x unclip / perimeter.
         tile: longest side of what the model sees at once, in enlarged pixels; bounds the memory.
         overlap: how far neighbouring tiles overlap, in enlarged pixels.
+        remembered: how many regions are kept; a busy screen has about forty.
     """
 
     scale: float = 1.0
@@ -40,18 +45,50 @@ class DetectorSettings:
     unclip: float = 1.6
     tile: int = 1920
     overlap: int = 96
+    remembered: int = 256
 
 
 class Detector:
-    """Runs the detection model; thread-safe as the session is."""
+    """Runs the detection model on the regions of a screen that have anything on them.
 
-    def __init__(self, session: Session, settings: DetectorSettings | None = None) -> None:
+    What was found in a region is remembered by its pixels: a change costs the region it is in, and gives exactly what
+    a screen seen for the first time gives. Thread-safe as the session is.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        settings: DetectorSettings | None = None,
+        regions: RegionSettings | None = None,
+    ) -> None:
         self.settings = settings or DetectorSettings()
+        self._regions = regions or RegionSettings()
         self._session = session
         self._input = session.get_inputs()[0].name
+        self._known: OrderedDict[bytes, Probability] = OrderedDict()
+        self._lock = threading.Lock()
 
     def probability(self, pixels: Pixels) -> Probability:
         """A map of the same height and width as `pixels` (HxWx3 uint8 RGB)."""
+        whole = Box(0, 0, pixels.shape[1], pixels.shape[0])
+        result = np.zeros(pixels.shape[:2], np.uint8)
+        for region in regions_of(pixels, self._regions):
+            seen = region.expanded(self._regions.margin, whole)
+            part = result[seen.top : seen.bottom, seen.left : seen.right]
+            np.maximum(part, self._map(pixels[seen.top : seen.bottom, seen.left : seen.right]), out=part)
+        return result
+
+    def _map(self, region: Pixels) -> Probability:
+        key = pixels_key(region)
+        with self._lock:
+            known = self._known.get(key)
+        found = self._tiles(region) if known is None else known
+        with self._lock:
+            remember(self._known, key, found, self.settings.remembered)
+        return found
+
+    def _tiles(self, pixels: Pixels) -> Probability:
+        """A region too large for one run of the model is seen in overlapping parts."""
         height, width = pixels.shape[:2]
         side = max(_MULTIPLE, int(self.settings.tile / self.settings.scale))
         overlap = int(self.settings.overlap / self.settings.scale)

@@ -6,6 +6,7 @@ font tells them apart; `vision.text.gaps` sees to narrower ones once the letters
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,11 +36,10 @@ class LayoutSettings:
     contrast: int = 24
 
 
-def ink_of(pixels: Pixels, contrast: int, *, rules: bool = False) -> Ink:
-    """Which pixels belong to thin strokes that stand out from what is around them, as letters do.
+def strokes_of(pixels: Pixels, contrast: int) -> Ink:
+    """Which pixels belong to thin strokes that stand out from what is around them, as letters and borders do.
 
-    Large areas of another colour, such as the field around the letters, are not ink. Long straight lines are
-    borders or underlines and not ink either, unless `rules` is set or there is nothing else.
+    Large areas of another colour, such as the field around the letters, are not ink.
     """
     import cv2
 
@@ -58,30 +58,80 @@ def ink_of(pixels: Pixels, contrast: int, *, rules: bool = False) -> Ink:
     apart = np.abs(pixels.astype(np.int16) - background).max(axis=2) >= contrast
     strokes = bright if int(bright[apart].sum()) > int(dark[apart].sum()) else dark
     ink: Ink = strokes >= max(contrast, int(strokes.max()) // 3)
-    if rules:
-        return ink
-    # No letter has a stroke as long as this, so it is an edge or an underline.
-    mask = ink.astype(np.uint8)
-    across = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(20, height)), np.uint8))
-    down = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((max(8, round(0.7 * height)), 1), np.uint8))
-    mask[across > 0] = 0
-    letters: Ink = (mask > 0) & ~edges_and_carets(mask, np.asarray(down, np.uint8))
-    return letters if letters.any() else ink
+    return ink
 
 
-def edges_and_carets(ink: npt.NDArray[np.uint8], down: npt.NDArray[np.uint8]) -> Ink:
-    """Which of the long vertical strokes `down` are edges or carets, and not the stems of letters.
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Strokes, told apart.
+
+    Attributes:
+        letters: those of letters; all strokes when nothing else is there.
+        borders: for each column, whether the side of a field or button runs down it.
+    """
+
+    letters: Ink
+    borders: npt.NDArray[np.bool_]
+
+
+def parted(strokes: Ink) -> Parted:
+    """Part letters from straight lines: no letter has a stroke as long as an edge, an underline or a caret."""
+    import cv2
+
+    height = strokes.shape[0]
+    if strokes.size == 0:
+        return Parted(strokes, np.zeros(strokes.shape[1], np.bool_))
+    mask = strokes.astype(np.uint8)
+    across = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(20, height)), np.uint8)))
+    down = np.asarray(
+        cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((max(8, round(0.7 * height)), 1), np.uint8))
+    )
+    rest = np.where(across > 0, 0, mask).astype(np.uint8)
+    lines = _edges_and_carets(rest, down > 0)
+    sides = _sides(rest, across > 0)
+    borders = np.asarray(sides.any(axis=0), np.bool_)
+    # What else stands in the column of a side is its rounded end.
+    letters: Ink = (rest > 0) & ~lines & ~borders
+    return Parted(letters if letters.any() else strokes, borders)
+
+
+def _sides(ink: npt.NDArray[np.uint8], across: Ink) -> Ink:
+    """Which vertical strokes are sides of a field or button: both ends meet an edge, or run out of the picture.
+
+    A caret stands free, and so does the stem of a letter.
+    """
+    import cv2
+
+    height = ink.shape[0]
+    stroke = np.ones((max(10, round(0.45 * height)), 1), np.uint8)
+    long = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, stroke), np.uint8)
+    sides = np.zeros(ink.shape, np.bool_)
+    if not long.any():
+        return sides
+    # Rounded corners keep the two some pixels apart.
+    meeting = np.asarray(cv2.dilate(across.astype(np.uint8), np.ones((5, 5), np.uint8))) > 0
+    meeting[0] = meeting[-1] = True
+    count, labels = cv2.connectedComponents(long, connectivity=8)
+    for label in range(1, count):
+        own = labels == label
+        rows = np.flatnonzero(own.any(axis=1))
+        if (own & meeting)[rows[0]].any() and (own & meeting)[rows[-1]].any():
+            sides |= own
+    return sides
+
+
+def _edges_and_carets(ink: npt.NDArray[np.uint8], long: Ink) -> Ink:
+    """Which of the `long` vertical strokes are edges or carets, and not the stems of letters.
 
     A stem ends inside the box and has something to it, like the flag of a 1; an edge runs out of the box, and a
     caret stands alone.
     """
     import cv2
 
-    if not down.any():
-        return np.zeros(down.shape, np.bool_)
+    if not long.any():
+        return long
     count, labels = cv2.connectedComponents(ink, connectivity=8)
     sizes = np.bincount(labels.ravel(), minlength=count)
-    long = down > 0
     strokes = np.bincount(labels[long], minlength=count)
     leaving = np.zeros(count, np.bool_)
     leaving[labels[0][long[0]]] = True
@@ -94,19 +144,33 @@ def edges_and_carets(ink: npt.NDArray[np.uint8], down: npt.NDArray[np.uint8]) ->
 
 def cut(pixels: Pixels, box: Box, settings: LayoutSettings) -> list[Box]:
     """The lines inside `box` of the frame `pixels`, tight around their ink; empty when nothing stands out."""
-    ink = ink_of(pixels[box.top : box.bottom, box.left : box.right], settings.contrast)
+    told = parted(strokes_of(pixels[box.top : box.bottom, box.left : box.right], settings.contrast))
+    ink = told.letters
     rows = np.flatnonzero(ink.any(axis=1))
     if len(rows) == 0:
         return []
     # The box is about twice as high as the letters; a highlight's edges inside it must not count as letters.
     widest = max(settings.smallest_gap, round(settings.gap * min(core_height(ink), 0.45 * box.height)))
     pieces: list[Box] = []
-    for left, right in runs(np.asarray(ink.any(axis=0)), widest):
+    for left, right in _between(runs(np.asarray(ink.any(axis=0)), widest), told.borders, ink):
         inside = np.flatnonzero(ink[:, left:right].any(axis=1))
         top, bottom = int(inside[0]), int(inside[-1]) + 1
         if is_rule(right - left, bottom - top, box.height):
             continue
         pieces.append(Box(box.left + left, box.top + top, box.left + right, box.top + bottom))
+    return pieces
+
+
+def _between(found: list[tuple[int, int]], borders: npt.NDArray[np.bool_], ink: Ink) -> list[tuple[int, int]]:
+    """`found`, parted where the side of a field or button runs between letters, and trimmed to them."""
+    filled = np.asarray(ink.any(axis=0))
+    pieces: list[tuple[int, int]] = []
+    for left, right in found:
+        sides = np.flatnonzero(borders[left:right]) + left
+        for start, end in itertools.pairwise([left, *(int(side) for side in sides), right]):
+            inside = np.flatnonzero(filled[start:end])
+            if len(inside):
+                pieces.append((start + int(inside[0]), start + int(inside[-1]) + 1))
     return pieces
 
 

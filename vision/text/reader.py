@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 import numpy as np
 
@@ -17,7 +16,8 @@ from vision.errors import ModelUnavailable
 from vision.text.ctc import Reading, word_spans
 from vision.text.detect import Detector
 from vision.text.gaps import GapSettings, part
-from vision.text.layout import Ink, LayoutSettings, cut, ink_of, reading_order
+from vision.text.layout import Ink, LayoutSettings, cut, reading_order, strokes_of
+from vision.text.memory import pixels_key, remember
 from vision.text.recognise import Recogniser
 from vision.text.tidy import tidy
 from vision.text.types import TextLine, Word
@@ -102,14 +102,14 @@ class OnnxTextReader:
         found = self._detector.boxes(self._detector.probability(frame.pixels))
         pieces = {piece for box in found for piece in cut(frame.pixels, box, self.settings.layout)}
         lines = tuple(without_parts(pieces))
-        _remember(self._boxes, frame.digest, lines, self.settings.remembered_frames)
+        remember(self._boxes, frame.digest, lines, self.settings.remembered_frames)
         return lines
 
     def _read(self, pixels: Pixels, boxes: Sequence[Box]) -> list[TextLine]:
         whole = Box(0, 0, pixels.shape[1], pixels.shape[0])
         wider = [box.expanded(max(2, round(self.settings.margin * box.height)), whole) for box in boxes]
         crops = [pixels[box.top : box.bottom, box.left : box.right] for box in wider]
-        keys = [_key(crop) for crop in crops]
+        keys = [pixels_key(crop) for crop in crops]
         new = {key: crop for key, crop in zip(keys, crops, strict=True) if key not in self._readings}
         found = self._recogniser.recognise(list(new.values()), self._executor)
         readings = dict(zip(new, found, strict=True))
@@ -117,9 +117,9 @@ class OnnxTextReader:
         lines: list[TextLine] = []
         for key, box, seen, crop in zip(keys, boxes, wider, crops, strict=True):
             reading = readings.get(key) or self._readings[key]
-            _remember(self._readings, key, reading, self.settings.remembered_lines)
+            remember(self._readings, key, reading, self.settings.remembered_lines)
             if reading.text and reading.score >= self.settings.lowest_score:
-                ink = ink_of(crop, contrast, rules=True)
+                ink = strokes_of(crop, contrast)
                 columns = np.asarray(ink.any(axis=0))
                 pieces = part(reading, columns, box.height, self.settings.gaps)
                 lines += [line_of(tidy(piece), box, seen, ink) for piece in pieces]
@@ -150,20 +150,3 @@ def without_parts(boxes: set[Box]) -> list[Box]:
         if not any(other.encloses(box) for other in kept):
             kept.append(box)
     return kept
-
-
-def _key(crop: Pixels) -> bytes:
-    hasher = hashlib.blake2b(repr(crop.shape).encode(), digest_size=16)
-    hasher.update(np.ascontiguousarray(crop).data)
-    return hasher.digest()
-
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-def _remember(memory: OrderedDict[K, V], key: K, value: V, limit: int) -> None:
-    memory[key] = value
-    memory.move_to_end(key)
-    while len(memory) > limit:
-        memory.popitem(last=False)

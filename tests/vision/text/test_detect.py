@@ -83,3 +83,41 @@ def test_padding_never_leaks_into_the_map():
 @pytest.mark.parametrize("shade", [0, 255])
 def test_one_pixel_is_a_picture(shade):
     assert Detector(DarknessSession()).probability(np.full((1, 1, 3), shade, np.uint8)).shape == (1, 1)
+
+
+def scattered(rng, pixels, count):
+    """`count` dark dashes anywhere on `pixels`."""
+    height, width = pixels.shape[:2]
+    for _ in range(count):
+        top, left = rng.integers(0, height - 10), rng.integers(0, width - 40)
+        pixels[top : top + 8, left : left + 30 : 3] = rng.integers(0, 90)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 10_000))
+def test_what_is_remembered_never_changes_what_is_found(seed):
+    rng = np.random.default_rng(seed)
+    pixels = np.full((400, 640, 3), 250, np.uint8)
+    experienced = Detector(DarknessSession())
+    for _ in range(6):
+        scattered(rng, pixels, 2)
+        if rng.random() < 0.5:
+            top, left = rng.integers(0, 300), rng.integers(0, 500)
+            pixels[top : top + 90, left : left + 120] = 250
+        fresh = Detector(DarknessSession())
+        assert np.array_equal(experienced.probability(pixels), fresh.probability(pixels))
+
+
+def test_a_change_costs_only_the_region_it_is_in():
+    session = DarknessSession()
+    detector = Detector(session)
+    pixels = np.full((1080, 1920, 3), 250, np.uint8)
+    for number, (top, left) in enumerate(((50, 50), (50, 1700), (1000, 50), (1000, 1700))):
+        pixels[top : top + 10, left : left + 60 : 3 + number] = 0
+    detector.probability(pixels)
+    assert len(session.shapes) == 4
+    pixels[50:60, 120:150:3] = 0
+    detector.probability(pixels)
+    assert len(session.shapes) == 5
+    detector.probability(pixels)
+    assert len(session.shapes) == 5

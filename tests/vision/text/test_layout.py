@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision.text.layout import LayoutSettings, cut, ink_of, reading_order, runs
+from vision.text.layout import LayoutSettings, cut, reading_order, runs, strokes_of
 from vision.types import Box
 
 SETTINGS = LayoutSettings()
@@ -64,6 +64,23 @@ def test_a_caret_behind_a_word_is_not_part_of_it():
     assert cut(pixels, Box(24, 9, 56, 27), SETTINGS) == [Box(30, 14, 47, 22)]
 
 
+def test_a_label_and_the_words_in_the_field_beside_it_fall_apart_at_its_border():
+    pixels = page()
+    letters(pixels, 20, 4)
+    pixels[9:28, 45] = pixels[9:28, 90] = 90
+    pixels[9, 45:91] = pixels[27, 45:91] = 90
+    letters(pixels, 50, 4)
+    assert cut(pixels, Box(14, 7, 80, 30), SETTINGS) == [Box(20, 14, 37, 22), Box(50, 14, 67, 22)]
+
+
+def test_a_caret_in_a_word_does_not_part_it():
+    pixels = page()
+    letters(pixels, 30, 4)
+    letters(pixels, 54, 4)
+    pixels[11:26, 50] = 20
+    assert cut(pixels, Box(24, 8, 80, 29), SETTINGS) == [Box(30, 14, 71, 22)]
+
+
 def test_a_selected_entry_is_boxed_by_its_letters_not_by_its_highlight():
     pixels = page()
     pixels[10:26, 20:70] = (60, 120, 220)
@@ -80,7 +97,7 @@ def test_an_empty_box_and_a_lone_border_hold_no_line():
 
 @given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 255))
 def test_ink_has_the_crops_shape_for_any_size(height, width, shade):
-    assert ink_of(np.full((height, width, 3), shade, np.uint8), 24).shape == (height, width)
+    assert strokes_of(np.full((height, width, 3), shade, np.uint8), 24).shape == (height, width)
 
 
 @given(st.lists(st.booleans(), max_size=80), st.integers(1, 9))
