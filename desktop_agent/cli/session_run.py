@@ -114,9 +114,9 @@ def finish(report: Report, *, as_json: bool, console: Console) -> ExitCode:
     for file in report.files:
         console.print(f"file     {file}", highlight=False, soft_wrap=True)
     if report.result.outcome is not Outcome.DONE and report.result.message:
-        from desktop_agent.cli.steptable import printable
+        from desktop_agent.session.plain import plain_line
 
-        print(f"error: {printable(report.result.message)}", file=sys.stderr)
+        print(f"error: {plain_line(report.result.message)}", file=sys.stderr)
     return report.result.exit_code
 
 

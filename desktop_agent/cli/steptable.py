@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop_agent.session.events import Event, PlanMade, SessionFinished, StepFinished, StepStarted
+from desktop_agent.session.plain import plain_line
 from desktop_agent.types import EffectKind, Outcome
 from vision.types import Frame
 
@@ -64,7 +65,7 @@ class StepTable:
         from rich.text import Text
 
         mark, style = _MARKS[event.outcome]
-        sentence = printable(self._sentences.get(event.index, ""))
+        sentence = plain_line(self._sentences.get(event.index, ""))
         if len(sentence) > self._width:
             sentence = sentence[: self._width - 1] + "…"
         line = Text()
@@ -80,7 +81,7 @@ class StepTable:
         note = event.message or (event.effect.detail if event.effect is not None else "")
         if note:
             self._console.print(
-                Text(f"      {printable(note)}", "red" if event.message else "dim"), soft_wrap=True
+                Text(f"      {plain_line(note)}", "red" if event.message else "dim"), soft_wrap=True
             )
 
     def _print_end(self, event: SessionFinished) -> None:
@@ -90,8 +91,3 @@ class StepTable:
         self._console.print(
             Text(f"{mark} {event.outcome} in {event.elapsed_ms / 1000:.1f} s", f"bold {style}")
         )
-
-
-def printable(text: str) -> str:
-    """`text` on one line without control characters: what stands on a screen must not steer a terminal."""
-    return "".join(c if c.isprintable() else "�" for c in text.replace("\n", "⏎").replace("\t", " "))

@@ -16,6 +16,7 @@ from desktop_agent.desk.patience import Deadline, Patience
 from desktop_agent.desk.ports import Hands, Parser, Program, Screen, Windows
 from desktop_agent.desk.sighting import KEPT_CANDIDATES, Sighting, note, only_within, same_look, window_at
 from desktop_agent.desk.verify import STATEFUL, Observed, is_caret, judge
+from desktop_agent.desk.wording import condition_words
 from desktop_agent.errors import (
     CheckFailed,
     RefusedByPolicy,
@@ -234,8 +235,6 @@ class Desk:
                 )
                 if verdict.passed:
                     return verdict
-                from desktop_agent.desk.wording import condition_words
-
                 raise CheckFailed(
                     f"{condition_words(condition)}: not so after {deadline.waited_ms / 1000:.1f} s; {verdict.detail}."
                     + self._ended_programs()

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from desktop_agent.desk.geometry import to_frame
+from desktop_agent.desk.wording import condition_words
 from desktop_agent.session.events import (
     ConditionChecked,
     TargetSought,
 )
-from desktop_agent.session.plain import plain, plain_line
+from desktop_agent.session.plain import capital, plain, plain_line
 from desktop_agent.session.steps import ActRecord, StepRecord
 from desktop_agent.trace.pictures import Album, Picture
 from desktop_agent.trace.wording import (
@@ -22,7 +23,7 @@ from desktop_agent.trace.wording import (
     duration,
     points_of,
 )
-from desktop_agent.types import CandidateNote, Effect, TitleShows, WindowOpen
+from desktop_agent.types import CandidateNote, Effect
 from vision.types import Box
 
 
@@ -207,31 +208,12 @@ def _search_scene(event: TargetSought, album: Album) -> Scene:
 def _check_scene(event: ConditionChecked, album: Album) -> Scene:
     picture = album.picture(event.frame)
     return Scene(
-        title=_condition_words(event),
+        title=capital(plain_line(condition_words(event.condition))),
         badge=badge_of("passed" if event.passed else "failed"),
         note=plain(event.detail),
         shots=(Shot(picture, "Seen"),) if picture is not None else (),
         facts=(("Waited", duration(event.waited_ms / 1000)),),
     )
-
-
-def _condition_words(event: ConditionChecked) -> str:
-    condition = event.condition
-    negate = "not " if condition.negate else ""
-    match condition:
-        case TitleShows():
-            return plain_line(f'The title {(negate and "does not show") or "shows"} "{condition.text}"')
-        case WindowOpen():
-            return plain_line(f'A window "{condition.text}" is {negate}open')
-        case _:
-            what = plain_line(condition.locator.describe())
-            match condition.kind:
-                case "visible":
-                    return f"{what} is {negate}visible"
-                case "is_ticked":
-                    return f"{what} is {negate}ticked"
-                case _:
-                    return plain_line(f'{what} {"has not" if negate else "has"} the text "{condition.text}"')
 
 
 def badge_of(state: str) -> Badge:

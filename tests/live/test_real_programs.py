@@ -57,18 +57,18 @@ def test_xcalc_multiplies_by_its_drawn_buttons(desk):
     desk.do("Click 6, click 7. Check that 67 is visible.")
 
 
-@pytest.mark.needs("chromium")
-def test_a_page_in_chromium_is_filled_and_sent(desk, tmp_path):
+ORDER_PAGE = """<!doctype html><meta charset=utf-8><title>Order</title>
+<style>body{font:15px sans-serif;margin:30px} p{margin:12px 0}</style>
+<form onsubmit="document.title='Sent';document.body.textContent='Thank you, '+n.value+' of '+c.value;return false">
+<p><label>Name <input id=n></label></p>
+<p><label>Country <select id=c><option>Austria<option>Greece<option>Norway</select></label></p>
+<p><label><input type=checkbox> Gift wrap</label></p>
+<p><button>Send order</button></p></form>"""
+
+
+def open_page(desk, tmp_path, html):
     page = tmp_path / "page.html"
-    page.write_text(
-        """<!doctype html><meta charset=utf-8><title>Order</title>
-        <style>body{font:16px sans-serif;margin:40px} p{margin:14px 0}</style>
-        <form onsubmit="document.title='Sent';document.body.textContent='Thank you, '+n.value;return false">
-        <p><label>Name <input id=n></label></p>
-        <p><label><input type=checkbox id=g> Gift wrap</label></p>
-        <p><button>Send order</button></p></form>""",
-        "utf-8",
-    )
+    page.write_text(html, "utf-8")
     desk.launch(
         "chromium",
         "--no-sandbox",
@@ -79,9 +79,25 @@ def test_a_page_in_chromium_is_filled_and_sent(desk, tmp_path):
         f"--user-data-dir={tmp_path / 'profile'}",
         f"--app=file://{page}",
     )
+
+
+@pytest.mark.needs("chromium")
+def test_a_page_in_chromium_is_filled_and_sent(desk, tmp_path):
+    open_page(desk, tmp_path, ORDER_PAGE)
     desk.textbox("Name").fill("Ann Ångström")
+    desk.combobox("Country").select("Norway")
     desk.checkbox("Gift wrap").tick()
     expect(desk.checkbox("Gift wrap")).to_be_ticked()
     desk.button("Send order").click()
     expect(desk.text("Thank you, Ann")).to_be_visible()
+    expect(desk.text("of Norway")).to_be_visible()
     expect(desk).to_show_title("Sent")
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.desk(size="1920x1080")
+def test_a_few_words_on_a_wide_empty_page_are_all_found(desk, tmp_path):
+    open_page(desk, tmp_path, ORDER_PAGE)
+    for words in ("Name", "Country", "Austria", "Gift wrap", "Send order"):
+        expect(desk.text(words)).to_be_visible()
+    assert desk.combobox("Country").find().chosen.element.value == "Austria"

@@ -88,7 +88,7 @@ def parted(strokes: Ink) -> Parted:
     )
     rest = np.where(across > 0, 0, mask).astype(np.uint8)
     lines = _edges_and_carets(rest, down > 0)
-    sides = _sides(rest, across > 0)
+    sides = _sides(mask, across > 0)
     borders = np.asarray(sides.any(axis=0), np.bool_)
     # What else stands in the column of a side is its rounded end.
     letters: Ink = (rest > 0) & ~lines & ~borders
@@ -153,11 +153,9 @@ def cut(pixels: Pixels, box: Box, settings: LayoutSettings) -> list[Box]:
     widest = max(settings.smallest_gap, round(settings.gap * min(core_height(ink), 0.45 * box.height)))
     pieces: list[Box] = []
     for left, right in _between(runs(np.asarray(ink.any(axis=0)), widest), told.borders, ink):
-        inside = np.flatnonzero(ink[:, left:right].any(axis=1))
-        top, bottom = int(inside[0]), int(inside[-1]) + 1
-        if is_rule(right - left, bottom - top, box.height):
-            continue
-        pieces.append(Box(box.left + left, box.top + top, box.left + right, box.top + bottom))
+        for top, bottom in _lines(np.asarray(ink[:, left:right].any(axis=1))):
+            if not is_rule(right - left, bottom - top, box.height):
+                pieces.append(Box(box.left + left, box.top + top, box.left + right, box.top + bottom))
     return pieces
 
 
@@ -172,6 +170,18 @@ def _between(found: list[tuple[int, int]], borders: npt.NDArray[np.bool_], ink: 
             if len(inside):
                 pieces.append((start + int(inside[0]), start + int(inside[-1]) + 1))
     return pieces
+
+
+def _lines(filled: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """The rows of ink in `filled`, from the top: one line, or several that the detector joined to a neighbour.
+
+    What the box cuts through belongs to a line with a box of its own. The dot of an i is nearer than another line.
+    """
+    places = np.flatnonzero(filled)
+    height = int(places[-1] - places[0]) + 1
+    lines = runs(filled, max(4, round(0.3 * height)))
+    whole = [(top, bottom) for top, bottom in lines if top > 0 and bottom < len(filled)]
+    return whole if len(lines) > 1 and whole else [(int(places[0]), int(places[-1]) + 1)]
 
 
 def core_height(ink: Ink) -> int:

@@ -81,6 +81,23 @@ def test_a_caret_in_a_word_does_not_part_it():
     assert cut(pixels, Box(24, 8, 80, 29), SETTINGS) == [Box(30, 14, 71, 22)]
 
 
+def test_a_part_of_the_line_above_is_left_to_its_own_box():
+    pixels = page(height=60)
+    letters(pixels, 30, 4, top=12)
+    letters(pixels, 30, 4, top=34)
+    assert cut(pixels, Box(24, 16, 60, 50), SETTINGS) == [Box(30, 34, 47, 42)]
+
+
+def test_two_lines_in_one_box_are_told_apart_and_a_dot_stays_with_its_letter():
+    pixels = page(height=60)
+    letters(pixels, 30, 4, top=12)
+    letters(pixels, 30, 4, top=34)
+    assert cut(pixels, Box(24, 6, 60, 50), SETTINGS) == [Box(30, 12, 47, 20), Box(30, 34, 47, 42)]
+    pixels = page()
+    pixels[10:12, 30:32] = pixels[15:24, 30:32] = 20
+    assert cut(pixels, Box(24, 6, 40, 30), SETTINGS) == [Box(30, 10, 32, 24)]
+
+
 def test_a_selected_entry_is_boxed_by_its_letters_not_by_its_highlight():
     pixels = page()
     pixels[10:26, 20:70] = (60, 120, 220)
