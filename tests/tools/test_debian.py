@@ -103,7 +103,7 @@ def test_install_never_asks_and_never_brings_recommended_packages():
 @pytest.mark.parametrize(
     ("output", "words"),
     [
-        ("Temporary failure resolving 'deb.debian.org'", "network"),
+        ("Temporary failure resolving 'packages.example.org'", "network"),
         ("E: dpkg was interrupted, you must manually run 'dpkg --configure -a'", "dpkg --configure -a"),
         ("E: Could not get lock /var/lib/dpkg/lock-frontend", "another program"),
         ("E: You don't have enough free space in /var/cache/apt/archives/.", "disk is full"),
