@@ -303,4 +303,6 @@ class DeskApi:
 
     def await_title(self, text: str, *, timeout: float | None = None) -> Verdict:
         """Wait until the active window's title contains `text`. Raises CheckFailed."""
-        return self.desk.await_condition(TitleShows(text), timeout=timeout or self.desk.patience.expect)
+        return self.desk.await_condition(
+            TitleShows(text), timeout=self.desk.patience.expect if timeout is None else timeout
+        )

@@ -187,11 +187,6 @@ def frame_named(event: Event) -> str:
             return ""
 
 
-def acts_of(events: Iterable[StoredEvent]) -> tuple[ActRecord, ...]:
-    """Every act of a session, in order of its number's first mention."""
-    return tuple(act for record in fold(events) for act in record.acts)
-
-
 def _conclude(draft: _Draft, event: ActionPerformed | ActionFailed) -> None:
     intended = draft.acts.get(event.act)
     if intended is None:

@@ -24,18 +24,13 @@ class Subscriber(Protocol):
 class Stream:
     """Hands every event to every subscriber, in one order.
 
-    Subscribe the journal first: what it cannot write must not be shown or done (its errors are raised to the
+    The journal comes first: what it cannot write must not be shown or done (its errors are raised to the
     publisher, so that an act whose intent could not be committed never happens).
     """
 
     def __init__(self, *subscribers: Subscriber) -> None:
-        self._subscribers = list(subscribers)
+        self._subscribers = subscribers
         self._lock = threading.RLock()
-
-    def subscribe(self, subscriber: Subscriber) -> None:
-        """Add a listener for all that follows."""
-        with self._lock:
-            self._subscribers.append(subscriber)
 
     def publish(self, event: Event) -> None:
         """Tell every subscriber. Raises what a subscriber raises; those after it are not told."""

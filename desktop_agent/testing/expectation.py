@@ -52,7 +52,9 @@ class Expectation:
         __tracebackhide__ = True
         api = self._subject.desk if isinstance(self._subject, Target) else self._subject
         try:
-            api.desk.await_condition(condition, timeout=timeout or api.desk.patience.expect)
+            api.desk.await_condition(
+                condition, timeout=api.desk.patience.expect if timeout is None else timeout
+            )
         except CheckFailed as exc:
             raise AssertionError(str(exc)) from None
 

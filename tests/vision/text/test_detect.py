@@ -46,6 +46,7 @@ def test_spans_cover_everything_and_overlap(length, side, overlap):
 def test_the_map_has_the_pictures_size_whatever_that_is(height, width, scale):
     detector = Detector(DarknessSession(), DetectorSettings(scale=scale, tile=256, overlap=32))
     pixels = np.full((height, width, 3), 255, np.uint8)
+    pixels[height // 2 :, width // 2 :] = 0
     assert detector.probability(pixels).shape == (height, width)
 
 
@@ -76,8 +77,21 @@ def test_nothing_is_found_on_an_empty_map():
     assert boxes_of(np.zeros((5, 5), np.uint8), DetectorSettings()) == []
 
 
-def test_padding_never_leaks_into_the_map():
-    assert not Detector(DarknessSession()).probability(np.full((33, 33, 3), 255, np.uint8)).any()
+def test_neither_padding_nor_margins_reach_beyond_the_region_they_surround():
+    class EverythingIsText(DarknessSession):
+        def run(self, outputs, feeds):
+            found = super().run(outputs, feeds)
+            return [np.ones_like(part) for part in found]
+
+    pixels = np.full((300, 500, 3), 255, np.uint8)
+    pixels[280:290, 470:490:3] = 0
+    session = EverythingIsText()
+    probability = Detector(session).probability(pixels)
+    assert len(session.shapes) == 1
+    assert probability.shape == (300, 500)
+    assert probability[280:290, 470:490].all()
+    assert not probability[:240].any()
+    assert not probability[:, :430].any()
 
 
 @pytest.mark.parametrize("shade", [0, 255])
