@@ -208,7 +208,8 @@ class Element:
         box: where it is, in frame pixels.
         score: the reader's confidence, 0 to 1.
         source: which reader saw it.
-        states: ARIA states that hold: `checked`, `selected`, `disabled`, `focused`, `expanded`.
+        states: ARIA states that hold: `checked`, `selected`, `disabled`, `focused`, `expanded`; `unchecked` says
+            that a toggle was seen to be off, and neither that it could not be seen. A window may be `active`.
         value: what a field holds, when that was read; None when unknown.
     """
 
@@ -228,8 +229,8 @@ class Snapshot:
     Attributes:
         frame: the picture.
         elements: in reading order: top to bottom, then left to right.
-        windows: the windows on the screen as elements of role `window` or `dialog`, topmost first, where the
-            display can tell; empty for a bare picture.
+        windows: the windows on the screen as elements of role `window` or `dialog`, and open pop-ups as `menu`,
+            topmost first, where the display can tell; empty for a bare picture.
     """
 
     frame: Frame
