@@ -211,6 +211,11 @@ class Element:
         states: ARIA states that hold: `checked`, `selected`, `disabled`, `focused`, `expanded`; `unchecked` says
             that a toggle was seen to be off, and neither that it could not be seen. A window may be `active`.
         value: what a field holds, when that was read; None when unknown.
+        icon: what its picture seems to show, in a word or two: `settings`; empty when it has none or nobody knows.
+        look: where its picture lies in the space that `vision.icons` shares between pictures and words: float16
+            values as bytes, so that elements stay comparable; empty without a picture.
+        words: where its words stand inside `box`, or beside it for a field that they name; None when it has none,
+            or fills its box.
     """
 
     role: Role
@@ -220,6 +225,9 @@ class Element:
     source: Source = Source.TEXT
     states: frozenset[str] = frozenset()
     value: str | None = None
+    icon: str = ""
+    look: bytes = field(default=b"", repr=False)
+    words: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +256,7 @@ class Snapshot:
                 "score": round(element.score, 4),
                 "source": str(element.source),
                 **({"states": sorted(element.states)} if element.states else {}),
+                **({"icon": element.icon} if element.icon else {}),
             }
             for index, element in enumerate(self.elements)
         ]
