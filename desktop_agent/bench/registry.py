@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desktop_agent.bench import capture, grounding, journal, perception, uitests
+from desktop_agent.bench import capture, detector, grounding, journal, perception, uitests
 from desktop_agent.bench import input as typing_and_clicking
 from desktop_agent.bench.types import RunBench
 from desktop_agent.errors import BadInput
@@ -32,6 +32,9 @@ _ALL = (
     Bench(journal.NAME, "a written-down step, beside a PNG per picture and JSON lines", journal.run),
     Bench(perception.NAME, "reading a dense screen, beside plain RapidOCR", perception.run),
     Bench(grounding.NAME, "instructions answered with the right point (needs --cases FILE)", grounding.run),
+    Bench(
+        detector.NAME, "controls found on screens with a known truth (needs --screens FOLDER)", detector.run
+    ),
     Bench(uitests.NAME, "a desktop of a test's own, from nothing to ready", uitests.run),
 )
 

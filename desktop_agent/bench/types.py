@@ -17,13 +17,19 @@ class BenchOptions:
     """How a comparison runs.
 
     Attributes:
-        cases: a file of cases, for comparisons that need one.
+        cases: a file or folder of cases, for comparisons that need one.
+        images: where the pictures of the cases lie; None for beside the file.
+        screens: a folder of screens with a known truth, for comparisons that need one.
+        page: where a page about what went wrong is written; None for the comparison's usual place.
         rounds: how often each contestant has its turn; None for as often as the comparison needs.
         say: told, in one sentence, what a person should know afterwards: which peer is left out and why.
         progress: told what is being done now.
     """
 
     cases: Path | None = None
+    images: Path | None = None
+    screens: Path | None = None
+    page: Path | None = None
     rounds: int | None = None
     say: Callable[[str], None] = say_nothing
     progress: Callable[[str], None] = say_nothing

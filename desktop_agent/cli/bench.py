@@ -20,7 +20,20 @@ def bench(
     seed: Annotated[int, typer.Option(help="What random content is made from.")] = 1,
     cases: Annotated[
         Path | None,
-        typer.Option(help='For grounding: a file of lines {"image", "instruction", "box", "kind"}.'),
+        typer.Option(
+            help='For grounding: a file of lines {"image", "instruction", "box", "kind"}, or a ScreenSpot, '
+            "ScreenSpot-v2 or ScreenSpot-Pro file; a folder for all files in it."
+        ),
+    ] = None,
+    images: Annotated[
+        Path | None, typer.Option(help="For grounding: where the pictures of the cases lie.")
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option(help="For grounding: where to write the page of all failures.")
+    ] = None,
+    screens: Annotated[
+        Path | None,
+        typer.Option(help="For detector: a folder of NAME.png, each with its truth in NAME.json."),
     ] = None,
 ) -> None:
     """Measure this program beside others on the same work. Takes up to a minute; a busy machine tells less."""
@@ -38,7 +51,10 @@ def bench(
     chosen = find_bench(name)
     machine = describe_machine()
     with _progress(chosen.name) as progress:
-        result = chosen.run(seed, BenchOptions(cases=cases, say=_say, progress=progress))
+        options = BenchOptions(
+            cases=cases, images=images, screens=screens, page=page, say=_say, progress=progress
+        )
+        result = chosen.run(seed, options)
     if as_json:
         print(json.dumps(to_json(result, machine), ensure_ascii=False))
         return

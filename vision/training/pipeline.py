@@ -9,8 +9,7 @@ from vision.runtime import open_session
 from vision.training.evaluate import Seen, at_boxes, best_threshold, look, milliseconds, score
 from vision.training.export import FINDER, NAMER, export, note
 from vision.widgets.detector import Detector, DetectorSettings
-
-_LEAST = 0.015
+from vision.widgets.quality import LEAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def finish(
     return Result("\n".join([*lines, scores]), data, scores)
 
 
-def open_files(folder: Path, threads: int, least: float = _LEAST) -> Detector:
+def open_files(folder: Path, threads: int, least: float = LEAST) -> Detector:
     """The detector from exported files that no manifest describes yet, dropping boxes below `least`."""
     finder = open_session(folder / FINDER, threads=threads, allow_gpu=False)
     namer = open_session(folder / NAMER, threads=1, allow_gpu=False)
