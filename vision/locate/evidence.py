@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from vision.locate.surroundings import Surroundings, overlap
 from vision.locate.words import FIELD_ROLES, TOGGLE_ROLES
-from vision.types import Box, Element, FramePoint, Role, Snapshot
+from vision.types import Box, Element, FramePoint, Role
 from vision.widgets.fields import Side, field_around, field_beside
 from vision.widgets.toggles import toggle_beside
 
 _KIN: tuple[frozenset[Role], ...] = (
     frozenset({Role.MENU, Role.MENUITEM}),
-    FIELD_ROLES - {Role.SLIDER},
     frozenset({Role.LISTITEM, Role.CELL, Role.ROW, Role.TREEITEM, Role.MENUITEM}),
     frozenset({Role.COLUMNHEADER, Role.CELL, Role.BUTTON}),
     frozenset({Role.BUTTON, Role.MENU, Role.LINK, Role.IMG, Role.COMBOBOX, Role.TAB}),
     frozenset({Role.CHECKBOX, Role.SWITCH, Role.RADIO}),
     frozenset({Role.WINDOW, Role.DIALOG}),
 )
+_BOXES = FIELD_ROLES - {Role.SLIDER}
 _FACTOR_KIN = 0.9
 _FACTOR_OTHER = 0.6
+_FACTOR_FIELD = 0.95
+"""Text boxes, combo boxes and spin boxes are easily taken for one another."""
+_AGREED = 0.5
+"""The share of what a reading lacks that a detector's agreement makes up for."""
+_DOUBT = 0.14
+"""What a reading loses when the control is surely of another kind."""
+_SURE = 0.6
+"""A detector's score from which it is taken for sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +51,67 @@ class Reading:
     rung: str = "text"
 
 
-def readings(element: Element, words: Box, role: Role | None, around: Surroundings) -> list[Reading]:
-    """`element` (whose wanted words stand at `words`) in the wanted role: the ways to take it, or none."""
+def readings(
+    element: Element, words: Box, role: Role | None, around: Surroundings, told: Element | None = None
+) -> list[Reading]:
+    """`element` in the wanted role: the ways to take it, or none.
+
+    Args:
+        element: what was told or read.
+        words: where its wanted words stand.
+        role: the wanted role.
+        around: what stands around it.
+        told: the control that a detector says the words belong to.
+    """
     if element.role is not Role.TEXT:
         return [_told(element, role)]
+    if told is not None:
+        return [_agreed(reading, told, role) for reading in _of_words(element, words, role, around, told)]
+    return _of_words(element, words, role, around, None)
+
+
+def _of_words(
+    element: Element, words: Box, role: Role | None, around: Surroundings, told: Element | None
+) -> list[Reading]:
     if role is None:
         return [_bare(element, words, around)]
     if role in FIELD_ROLES:
-        return fields_named(element, words, role, around)
+        return fields_named(element, words, role, around, told)
     if role in TOGGLE_ROLES:
         return [_toggle(element, words, role, around)]
     return [_stand_in(element, words, role, around)]
+
+
+def _agreed(reading: Reading, told: Element, role: Role | None) -> Reading:
+    """A reading of a control's words, once a detector has told what control they belong to.
+
+    Both can be wrong, so neither alone decides: where they agree the reading gains, where they do not it loses.
+    """
+    if role is None or role is Role.TEXT:
+        return reading
+    if told.role in FIELD_ROLES and role in FIELD_ROLES:
+        factor = 0.98 if told.role is role else _FACTOR_FIELD
+        return Reading(told, factor, f"stands in a {told.role}", told.box.centre, str(told.source))
+    if told.role is role:
+        found = replace(
+            reading.element, box=told.box, states=told.states | reading.element.states, source=told.source
+        )
+        point = reading.point or reading.element.box.centre
+        factor = reading.factor + (1 - reading.factor) * _AGREED * min(1.0, told.score / _SURE)
+        return Reading(found, factor, f"{reading.reason}, seen as a {told.role}", point, reading.rung)
+    label = role in FIELD_ROLES and told.text.rstrip().endswith(":")
+    if label or role_fits(role, told.role) >= _FACTOR_KIN:
+        return reading
+    doubt = 1 - _DOUBT * min(1.0, told.score / _SURE)
+    return replace(reading, factor=reading.factor * doubt, reason=f"{reading.reason}, seen as a {told.role}")
 
 
 def role_fits(wanted: Role | None, told: Role) -> float:
     """How far an element of the role `told` answers to the `wanted` one, 0 to 1."""
     if wanted is None or wanted is told:
         return 1.0
+    if wanted in _BOXES and told in _BOXES:
+        return _FACTOR_FIELD
     if any(wanted in kin and told in kin for kin in _KIN):
         return _FACTOR_KIN
     return _FACTOR_OTHER
@@ -144,17 +197,21 @@ def _toggle(element: Element, words: Box, role: Role, around: Surroundings) -> R
     return Reading(found, factor, f"a {shape} ({told}) beside the words", toggle.box.centre, "widget")
 
 
-def fields_named(element: Element, words: Box, role: Role, around: Surroundings) -> list[Reading]:
-    """The field that these words label, or stand in."""
+def fields_named(
+    element: Element, words: Box, role: Role, around: Surroundings, told: Element | None = None
+) -> list[Reading]:
+    """The field that these words label, or stand in; words in a control of their own label none but by a colon."""
     snapshot = around.snapshot
-    real = _real_field_beside(words, role, snapshot)
-    if real is not None:
-        return [real]
-    found: list[Reading] = []
     label = element.text.rstrip().endswith(":")
     inner = None if label else field_around(snapshot.frame, words)
     if inner is not None and around.others_in(inner, words) > 1:
         inner = None
+    real = None
+    if label or told is None or told.role in TOGGLE_ROLES:
+        real = _real_field_beside(words, role, around.controls, below=inner is None)
+    if real is not None and inner is None:
+        return [real]
+    found: list[Reading] = [] if real is None else [real]
     if inner is not None and inner.width > 1.15 * words.width:
         at_left = words.left - inner.left < 0.25 * (inner.width - words.width) + words.height
         factor = {Role.COMBOBOX: 0.96, Role.SPINBUTTON: 0.9}.get(role, 0.9) - (0.0 if at_left else 0.12)
@@ -191,10 +248,10 @@ def _derived(
     return Reading(found, factor, reason, box.centre, "widget")
 
 
-def _real_field_beside(label: Box, role: Role, snapshot: Snapshot) -> Reading | None:
-    """A field that a reader reported, right of its label or below it."""
+def _real_field_beside(label: Box, role: Role, controls: Sequence[Element], *, below: bool) -> Reading | None:
+    """A field that a reader reported, right of its label or, if `below`, under it."""
     best: tuple[float, Element] | None = None
-    for other in snapshot.elements:
+    for other in controls:
         if role_fits(role, other.role) < _FACTOR_KIN or other.role not in FIELD_ROLES:
             continue
         level = abs(other.box.centre.y - label.centre.y) <= 0.6 * max(label.height, other.box.height)
@@ -202,7 +259,9 @@ def _real_field_beside(label: Box, role: Role, snapshot: Snapshot) -> Reading | 
         under = other.box.top - label.bottom
         if level and right >= -4:
             away = float(max(0, right))
-        elif -4 <= under <= 2 * label.height and abs(other.box.left - label.left) <= 2 * label.height:
+        elif (
+            below and -4 <= under <= 2 * label.height and abs(other.box.left - label.left) <= 2 * label.height
+        ):
             away = 40.0 + under
         else:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from vision.types import Box, Element, Role, Snapshot
@@ -10,9 +11,15 @@ from vision.widgets.fields import box_around, line_height, strip_around
 
 @dataclass
 class Surroundings:
-    """A snapshot with what was found out about the pixels around its elements; each thing is looked up once."""
+    """What was found out about the pixels around a snapshot's words; each thing is looked up once.
+
+    Attributes:
+        snapshot: the words alone (`vision.locate.view.words_alone`).
+        controls: all elements, as their readers told them.
+    """
 
     snapshot: Snapshot
+    controls: Sequence[Element] = ()
     _boxes: dict[Box, Box | None] = field(default_factory=dict)
     _strips: dict[Box, Box | None] = field(default_factory=dict)
     _bars: dict[Box, bool] = field(default_factory=dict)

@@ -37,6 +37,8 @@ def flat_area(
     import cv2
 
     crop = np.ascontiguousarray(pixels[limit.top : limit.bottom, limit.left : limit.right])
+    if not crop.flags.writeable:  # OpenCV refuses it, though only the mask is written to
+        crop = crop.copy()
     height, width = crop.shape[:2]
     mask = np.zeros((height + 2, width + 2), np.uint8)
     flags = 4 | (255 << 8) | cv2.FLOODFILL_MASK_ONLY | (0 if gradient else cv2.FLOODFILL_FIXED_RANGE)

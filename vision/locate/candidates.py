@@ -1,0 +1,165 @@
+"""Everything on a snapshot that may be meant, best first: by its words, by its role, by its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from vision.locate.evidence import Reading, readings, role_fits
+from vision.locate.match import NOTHING, Match, compare
+from vision.locate.scope import Scope, window_of
+from vision.locate.spans import begins_with_picture, span_of, without_picture
+from vision.locate.surroundings import Surroundings
+from vision.locate.types import Candidate, Locator, TextMatch
+from vision.locate.view import words_of
+from vision.locate.words import FIELD_ROLES
+from vision.types import Box, Element, FramePoint, Role, Snapshot
+
+HINT = 0.5
+"""Words that fit worse than this are not even shown."""
+_BY_VALUE = 0.9
+"""What stands in a field says less than its label."""
+
+
+def named(locator: Locator, snapshot: Snapshot, scope: Scope, around: Surroundings) -> list[Candidate]:
+    """Everything in scope that has the locator's words and may have its role."""
+    assert locator.text is not None
+    found: list[Candidate] = []
+    for element in snapshot.elements:
+        if not scope.holds(element.box):
+            continue
+        words = words_of(element)
+        field = element.role in FIELD_ROLES
+        if words is None or field:
+            match = compare(locator.text, element.text, locator.match)
+            if words is None and field and element.value:
+                value = compare(locator.text, element.value, locator.match)
+                match = max(match, replace(value, score=value.score * _BY_VALUE), key=lambda m: m.score)
+            found += _read(element, None, match, locator, around)
+        if words is not None:
+            match = compare(locator.text, words.text, locator.match)
+            if match.score < HINT and len(words.text) > 2:
+                match = _behind_picture(locator, words, around)
+            if field:
+                match = replace(match, score=match.score * _BY_VALUE)
+            found += _read(words, None if element is words else element, match, locator, around)
+    return without_doubles(ranked(found))
+
+
+def of_role(locator: Locator, snapshot: Snapshot, scope: Scope, around: Surroundings) -> list[Candidate]:
+    """Everything in scope of the locator's role, or everything when it names none."""
+    found: list[Candidate] = []
+    for element in snapshot.elements:
+        if scope.holds(element.box):
+            found += by_role(element, locator, around)
+    return without_doubles(ranked(found))
+
+
+def by_role(element: Element, locator: Locator, around: Surroundings) -> list[Candidate]:
+    """An element without wanted words: its role alone counts."""
+    if locator.role is None or locator.role is Role.TEXT:
+        factor = 1.0 if locator.role is None or element.role is Role.TEXT else 0.5
+        return [Candidate(element, 0.9 * factor, ("any element",), str(element.source))]
+    if element.role is not Role.TEXT:
+        factor = role_fits(locator.role, element.role)
+        return [Candidate(element, 0.95 * factor, (f"is a {element.role}",), str(element.source))]
+    return [
+        Candidate(r.element, 0.8 * r.factor, (r.reason,), r.rung, _point(r, element.box))
+        for r in readings(element, element.box, locator.role, around)
+        if r.factor >= 0.9
+    ]
+
+
+def ranked(found: Sequence[Candidate]) -> list[Candidate]:
+    """Best first; equals stay in their order."""
+    return sorted(found, key=lambda c: -c.score)
+
+
+def without_doubles(found: Sequence[Candidate]) -> list[Candidate]:
+    """The same thing seen by several readers, or by its words and its box, counts once: the better one."""
+    kept: list[Candidate] = []
+    for candidate in found:
+        if not any(_same(candidate, other) for other in kept):
+            kept.append(candidate)
+    return kept
+
+
+def _read(
+    element: Element, told: Element | None, match: Match, locator: Locator, around: Surroundings
+) -> list[Candidate]:
+    """One element whose words fit, in the wanted role; `told` is the control that the words belong to."""
+    if match.score < HINT:
+        return []
+    frame = around.snapshot.frame
+    words, score, note = element.box, match.score, f"text {match.score:.2f}"
+    if match.whole and match.end - match.start >= len(element.text):
+        words = without_picture(frame, element) if element.role is Role.TEXT else words
+    else:
+        span = span_of(frame, element, match.start, match.end)
+        words = span.box if element.role is Role.TEXT else element.box
+        if not match.whole:
+            alone = span.alone or _has_own_box(element, match, words, around)
+            score, note = _part_score(match, locator, element, alone=alone)
+    found = []
+    for reading in readings(element, words, locator.role, around, told):
+        total = score * reading.factor
+        reasons = [note, reading.reason]
+        if window_of(around.snapshot, reading.element.box):
+            total *= 0.93
+            reasons.append("in a window that is not on top")
+        if "disabled" in reading.element.states:
+            reasons.append("looks disabled")
+        found.append(Candidate(reading.element, total, tuple(reasons), reading.rung, _point(reading, words)))
+    return found
+
+
+def _behind_picture(locator: Locator, element: Element, around: Surroundings) -> Match:
+    """The match of all but the first letter, where that letter is a picture that was read as one."""
+    assert locator.text is not None
+    match = compare(locator.text, element.text[1:], locator.match)
+    if match.score < 0.9 or not match.whole:
+        return NOTHING
+    if begins_with_picture(around.snapshot.frame, element) is None:
+        return NOTHING
+    return Match(match.score - 0.05, 0, len(element.text))
+
+
+def _has_own_box(element: Element, match: Match, words: Box, around: Surroundings) -> bool:
+    """Whether some words of a read line stand in a box that the rest of the line is outside of."""
+    before, after = element.text[: match.start], element.text[match.end :]
+    apart = (not before or before[-1].isspace()) and (not after or after[0].isspace())
+    if element.role is not Role.TEXT or not apart or match.end - match.start < 2:
+        return False
+    box = around.box_around(words)
+    if box is None:
+        return False
+    inside = box.intersection(element.box)
+    return inside is not None and inside.width <= words.width + element.box.height
+
+
+def _part_score(match: Match, locator: Locator, element: Element, *, alone: bool) -> tuple[float, str]:
+    """Words that are only a part of what was read: fine in running text, doubtful as a control's name."""
+    assert locator.text is not None
+    if locator.match in (TextMatch.CONTAINS, TextMatch.REGEX) or locator.role in (Role.TEXT, Role.LINK):
+        return max(match.score, 0.7), f"part of a longer text, {match.score:.2f}"
+    if alone:
+        return 0.92, "read in one line with others, but set apart"
+    several = len(locator.text.split()) >= 3
+    return match.score * (0.9 if several else 0.72), f"only a part of {element.text[:60]!r}"
+
+
+def _point(reading: Reading, words: Box) -> FramePoint:
+    """Where to click: where the reading says, else on the words themselves."""
+    if reading.point is not None:
+        return reading.point
+    return words.centre if reading.element.role is Role.TEXT else reading.element.box.centre
+
+
+def _same(one: Candidate, other: Candidate) -> bool:
+    """Whether two candidates are one thing on the screen."""
+    common = one.box.intersection(other.box)
+    if common is None:
+        return False
+    if common.area >= 0.6 * min(one.box.area, other.box.area):
+        return True
+    return one.box.contains(other.target) and other.box.contains(one.target)

@@ -1,0 +1,125 @@
+"""Words, controls and pictures become elements: each thing on the screen once, with role, name, states and value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from vision.merge.names import NAMED_BY_LABELS, label_of
+from vision.merge.owners import Owned, Piece, share_out
+from vision.text.types import TextLine
+from vision.types import Box, Element, Frame, Role, Source
+
+_EMPTY_IS_NOTHING = frozenset(
+    {Role.LISTITEM, Role.CELL, Role.COLUMNHEADER, Role.ROW, Role.TREEITEM, Role.LINK, Role.MENUITEM}
+)
+"""Without words or picture these are a bare area: empty cells, gaps in a list."""
+_PICTURED = frozenset({Role.BUTTON, Role.IMG, Role.TAB, Role.LINK, Role.MENUITEM, Role.LISTITEM})
+_LARGEST_PICTURE = 96
+_LARGEST_GLYPH = 160
+
+
+class Look(Protocol):
+    """What a picture shows: its likeliest name, or nothing, and its place in the space of words."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def vector(self) -> bytes: ...  # noqa: D102
+
+
+class Looker(Protocol):
+    """Names pictures; see `vision.icons.Icons`."""
+
+    def look(self, frame: Frame, boxes: Sequence[Box]) -> Sequence[Look]:
+        """One look for each control's box."""
+        ...
+
+
+class GlyphReader(Protocol):
+    """Reads the one or two characters on a key; see `vision.merge.glyphs`."""
+
+    def glyphs(self, frame: Frame, boxes: Sequence[Box]) -> Sequence[TextLine | None]:
+        """For each control's box what stands in it; None where that is no text."""
+        ...
+
+
+class Merger:
+    """Merges what readers saw. Keeps nothing itself; as thread-safe as its readers."""
+
+    def __init__(self, glyphs: GlyphReader | None = None, icons: Looker | None = None) -> None:
+        """Read keys with `glyphs` and pictures with `icons`; without them such controls stay nameless."""
+        self._glyphs, self._icons = glyphs, icons
+
+    def __call__(self, frame: Frame, texts: Sequence[TextLine], controls: Sequence[Element]) -> list[Element]:
+        """All elements, in no order.
+
+        A control's `text` is what stands in it, or for a field the label left of it or above it; what stands in a
+        field is its `value`. Words that belong to no control, and labels, are elements of role `text`.
+        """
+        owned, free = share_out(texts, controls)
+        self._read_keys(frame, owned)
+        looks = self._looks(frame, owned)
+        found: list[Element] = []
+        for index, one in enumerate(owned):
+            if one.control.role in NAMED_BY_LABELS:
+                found.append(_field(one, label_of(one, free, owned)))
+                continue
+            look = looks.get(index)
+            if one.pieces:
+                found.append(_named(one))
+            elif look is not None and look.vector:
+                found.append(replace(one.control, icon=look.name, look=look.vector))
+            elif one.control.role not in _EMPTY_IS_NOTHING:
+                found.append(one.control)
+        found += [Element(Role.TEXT, piece.text, piece.box, piece.score, Source.TEXT) for piece in free]
+        return found
+
+    def _read_keys(self, frame: Frame, owned: Sequence[Owned]) -> None:
+        """Give small controls without words the characters in them."""
+        if self._glyphs is None:
+            return
+        bare = [
+            one
+            for one in owned
+            if not one.pieces
+            and one.control.role is Role.BUTTON
+            and max(one.control.box.width, one.control.box.height) <= _LARGEST_GLYPH
+        ]
+        for one, line in zip(bare, self._glyphs.glyphs(frame, [o.control.box for o in bare]), strict=True):
+            if line is not None:
+                one.pieces.append(Piece(line.text, line.box, line.score))
+
+    def _looks(self, frame: Frame, owned: Sequence[Owned]) -> dict[int, Look]:
+        if self._icons is None:
+            return {}
+        bare = [
+            index
+            for index, one in enumerate(owned)
+            if not one.pieces and one.control.role in _PICTURED and one.control.box.height <= _LARGEST_PICTURE
+        ]
+        return dict(zip(bare, self._icons.look(frame, [owned[i].control.box for i in bare]), strict=True))
+
+
+def _named(one: Owned) -> Element:
+    """A control with words in it or beside it."""
+    words = _around(one.pieces)
+    text = " ".join(piece.text for piece in one.pieces)
+    return replace(one.control, text=text, box=one.control.box.union(words), words=words)
+
+
+def _field(one: Owned, label: Piece | None) -> Element:
+    """A field with its label and what stands in it."""
+    name = "" if label is None else label.text
+    if not one.pieces:
+        return replace(one.control, text=name)
+    value = " ".join(piece.text for piece in one.pieces)
+    return replace(one.control, text=name, value=value, words=_around(one.pieces))
+
+
+def _around(pieces: Sequence[Piece]) -> Box:
+    box = pieces[0].box
+    for piece in pieces[1:]:
+        box = box.union(piece.box)
+    return box

@@ -1,0 +1,197 @@
+"""Which words belong to which control."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from vision.text.types import TextLine
+from vision.types import Box, Element, Role
+
+_FIELDS = frozenset({Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON, Role.SLIDER, Role.SCROLLBAR})
+_MARKED = frozenset({Role.CHECKBOX, Role.RADIO, Role.SWITCH})
+_APART = 0.8
+"""Where another control begins, a gap of this share of the letters' height parts a line; a space is at most 0.65."""
+_PART = 0.85
+"""Of two controls of one role the smaller is a part of the other when so much of it lies in there."""
+_INSIDE = 0.6
+"""So much of the words must lie in a control."""
+_TALLEST = 3.4
+"""A control of one line is at most this many times as high as its letters."""
+_TALLEST_BUTTON = 9.0
+_COLUMN_GAP = 2.0
+"""A gap of this many line heights starts another column: a shortcut, a second cell."""
+_BESIDE = 1.6
+"""A mark's words start at most this many line heights after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words that stand together: a line that was read, or the part of one that one control owns."""
+
+    text: str
+    box: Box
+    score: float
+
+
+@dataclass(slots=True)
+class Owned:
+    """A control and the pieces in it, in reading order."""
+
+    control: Element
+    pieces: list[Piece] = field(default_factory=list)
+
+
+def share_out(lines: Sequence[TextLine], controls: Sequence[Element]) -> tuple[list[Owned], list[Piece]]:
+    """Give every piece of text to the control it belongs to.
+
+    Args:
+        lines: what was read.
+        controls: what was seen, in any order.
+
+    Returns:
+        The controls, in their order, with their pieces, but for those that are only a part of another one; and the
+        pieces that stand for themselves.
+    """
+    controls = without_parts(controls)
+    owned = [Owned(control) for control in controls]
+    pieces = [piece for line in lines for piece in _pieces(line, controls)]
+    if not controls:
+        return owned, pieces
+    free: list[Piece] = []
+    shares = _shares([p.box for p in pieces], [c.box for c in controls])
+    for piece, inside in zip(pieces, shares, strict=True):
+        takers = [i for i in np.flatnonzero(inside >= _INSIDE).tolist() if _takes(controls[i], piece)]
+        if takers:
+            owned[min(takers, key=lambda i: controls[i].box.area)].pieces.append(piece)
+        else:
+            free.append(piece)
+    free = _beside_marks(owned, free)
+    for one in owned:
+        one.pieces, rest = _one_line(one)
+        free += rest
+    return owned, free
+
+
+def without_parts(controls: Sequence[Element]) -> list[Element]:
+    """Controls but for those that lie in another one of the same role: the surer one stays."""
+    shares = _shares([c.box for c in controls], [c.box for c in controls])
+    dropped: set[int] = set()
+    for small, large in np.argwhere(shares >= _PART).tolist():
+        if small != large and controls[small].role is controls[large].role:
+            weaker = min((small, large), key=lambda i: (controls[i].score, controls[i].box.area))
+            if not {small, large} & dropped:
+                dropped.add(weaker)
+    return [control for index, control in enumerate(controls) if index not in dropped]
+
+
+def _pieces(line: TextLine, controls: Sequence[Element]) -> list[Piece]:
+    """The line, cut where one control ends and the words stand apart."""
+    if len(line.words) < 2 or not controls:
+        return [Piece(line.text, line.box, line.score)]
+    high = max(8, line.box.height)
+    owners = [_owner(word.box, high, controls) for word in line.words]
+    pieces: list[Piece] = []
+    first = 0
+    for index in range(1, len(line.words) + 1):
+        if index < len(line.words):
+            gap = line.words[index].box.left - line.words[index - 1].box.right
+            if owners[index - 1] == owners[index] or gap < _APART * high:
+                continue
+        words = line.words[first:index]
+        box = Box(words[0].box.left, line.box.top, words[-1].box.right, line.box.bottom)
+        pieces.append(Piece(" ".join(word.text for word in words), box, line.score))
+        first = index
+    return pieces
+
+
+def _owner(word: Box, high: int, controls: Sequence[Element]) -> int | None:
+    """The smallest control of one line with the middle of a word in it."""
+    inside = [
+        index
+        for index, control in enumerate(controls)
+        if control.box.height <= _TALLEST * high and control.box.contains(word.centre)
+    ]
+    return min(inside, key=lambda index: controls[index].box.area) if inside else None
+
+
+def _takes(control: Element, piece: Piece) -> bool:
+    """Whether words of this size can be what the control says."""
+    if control.role in _FIELDS:
+        return True
+    tallest = _TALLEST_BUTTON if control.role is Role.BUTTON else _TALLEST
+    return control.box.height <= max(tallest * piece.box.height, 30)
+
+
+def _beside_marks(owned: list[Owned], free: list[Piece]) -> list[Piece]:
+    """Give words right of a mark that has none to it."""
+    bare = [one for one in owned if one.control.role in _MARKED and not one.pieces]
+    for one in bare:
+        box = one.control.box
+        level = [p for p in free if abs(p.box.centre.y - box.centre.y) <= 0.5 * max(p.box.height, 8)]
+        right = [p for p in level if -0.5 * p.box.height <= p.box.left - box.right <= _BESIDE * p.box.height]
+        inside = [
+            p for p in level if p.box.left >= box.left and p.box.left < box.right and p.box.right > box.right
+        ]
+        for piece in sorted(inside or right, key=lambda p: p.box.left)[:1]:
+            one.pieces.append(piece)
+            free.remove(piece)
+    return free
+
+
+def _one_line(one: Owned) -> tuple[list[Piece], list[Piece]]:
+    """What a control says, and what only stands in its box: shortcuts, further columns, an editor's lines."""
+    pieces = sorted(one.pieces, key=lambda p: (p.box.centre.y, p.box.left))
+    if len(pieces) < 2:
+        if (
+            pieces
+            and one.control.role in _FIELDS
+            and one.control.box.height > 2 * _TALLEST * pieces[0].box.height
+        ):
+            return [], pieces
+        return pieces, []
+    pieces, pictures = _without_picture(pieces)
+    rows = _rows(pieces)
+    if one.control.role in _FIELDS:
+        return (rows[0], pictures) if len(rows) == 1 else ([], pieces)
+    if one.control.role is Role.BUTTON:
+        return [p for row in rows for p in row], pictures
+    first = rows[0]
+    kept = [first[0]]
+    for piece in first[1:]:
+        if piece.box.left - kept[-1].box.right > _COLUMN_GAP * max(8, piece.box.height):
+            break
+        kept.append(piece)
+    return kept, [p for p in pieces if p not in kept] + pictures
+
+
+def _without_picture(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """Pieces, and a first one that is more likely a picture read as a letter."""
+    first, *rest = sorted(pieces, key=lambda p: p.box.left)
+    picture = len(first.text) == 1 and len(rest[0].text) > 2 and rest[0].box.left >= first.box.centre.x
+    return ([p for p in pieces if p is not first], [first]) if picture else (pieces, [])
+
+
+def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces line by line, each from left to right."""
+    rows: list[list[Piece]] = []
+    for piece in pieces:
+        if rows and abs(rows[-1][0].box.centre.y - piece.box.centre.y) <= 0.5 * rows[-1][0].box.height:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda p: p.box.left) for row in rows]
+
+
+def _shares(some: Sequence[Box], others: Sequence[Box]) -> npt.NDArray[np.float64]:
+    """How much of each of N boxes lies in each of M others: N×M, 0 to 1."""
+    a = np.array([box.as_tuple() for box in some], np.float64).reshape(-1, 1, 4)
+    b = np.array([box.as_tuple() for box in others], np.float64).reshape(1, -1, 4)
+    wide = np.minimum(a[..., 2], b[..., 2]) - np.maximum(a[..., 0], b[..., 0])
+    high = np.minimum(a[..., 3], b[..., 3]) - np.maximum(a[..., 1], b[..., 1])
+    area = (a[..., 2] - a[..., 0]) * (a[..., 3] - a[..., 1])
+    shares: npt.NDArray[np.float64] = np.clip(wide, 0, None) * np.clip(high, 0, None) / np.maximum(area, 1)
+    return shares
