@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from vision.merge.glyphs import DOUBTFUL
 from vision.merge.names import NAMED_BY_LABELS, label_of
 from vision.merge.owners import Owned, Piece, share_out
 from vision.text.types import TextLine
@@ -17,7 +18,7 @@ _EMPTY_IS_NOTHING = frozenset(
 """Without words or picture these are a bare area: empty cells, gaps in a list."""
 _PICTURED = frozenset({Role.BUTTON, Role.IMG, Role.TAB, Role.LINK, Role.MENUITEM, Role.LISTITEM})
 _LARGEST_PICTURE = 96
-_LARGEST_GLYPH = 160
+_SMALLEST_KEY, _LARGEST_KEY = 20, 160
 
 
 class Look(Protocol):
@@ -77,19 +78,13 @@ class Merger:
         return found
 
     def _read_keys(self, frame: Frame, owned: Sequence[Owned]) -> None:
-        """Give small controls without words the characters in them."""
+        """Give keys without words the characters on them, and those that are easily mistaken another look."""
         if self._glyphs is None:
             return
-        bare = [
-            one
-            for one in owned
-            if not one.pieces
-            and one.control.role is Role.BUTTON
-            and max(one.control.box.width, one.control.box.height) <= _LARGEST_GLYPH
-        ]
-        for one, line in zip(bare, self._glyphs.glyphs(frame, [o.control.box for o in bare]), strict=True):
+        keys = [one for one in owned if _is_key(one)]
+        for one, line in zip(keys, self._glyphs.glyphs(frame, [o.control.box for o in keys]), strict=True):
             if line is not None:
-                one.pieces.append(Piece(line.text, line.box, line.score))
+                one.pieces = [Piece(line.text, line.box, line.score)]
 
     def _looks(self, frame: Frame, owned: Sequence[Owned]) -> dict[int, Look]:
         if self._icons is None:
@@ -100,6 +95,14 @@ class Merger:
             if not one.pieces and one.control.role in _PICTURED and one.control.box.height <= _LARGEST_PICTURE
         ]
         return dict(zip(bare, self._icons.look(frame, [owned[i].control.box for i in bare]), strict=True))
+
+
+def _is_key(one: Owned) -> bool:
+    """Whether a control is of a key's size, and a reader of lines cannot be trusted with it."""
+    wide, high = one.control.box.width, one.control.box.height
+    sized = min(wide, high) >= _SMALLEST_KEY and max(wide, high) <= _LARGEST_KEY
+    told = len(one.pieces) == 1 and one.pieces[0].text not in DOUBTFUL
+    return one.control.role is Role.BUTTON and sized and not told and len(one.pieces) < 2
 
 
 def _named(one: Owned) -> Element:
