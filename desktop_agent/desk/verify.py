@@ -26,6 +26,7 @@ from actions.types import (
     Window,
 )
 from desktop_agent.types import Effect, EffectKind, Evidence
+from vision.locate.view import words_alone
 from vision.types import Box, Snapshot
 
 _CARET_WIDTH = 4
@@ -178,8 +179,8 @@ def _after_typing(text: str, evidence: Evidence | None, seen: Observed) -> tuple
 def _words_in(snapshot: Snapshot, area: Box) -> str:
     return " ".join(
         element.text
-        for element in snapshot.elements
-        if element.text and element.box.intersection(area) is not None
+        for element in words_alone(snapshot).elements
+        if element.box.intersection(area) is not None
     )
 
 

@@ -93,9 +93,9 @@ def _agreed(reading: Reading, told: Element, role: Role | None) -> Reading:
         factor = 0.98 if told.role is role else _FACTOR_FIELD
         return Reading(told, factor, f"stands in a {told.role}", told.box.centre, str(told.source))
     if told.role is role:
-        found = replace(
-            reading.element, box=told.box, states=told.states | reading.element.states, source=told.source
-        )
+        # Whether a mark is set shows better in its own pixels.
+        states = (told.states - {"checked"} if role in TOGGLE_ROLES else told.states) | reading.element.states
+        found = replace(reading.element, box=told.box, states=states, source=told.source)
         point = reading.point or reading.element.box.centre
         factor = reading.factor + (1 - reading.factor) * _AGREED * min(1.0, told.score / _SURE)
         return Reading(found, factor, f"{reading.reason}, seen as a {told.role}", point, reading.rung)

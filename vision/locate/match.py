@@ -104,7 +104,8 @@ def _fuzzy(wanted: str, seen: str) -> Match:
     if whole >= 0.9:
         return Match(whole, 0, len(seen))
     best = Match(whole, 0, len(seen))
-    for pattern, loss in _STRIPPED:
+    # Around a single character a mark is more likely a part of another name: 6 is not %6.
+    for pattern, loss in _STRIPPED if len(wanted.strip()) > 1 else ():
         trimmed = pattern.sub("", seen)
         if trimmed and trimmed != seen:
             score = _whole(wanted, trimmed) - loss

@@ -113,10 +113,11 @@ def _named(one: Owned) -> Element:
 
 
 def _field(one: Owned, label: Piece | None) -> Element:
-    """A field with its label and what stands in it."""
+    """A field with its label and what stands in it; the lines of an editor stay elements of their own too."""
     name = "" if label is None else label.text
     if not one.pieces:
-        return replace(one.control, text=name)
+        lines = "\n".join(piece.text for piece in one.lines)
+        return replace(one.control, text=name, value=None if one.control.role is Role.SLIDER else lines)
     value = " ".join(piece.text for piece in one.pieces)
     return replace(one.control, text=name, value=value, words=_around(one.pieces))
 

@@ -39,10 +39,17 @@ class Piece:
 
 @dataclass(slots=True)
 class Owned:
-    """A control and the pieces in it, in reading order."""
+    """A control and what stands in it, in reading order.
+
+    Attributes:
+        control: the control.
+        pieces: what it says, or its value.
+        lines: those of an editor, which stand for themselves as well.
+    """
 
     control: Element
     pieces: list[Piece] = field(default_factory=list)
+    lines: list[Piece] = field(default_factory=list)
 
 
 def share_out(lines: Sequence[TextLine], controls: Sequence[Element]) -> tuple[list[Owned], list[Piece]]:
@@ -72,6 +79,8 @@ def share_out(lines: Sequence[TextLine], controls: Sequence[Element]) -> tuple[l
     free = _beside_marks(owned, free)
     for one in owned:
         one.pieces, rest = _one_line(one)
+        if one.control.role in _FIELDS and not one.pieces:
+            one.lines = rest
         free += rest
     return owned, free
 
