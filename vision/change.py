@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from vision.capture.types import Screen
-from vision.types import Box, Frame
+from vision.types import Box, Frame, Pixels
 
 _CARET = (4, 40)
 """A text caret is at most this wide and high, in pixels."""
@@ -34,6 +35,19 @@ class Settled:
     changed: tuple[Box, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a frame differs from an earlier one.
+
+    Attributes:
+        before: the earlier frame, of the same size.
+        boxes: disjoint boxes around all pixels that differ.
+    """
+
+    before: Frame
+    boxes: tuple[Box, ...]
+
+
 def changed_regions(before: Frame, after: Frame, *, merge: int = 12) -> tuple[Box, ...]:
     """Disjoint boxes around the pixels that differ, from the top; everything when the sizes differ.
 
@@ -45,35 +59,46 @@ def changed_regions(before: Frame, after: Frame, *, merge: int = 12) -> tuple[Bo
     old, new = before.pixels, after.pixels
     if not old.size or old is new:
         return ()
-    rows = np.flatnonzero((old != new).reshape(old.shape[0], -1).any(axis=1))
+    rows = np.flatnonzero(rows_that_differ(old, new))
     if len(rows) == 0:
         return ()
     top, bottom = int(rows[0]), int(rows[-1]) + 1
-    differs = (old[top:bottom] != new[top:bottom]).any(axis=2)
-    columns = np.flatnonzero(differs.any(axis=0))
-    left, right = int(columns[0]), int(columns[-1]) + 1
-    found = _components(differs[:, left:right], merge)
-    return merged(box.shifted(left, top) for box in found)
+    return merged(box.shifted(0, top) for box in _components(old[top:bottom], new[top:bottom], merge))
 
 
-def _components(differs: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], merge: int) -> list[Box]:
+def rows_that_differ(old: Pixels, new: Pixels) -> npt.NDArray[np.bool_]:
+    """For each row, whether two pictures of the same size differ there."""
+    return np.asarray((rows_as_words(old) != rows_as_words(new)).any(axis=1))
+
+
+def rows_as_words(pixels: Pixels) -> npt.NDArray[np.generic]:
+    """The rows of a picture, eight bytes at a time where they fit: those compare in a tenth of the time."""
+    height, width, channels = pixels.shape
+    if width == 0 or (width * channels) % 8 or not pixels[:1].flags.c_contiguous:
+        return pixels.reshape(height, width * channels)
+    row, size = pixels.strides[0], np.dtype(np.uint64).itemsize
+    words = pixels[:1].reshape(-1).view(np.uint64)
+    return np.lib.stride_tricks.as_strided(words, (height, len(words)), (row, size), writeable=False)
+
+
+def _components(old: Pixels, new: Pixels, merge: int) -> list[Box]:
     import cv2
 
-    mask = differs.astype(np.uint8)
-    # Growing every pixel joins what is near; the exact pixels then give the box.
+    # NumPy's maximum over a short axis takes twenty times as long as these.
+    red, green, blue = cv2.split(cv2.absdiff(old, new))
+    differs = cv2.max(cv2.max(red, green), blue)
+    # Growing every pixel joins what is near. In a wide enough frame nothing of what is grown is lost, so that the
+    # exact box follows from the grown one.
     size = max(1, merge)
-    joined = cv2.dilate(mask, np.ones((size, size), np.uint8)) if size > 1 else mask
-    count, labels = cv2.connectedComponents(joined, connectivity=8)
-    ys, xs = np.nonzero(mask)
-    found = labels[ys, xs]
+    before, after = size // 2, size - 1 - size // 2
+    framed = cv2.copyMakeBorder(differs, size, size, size, size, cv2.BORDER_CONSTANT, value=0)
+    mask = cv2.threshold(framed, 0, 1, cv2.THRESH_BINARY)[1]
+    joined = cv2.dilate(mask, np.ones((size, size), np.uint8), anchor=(before, before)) if size > 1 else mask
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     boxes: list[Box] = []
-    # Sorted by component, each one's pixels lie together, so that its extremes are those of one slice.
-    order = np.argsort(found, kind="stable")
-    starts = np.searchsorted(found[order], np.arange(1, count))
-    lefts, tops = (np.minimum.reduceat(values[order], starts) for values in (xs, ys))
-    rights, bottoms = (np.maximum.reduceat(values[order], starts) for values in (xs, ys))
-    for left, top, right, bottom in zip(lefts, tops, rights, bottoms, strict=True):
-        boxes.append(Box(int(left), int(top), int(right) + 1, int(bottom) + 1))
+    for left, top, width, height, _ in stats[1:count].tolist():
+        first_x, first_y = left + after - size, top + after - size
+        boxes.append(Box(first_x, first_y, first_x + width - size + 1, first_y + height - size + 1))
     return boxes
 
 

@@ -1,41 +1,62 @@
-"""From a frame to a snapshot: every reader's elements, in reading order.
+"""From a frame to a snapshot: text and controls are read, merged to elements, and put into reading order.
 
-So far only text is read. A reader of controls or icons joins as another `ElementReader`; the parser hands each
-what those before it saw, and orders the result.
+Only what changed since a remembered frame is read again. Text is then exactly what a first look at the frame would
+give. For controls `vision.widgets.again` says what holds.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
+import numpy as np
+
+from vision.change import Change
+from vision.past import Past
 from vision.text.layout import reading_order
 from vision.text.types import TextLine, TextReader
 from vision.types import Element, Frame, Role, Snapshot, Source
+from vision.widgets.again import ControlReader, look_again
 
-_REMEMBERED = 8
 
+class Merge(Protocol):
+    """Makes one list of elements from what the readers saw. Pure: equal arguments give equal elements."""
 
-class ElementReader(Protocol):
-    """Sees elements on a frame, given what the readers before it saw."""
-
-    def elements(self, frame: Frame, seen: Sequence[Element]) -> Sequence[Element]:
-        """All elements after this reader: `seen`, some perhaps refined or absorbed, and its own."""
+    def __call__(
+        self, frame: Frame, texts: Sequence[TextLine], controls: Sequence[Element]
+    ) -> Sequence[Element]:
+        """The elements on `frame`, in any order."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the stages made of a frame."""
+
+    controls: tuple[Element, ...]
+    elements: tuple[Element, ...]
 
 
 class Parser:
     """Turns frames into snapshots; remembers the last few frames. May be called from several threads."""
 
-    def __init__(self, reader: TextReader, others: Sequence[ElementReader] = ()) -> None:
-        """Read text with `reader`, then let each of `others` add to it, in order."""
+    def __init__(
+        self, reader: TextReader, controls: ControlReader | None = None, merge: Merge | None = None
+    ) -> None:
+        """Read text with `reader` and beside it, on a thread of its own, what `controls` finds.
+
+        Without `merge` the elements are the controls and, each for itself, the lines of text.
+        """
         self._reader = reader
-        self._others = tuple(others)
+        self._controls = controls
+        self._merge: Merge = merge or side_by_side
         self._lock = threading.Lock()
-        self._known: OrderedDict[str, tuple[Element, ...]] = OrderedDict()
+        self._past: Past[_Seen] = Past()
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="controls")
 
     def __enter__(self) -> Self:
         return self
@@ -52,25 +73,41 @@ class Parser:
             ModelUnavailable: a model cannot be run.
         """
         with self._lock:
-            elements = self._known.get(frame.digest)
-            if elements is None:
-                elements = self._parse(frame)
-                self._known[frame.digest] = elements
-                while len(self._known) > _REMEMBERED:
-                    self._known.popitem(last=False)
+            near = self._past.nearest(frame)
+            if near is not None and not near[1].boxes:
+                elements = near[0].elements
             else:
-                self._known.move_to_end(frame.digest)
+                # The caller's pixels may be written to; what is remembered must not.
+                own = Frame(np.array(frame.pixels, order="C"), frame.origin, frame.scale, frame.at)
+                seen = self._look(own, near)
+                self._past.remember(own, seen)
+                elements = seen.elements
         return Snapshot(frame, elements, windows)
 
     def close(self) -> None:
         """Free the models."""
+        self._beside.shutdown(wait=True)
         self._reader.close()
 
-    def _parse(self, frame: Frame) -> tuple[Element, ...]:
-        seen: list[Element] = [element_of(line) for line in self._reader.read(frame)]
-        for other in self._others:
-            seen = list(other.elements(frame, seen))
-        return tuple(seen[index] for index in reading_order([element.box for element in seen]))
+    def _look(self, frame: Frame, near: tuple[_Seen, Change] | None) -> _Seen:
+        change = None if near is None else near[1]
+        before = () if near is None else near[0].controls
+        beside: Future[tuple[Element, ...]] | None = None
+        if self._controls is not None:
+            beside = self._beside.submit(look_again, self._controls, frame, before, change)
+        try:
+            texts = self._reader.read(frame, since=change)
+        finally:
+            controls = () if beside is None else beside.result()
+        found = self._merge(frame, texts, controls)
+        order = reading_order([element.box for element in found])
+        return _Seen(controls, tuple(found[index] for index in order))
+
+
+def side_by_side(frame: Frame, texts: Sequence[TextLine], controls: Sequence[Element]) -> list[Element]:
+    """Every line of text and every control as an element of its own."""
+    del frame
+    return [*map(element_of, texts), *controls]
 
 
 def element_of(line: TextLine) -> Element:
@@ -78,8 +115,20 @@ def element_of(line: TextLine) -> Element:
     return Element(Role.TEXT, line.text, line.box, line.score, Source.TEXT)
 
 
-def open_parser(threads: int | None = None) -> Parser:
-    """Open the models and a parser; `threads` as in `vision.text.open_reader`. Raises ModelUnavailable."""
+def open_parser(threads: int | None = None, merge: Merge | None = None) -> Parser:
+    """Open the models and a parser.
+
+    Args:
+        threads: as in `vision.text.open_reader`.
+        merge: how text and controls become elements; None: only text is read.
+
+    Raises:
+        ModelUnavailable: a model file is missing, damaged, or cannot be loaded.
+    """
     from vision.text import open_reader
 
-    return Parser(open_reader(threads=threads))
+    if merge is None:
+        return Parser(open_reader(threads=threads))
+    from vision.widgets.detector import open_detector
+
+    return Parser(open_reader(threads=threads), open_detector(threads), merge)

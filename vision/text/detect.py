@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vision.runtime import Session
-from vision.text.memory import pixels_key, remember
-from vision.text.regions import RegionSettings, regions_of
+from vision.text.regions import ANOTHERS, COLUMN, OWN, Owners
 from vision.types import Box, Pixels
 
 Probability = npt.NDArray[np.uint8]
@@ -36,7 +33,6 @@ class DetectorSettings:
         unclip: how far a component, which the model shrinks, is grown: area x unclip / perimeter.
         tile: longest side of what the model sees at once, in enlarged pixels; bounds the memory.
         overlap: how far neighbouring tiles overlap, in enlarged pixels.
-        remembered: how many regions are kept; a busy screen has about forty.
     """
 
     scale: float = 1.0
@@ -45,50 +41,25 @@ class DetectorSettings:
     unclip: float = 1.6
     tile: int = 1920
     overlap: int = 96
-    remembered: int = 256
 
 
 class Detector:
-    """Runs the detection model on the regions of a screen that have anything on them.
+    """Runs the detection model on one region of a screen. Keeps nothing; thread-safe as the session is."""
 
-    What was found in a region is remembered by its pixels: a change costs the region it is in, and gives exactly what
-    a screen seen for the first time gives. Thread-safe as the session is.
-    """
-
-    def __init__(
-        self,
-        session: Session,
-        settings: DetectorSettings | None = None,
-        regions: RegionSettings | None = None,
-    ) -> None:
+    def __init__(self, session: Session, settings: DetectorSettings | None = None) -> None:
         self.settings = settings or DetectorSettings()
-        self._regions = regions or RegionSettings()
         self._session = session
         self._input = session.get_inputs()[0].name
-        self._known: OrderedDict[bytes, Probability] = OrderedDict()
-        self._lock = threading.Lock()
+
+    def boxes(self, pixels: Pixels, owners: Owners | None = None) -> list[Box]:
+        """The boxes around lines of text on `pixels` (HxWx3 uint8 RGB), in its pixels, in no order.
+
+        With `owners`, as a `Region` has them, only those that stand mostly on the region's own ink.
+        """
+        return boxes_of(self.probability(pixels), self.settings, owners)
 
     def probability(self, pixels: Pixels) -> Probability:
-        """A map of the same height and width as `pixels` (HxWx3 uint8 RGB)."""
-        whole = Box(0, 0, pixels.shape[1], pixels.shape[0])
-        result = np.zeros(pixels.shape[:2], np.uint8)
-        for region in regions_of(pixels, self._regions):
-            seen = region.expanded(self._regions.margin, whole)
-            part = result[seen.top : seen.bottom, seen.left : seen.right]
-            np.maximum(part, self._map(pixels[seen.top : seen.bottom, seen.left : seen.right]), out=part)
-        return result
-
-    def _map(self, region: Pixels) -> Probability:
-        key = pixels_key(region)
-        with self._lock:
-            known = self._known.get(key)
-        found = self._tiles(region) if known is None else known
-        with self._lock:
-            remember(self._known, key, found, self.settings.remembered)
-        return found
-
-    def _tiles(self, pixels: Pixels) -> Probability:
-        """A region too large for one run of the model is seen in overlapping parts."""
+        """A map of the same height and width as `pixels`; what is too large for one run is seen in parts."""
         height, width = pixels.shape[:2]
         side = max(_MULTIPLE, int(self.settings.tile / self.settings.scale))
         overlap = int(self.settings.overlap / self.settings.scale)
@@ -98,10 +69,6 @@ class Detector:
                 part = result[top:bottom, left:right]
                 np.maximum(part, self._tile(pixels[top:bottom, left:right]), out=part)
         return result
-
-    def boxes(self, probability: Probability) -> list[Box]:
-        """The boxes around the components of `probability`, in its pixels, in no order."""
-        return boxes_of(probability, self.settings)
 
     def _tile(self, pixels: Pixels) -> Probability:
         import cv2
@@ -127,22 +94,33 @@ class Detector:
         return mapped
 
 
-def boxes_of(probability: Probability, settings: DetectorSettings) -> list[Box]:
-    """Boxes around the connected components of `probability` that are probable enough, grown and clipped."""
+def boxes_of(probability: Probability, settings: DetectorSettings, owners: Owners | None = None) -> list[Box]:
+    """Boxes around the connected components of `probability` that are probable enough, grown and clipped.
+
+    With `owners`, those that stand on no ink are dropped, and those on others' ink more than on the region's own.
+    """
     import cv2
 
     height, width = probability.shape
+    if height == 0 or width == 0:
+        return []
     mask = (probability >= max(1, round(settings.threshold * 255))).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     if count <= 1:
         return []
-    flat = labels.ravel()
-    sums = np.bincount(flat, weights=probability.ravel(), minlength=count)
+    places = np.flatnonzero(mask)
+    found = labels.reshape(-1)[places]
+    sums = np.bincount(found, weights=probability.reshape(-1)[places], minlength=count)
     means = sums / np.maximum(1, stats[:, cv2.CC_STAT_AREA]) / 255
+    wanted = means >= settings.mean
+    if owners is not None:
+        rows, columns = np.divmod(places, width)
+        whose = np.bincount(found * 3 + owners[rows, columns // COLUMN], minlength=count * 3).reshape(-1, 3)
+        wanted &= (whose[:, OWN] > 0) & (whose[:, OWN] >= whose[:, ANOTHERS])
     boxes: list[Box] = []
-    for label in range(1, count):
+    for label in np.flatnonzero(wanted[1:]) + 1:
         left, top, wide, high, area = (int(value) for value in stats[label])
-        if area < 6 or min(wide, high) < 2 or means[label] < settings.mean:
+        if area < 6 or min(wide, high) < 2:
             continue
         grow = wide * high * settings.unclip / (2 * (wide + high))
         boxes.append(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from vision.change import Change
 from vision.errors import ModelUnavailable
 from vision.text.ctc import Reading, word_spans
 from vision.text.detect import Detector
@@ -19,9 +21,13 @@ from vision.text.gaps import GapSettings, part
 from vision.text.layout import Ink, LayoutSettings, cut, reading_order, strokes_of
 from vision.text.memory import pixels_key, remember
 from vision.text.recognise import Recogniser
+from vision.text.regions import Cover, Region, RegionSettings, cover_after, cover_of, grouped
 from vision.text.tidy import tidy
 from vision.text.types import TextLine, Word
 from vision.types import Box, Frame, Pixels
+
+_SAME = 0.6
+"""Two lines with more than this intersection over union are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +35,44 @@ class ReaderSettings:
     """How the reader is tuned; the defaults were measured on real screens.
 
     Attributes:
+        regions: how a screen is cut before anything is looked for.
         layout: how detected boxes are cut into lines before they are read.
         gaps: how lines are parted after they were read.
         margin: pixels around a line's ink that the recogniser sees, as a share of the ink's height.
         lowest_score: readings below this are dropped.
         remembered_lines: how many readings are kept for crops with equal pixels.
-        remembered_frames: how many frames' boxes are kept.
+        remembered_regions: how many regions' lines are kept; a busy screen has about fifty.
     """
 
+    regions: RegionSettings = field(default_factory=RegionSettings)
     layout: LayoutSettings = field(default_factory=LayoutSettings)
     gaps: GapSettings = field(default_factory=GapSettings)
     margin: float = 0.15
     lowest_score: float = 0.5
     remembered_lines: int = 8000
-    remembered_frames: int = 4
+    remembered_regions: int = 600
+
+
+_Lines = tuple[TextLine, ...]
+_Key = tuple[Box, bytes]
+"""What of a region decides, beside its pixels, what is read in it: what is seen, and whose ink that is."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """What is kept of a frame for as long as somebody holds the frame."""
+
+    cover: Cover
+    lines: dict[_Key, _Lines]
 
 
 class OnnxTextReader:
-    """Reads text with the PP-OCR models. May be called from several threads; one call runs at a time."""
+    """Reads text with the PP-OCR models. May be called from several threads; one call runs at a time.
+
+    What is read in a region depends on the pixels that are seen with it and on whose ink they are, and on nothing
+    else. So a region that is known from an earlier frame, or from elsewhere on the screen, need not be read again,
+    and a frame read after others gives exactly what it gives when it is the first.
+    """
 
     def __init__(
         self,
@@ -63,7 +89,8 @@ class OnnxTextReader:
         self._lock = threading.Lock()
         self._closed = False
         self._readings: OrderedDict[bytes, Reading] = OrderedDict()
-        self._boxes: OrderedDict[str, tuple[Box, ...]] = OrderedDict()
+        self._regions: OrderedDict[bytes, _Lines] = OrderedDict()
+        self._seen: WeakKeyDictionary[Frame, _Seen] = WeakKeyDictionary()
 
     def __enter__(self) -> Self:
         return self
@@ -79,51 +106,98 @@ class OnnxTextReader:
             self._closed = True
         self._executor.shutdown(wait=True)
 
-    def read(self, frame: Frame, regions: Sequence[Box] | None = None) -> tuple[TextLine, ...]:
-        """The lines on `frame` in reading order; with `regions`, only those that touch one of them."""
+    def read(
+        self, frame: Frame, regions: Sequence[Box] | None = None, since: Change | None = None
+    ) -> tuple[TextLine, ...]:
+        """The lines on `frame` in reading order; with `regions`, only those that touch one of them.
+
+        What `since` says helps only when `since.before` was read by this reader, whole.
+        """
         with self._lock:
             if self._closed:
                 raise ModelUnavailable("The text reader was closed.")
-            boxes = [
-                box
-                for box in self._lines_of(frame)
-                if regions is None or any(box.intersection(region) for region in regions)
+            before = self._seen.get(since.before) if since is not None else None
+            changed = since.boxes if since is not None and before is not None else ()
+            if before is None:
+                cover = cover_of(frame.pixels, self.settings.regions)
+            else:
+                cover = cover_after(before.cover, frame.pixels, changed, self.settings.regions)
+            wanted = [
+                region
+                for region in grouped(cover, frame.width, self.settings.regions)
+                if regions is None or any(region.seen.intersection(box) for box in regions)
             ]
-            lines = self._read(frame.pixels, boxes)
+            known = {
+                key: lines
+                for key, lines in (before.lines.items() if before is not None else ())
+                if all(key[0].intersection(box) is None for box in changed)
+            }
+            parts = self._parts(frame.pixels, wanted, known)
+            if regions is None:
+                self._seen[frame] = _Seen(cover, parts)
+        lines = distinct([line for part in parts.values() for line in part])
+        if regions is not None:
+            lines = [line for line in lines if any(line.box.intersection(box) for box in regions)]
         return tuple(lines[index] for index in reading_order([line.box for line in lines]))
 
-    def _lines_of(self, frame: Frame) -> tuple[Box, ...]:
-        known = self._boxes.get(frame.digest)
-        if known is not None:
-            self._boxes.move_to_end(frame.digest)
-            return known
-        if frame.width == 0 or frame.height == 0:
-            return ()
-        found = self._detector.boxes(self._detector.probability(frame.pixels))
-        pieces = {piece for box in found for piece in cut(frame.pixels, box, self.settings.layout)}
-        lines = tuple(without_parts(pieces))
-        remember(self._boxes, frame.digest, lines, self.settings.remembered_frames)
-        return lines
+    def _parts(
+        self, pixels: Pixels, wanted: Sequence[Region], known: Mapping[_Key, _Lines]
+    ) -> dict[_Key, _Lines]:
+        """The lines of every region; `known` are some of them."""
+        parts: dict[_Key, _Lines] = {}
+        fresh: dict[_Key, tuple[bytes, Box, list[Box]]] = {}
+        for region in wanted:
+            owners = region.owners.tobytes()
+            key = (region.seen, owners)
+            if key in known:
+                parts[key] = known[key]
+                continue
+            crop = pixels[region.seen.top : region.seen.bottom, region.seen.left : region.seen.right]
+            content = pixels_key(crop) + owners
+            lines = self._regions.get(content)
+            if lines is None:
+                boxes = self._detector.boxes(crop, region.owners)
+                pieces = without_parts(
+                    {piece for box in boxes for piece in cut(crop, box, self.settings.layout)}
+                )
+                fresh[key] = content, region.seen, pieces
+                parts[key] = ()
+            else:
+                self._regions.move_to_end(content)
+                parts[key] = tuple(line.shifted(region.seen.left, region.seen.top) for line in lines)
+        crops = [pixels[seen.top : seen.bottom, seen.left : seen.right] for _, seen, _ in fresh.values()]
+        read = self._read(crops, [pieces for _, _, pieces in fresh.values()])
+        for (key, (content, seen, _)), lines in zip(fresh.items(), read, strict=True):
+            remember(self._regions, content, lines, self.settings.remembered_regions)
+            parts[key] = tuple(line.shifted(seen.left, seen.top) for line in lines)
+        return parts
 
-    def _read(self, pixels: Pixels, boxes: Sequence[Box]) -> list[TextLine]:
-        whole = Box(0, 0, pixels.shape[1], pixels.shape[0])
-        wider = [box.expanded(max(2, round(self.settings.margin * box.height)), whole) for box in boxes]
-        crops = [pixels[box.top : box.bottom, box.left : box.right] for box in wider]
+    def _read(self, pictures: Sequence[Pixels], pieces: Sequence[Sequence[Box]]) -> list[_Lines]:
+        """What stands in the `pieces` of each picture, in its pixels."""
+        spots = [
+            (index, box, self._around(box, picture), picture)
+            for index, (picture, boxes) in enumerate(zip(pictures, pieces, strict=True))
+            for box in boxes
+        ]
+        crops = [picture[seen.top : seen.bottom, seen.left : seen.right] for _, _, seen, picture in spots]
         keys = [pixels_key(crop) for crop in crops]
         new = {key: crop for key, crop in zip(keys, crops, strict=True) if key not in self._readings}
-        found = self._recogniser.recognise(list(new.values()), self._executor)
-        readings = dict(zip(new, found, strict=True))
-        contrast = self.settings.layout.contrast
-        lines: list[TextLine] = []
-        for key, box, seen, crop in zip(keys, boxes, wider, crops, strict=True):
+        readings = dict(zip(new, self._recogniser.recognise(list(new.values()), self._executor), strict=True))
+        found: list[list[TextLine]] = [[] for _ in pictures]
+        for key, crop, (index, box, seen, _) in zip(keys, crops, spots, strict=True):
             reading = readings.get(key) or self._readings[key]
             remember(self._readings, key, reading, self.settings.remembered_lines)
             if reading.text and reading.score >= self.settings.lowest_score:
-                ink = strokes_of(crop, contrast)
+                ink = strokes_of(crop, self.settings.layout.contrast)
                 columns = np.asarray(ink.any(axis=0))
-                pieces = part(reading, columns, box.height, self.settings.gaps)
-                lines += [line_of(tidy(piece), box, seen, ink) for piece in pieces]
-        return lines
+                parted = part(reading, columns, box.height, self.settings.gaps)
+                found[index] += [line_of(tidy(piece), box, seen, ink) for piece in parted]
+        return [tuple(lines) for lines in found]
+
+    def _around(self, box: Box, picture: Pixels) -> Box:
+        """What the recogniser sees of a piece."""
+        whole = Box(0, 0, picture.shape[1], picture.shape[0])
+        return box.expanded(max(2, round(self.settings.margin * box.height)), whole)
 
 
 def line_of(reading: Reading, box: Box, seen: Box, ink: Ink) -> TextLine:
@@ -140,6 +214,25 @@ def line_of(reading: Reading, box: Box, seen: Box, ink: Ink) -> TextLine:
     # A tick or an arrow that was not kept as text lies before the first or after the last word.
     tight = Box(words[0].box.left, box.top, max(words[0].box.left, words[-1].box.right), box.bottom)
     return TextLine(" ".join(word.text for word in words), tight, round(reading.score, 4), tuple(words))
+
+
+def distinct(lines: Sequence[TextLine]) -> list[TextLine]:
+    """`lines` without those inside another one, and one of each two that are nearly in the same place.
+
+    Two regions may see the same line between them, each a little differently.
+    """
+    if not lines:
+        return []
+    order = sorted(lines, key=lambda line: (-line.box.area, line.box.as_tuple(), -line.score, line.text))
+    boxes = np.array([line.box.as_tuple() for line in order], np.int64)
+    low = np.maximum(boxes[:, None, :2], boxes[None, :, :2])
+    high = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
+    common = np.clip(high - low, 0, None).prod(axis=2)
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
+    inside = common >= np.maximum(1, area)[None, :]
+    same = common > _SAME * (area[:, None] + area[None, :] - common)
+    dropped = np.triu(inside | same, 1).any(axis=0)
+    return [line for line, gone in zip(order, dropped, strict=True) if not gone]
 
 
 def without_parts(boxes: set[Box]) -> list[Box]:

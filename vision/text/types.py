@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from vision.change import Change
 from vision.types import Box, Frame
 
 
@@ -33,12 +34,22 @@ class TextLine:
     score: float
     words: tuple[Word, ...] = ()
 
+    def shifted(self, dx: int, dy: int) -> TextLine:
+        """Moved by `(dx, dy)` pixels."""
+        words = tuple(Word(word.text, word.box.shifted(dx, dy)) for word in self.words)
+        return TextLine(self.text, self.box.shifted(dx, dy), self.score, words)
+
 
 class TextReader(Protocol):
     """Reads the text on a frame."""
 
-    def read(self, frame: Frame, regions: Sequence[Box] | None = None) -> tuple[TextLine, ...]:
-        """The lines in reading order; with `regions`, only those that touch one of them."""
+    def read(
+        self, frame: Frame, regions: Sequence[Box] | None = None, since: Change | None = None
+    ) -> tuple[TextLine, ...]:
+        """The lines in reading order; with `regions`, only those that touch one of them.
+
+        `since` says how the frame differs from one that was read before. It may save time, and changes nothing else.
+        """
         ...
 
     def close(self) -> None:

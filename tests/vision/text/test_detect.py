@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vision.text.detect import Detector, DetectorSettings, boxes_of, spans
+from vision.text.regions import ANOTHERS, COLUMN, NOBODYS, OWN
 from vision.types import Box
 
 
@@ -77,61 +79,35 @@ def test_nothing_is_found_on_an_empty_map():
     assert boxes_of(np.zeros((5, 5), np.uint8), DetectorSettings()) == []
 
 
-def test_neither_padding_nor_margins_reach_beyond_the_region_they_surround():
-    class EverythingIsText(DarknessSession):
-        def run(self, outputs, feeds):
-            found = super().run(outputs, feeds)
-            return [np.ones_like(part) for part in found]
+def owners(height: int, width: int, *own: Box, others: Sequence[Box] = ()) -> np.ndarray:
+    """Whose ink is where, for a picture of this size in pixels."""
+    result = np.full((height, -(-width // COLUMN)), NOBODYS, np.uint8)
+    for boxes, code in ((own, OWN), (others, ANOTHERS)):
+        for box in boxes:
+            result[box.top : box.bottom, box.left // COLUMN : -(-box.right // COLUMN)] = code
+    return result
 
-    pixels = np.full((300, 500, 3), 255, np.uint8)
-    pixels[280:290, 470:490:3] = 0
-    session = EverythingIsText()
-    probability = Detector(session).probability(pixels)
-    assert len(session.shapes) == 1
-    assert probability.shape == (300, 500)
-    assert probability[280:290, 470:490].all()
-    assert not probability[:240].any()
-    assert not probability[:, :430].any()
+
+def test_only_what_stands_on_the_regions_own_ink_is_found():
+    probability = np.zeros((120, 160), np.uint8)
+    own, others, nobodys, shared = (Box(8, top, 72, top + 12) for top in (4, 34, 64, 94))
+    for box in (own, others, nobodys, shared):
+        probability[box.top : box.bottom, box.left : box.right] = 255
+    whose = owners(120, 160, own, shared, others=[others, Box(8, 94, 24, 106)])
+    found = boxes_of(probability, DetectorSettings(unclip=0), whose)
+    assert set(found) == {own, shared}
+    assert len(boxes_of(probability, DetectorSettings(unclip=0))) == 4
+
+
+def test_what_two_regions_see_belongs_to_the_one_that_owns_more_of_it():
+    probability = np.zeros((20, 160), np.uint8)
+    probability[4:16, 8:88] = 255
+    left, right = Box(8, 4, 56, 16), Box(56, 4, 88, 16)
+    plain = DetectorSettings()
+    assert boxes_of(probability, plain, owners(20, 160, left, others=[right]))
+    assert not boxes_of(probability, plain, owners(20, 160, right, others=[left]))
 
 
 @pytest.mark.parametrize("shade", [0, 255])
 def test_one_pixel_is_a_picture(shade):
     assert Detector(DarknessSession()).probability(np.full((1, 1, 3), shade, np.uint8)).shape == (1, 1)
-
-
-def scattered(rng, pixels, count):
-    """`count` dark dashes anywhere on `pixels`."""
-    height, width = pixels.shape[:2]
-    for _ in range(count):
-        top, left = rng.integers(0, height - 10), rng.integers(0, width - 40)
-        pixels[top : top + 8, left : left + 30 : 3] = rng.integers(0, 90)
-
-
-@settings(deadline=None, max_examples=25)
-@given(st.integers(0, 10_000))
-def test_what_is_remembered_never_changes_what_is_found(seed):
-    rng = np.random.default_rng(seed)
-    pixels = np.full((400, 640, 3), 250, np.uint8)
-    experienced = Detector(DarknessSession())
-    for _ in range(6):
-        scattered(rng, pixels, 2)
-        if rng.random() < 0.5:
-            top, left = rng.integers(0, 300), rng.integers(0, 500)
-            pixels[top : top + 90, left : left + 120] = 250
-        fresh = Detector(DarknessSession())
-        assert np.array_equal(experienced.probability(pixels), fresh.probability(pixels))
-
-
-def test_a_change_costs_only_the_region_it_is_in():
-    session = DarknessSession()
-    detector = Detector(session)
-    pixels = np.full((1080, 1920, 3), 250, np.uint8)
-    for number, (top, left) in enumerate(((50, 50), (50, 1700), (1000, 50), (1000, 1700))):
-        pixels[top : top + 10, left : left + 60 : 3 + number] = 0
-    detector.probability(pixels)
-    assert len(session.shapes) == 4
-    pixels[50:60, 120:150:3] = 0
-    detector.probability(pixels)
-    assert len(session.shapes) == 5
-    detector.probability(pixels)
-    assert len(session.shapes) == 5

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
 from vision.errors import ModelUnavailable
-from vision.text import TextReader, open_reader
-from vision.text.reader import without_parts
+from vision.text import TextLine, TextReader, open_reader
+from vision.text.reader import distinct, without_parts
 from vision.types import Box, Frame
 
 
@@ -87,6 +87,16 @@ def test_what_was_read_before_is_not_recognised_again(reader, monkeypatch):
     reader.read(drawn([(30, 20, "Remembered"), (30, 100, "Fresh")]))
     reader.read(Frame(frame.pixels.copy()))
     assert asked == [1, 0]
+
+
+def test_a_line_between_two_regions_is_one_line():
+    wide = TextLine("Save all", Box(10, 10, 70, 22), 0.9)
+    again = TextLine("Save al", Box(10, 10, 67, 23), 0.8)
+    part = TextLine("all", Box(50, 12, 68, 20), 0.9)
+    other = TextLine("Save all", Box(10, 30, 70, 42), 0.9)
+    assert set(distinct([again, other, part, wide])) == {again, other}, "the larger of the two stays"
+    assert distinct([wide, wide]) == [wide]
+    assert distinct([]) == []
 
 
 @settings(deadline=None, max_examples=12)
