@@ -7,7 +7,8 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,9 @@ _MARGIN = (0.15, 0.5)
 _LEAST_HEIGHT = 9
 _HEIGHTS = (1, 34)
 _LONGEST = 4
-_SURE = 0.75
+_SURE = 0.6
+_THICKEST = 0.09
+"""Half of the thickest stroke of a letter, as a share of its height."""
 DOUBTFUL = frozenset("1lI|/\\.·•,-_一丨+十t=二ニ")
 """Readings that a sign of straight strokes is mistaken for."""
 _REMEMBERED = 4000
@@ -52,10 +55,22 @@ class Glyphs:
     """Reads keys; remembers them by their pixels. May be called from several threads."""
 
     def __init__(self, recogniser: Recogniser, executor: Executor) -> None:
-        """Read with `recogniser`, in the threads of `executor`."""
+        """Read with `recogniser`, in the threads of `executor`, which `close` ends."""
         self._recogniser, self._executor = recogniser, executor
         self._lock = threading.Lock()
         self._known: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the threads."""
+        self._executor.shutdown(wait=True)
 
     def glyphs(self, frame: Frame, boxes: Sequence[Box]) -> list[TextLine | None]:
         """For each key what stands on it, in frame pixels; None where that is no text, or a doubtful one."""
@@ -130,9 +145,18 @@ def _text(reading: Reading, ink: _Ink) -> tuple[str, float]:
             return sign, 0.9
     if text in DOUBTFUL and ink.mask.shape[1] < 3:
         return "", 0.0
-    if not text or len(text) > _LONGEST or reading.score < _SURE or not text.isascii():
+    if not text or len(text) > _LONGEST or reading.score < _SURE or not text.isascii() or _is_thick(ink):
         return "", 0.0
     return text, reading.score
+
+
+def _is_thick(ink: _Ink) -> bool:
+    """Whether there are areas in it that no letter's strokes fill."""
+    import cv2
+
+    padded = np.pad(ink.mask, 1).astype(np.uint8)
+    deepest = float(cv2.distanceTransform(padded, cv2.DIST_L2, 3).max())
+    return bool(deepest > 1.2 + _THICKEST * ink.mask.shape[0])
 
 
 def _line(said: tuple[str, float], box: Box) -> TextLine | None:

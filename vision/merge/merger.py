@@ -60,20 +60,19 @@ class Merger:
         field is its `value`. Words that belong to no control, and labels, are elements of role `text`.
         """
         owned, free = share_out(texts, controls)
-        self._read_keys(frame, owned)
         looks = self._looks(frame, owned)
+        self._read_keys(frame, owned)
         found: list[Element] = []
         for index, one in enumerate(owned):
             if one.control.role in NAMED_BY_LABELS:
                 found.append(_field(one, label_of(one, free, owned)))
                 continue
             look = looks.get(index)
-            if one.pieces:
-                found.append(_named(one))
-            elif look is not None and look.vector:
-                found.append(replace(one.control, icon=look.name, look=look.vector))
-            elif one.control.role not in _EMPTY_IS_NOTHING:
-                found.append(one.control)
+            pictured = look is not None and bool(look.vector)
+            if not one.pieces and not pictured and one.control.role in _EMPTY_IS_NOTHING:
+                continue
+            element = _named(one) if one.pieces else one.control
+            found.append(element if look is None else replace(element, icon=look.name, look=look.vector))
         found += [Element(Role.TEXT, piece.text, piece.box, piece.score, Source.TEXT) for piece in free]
         return found
 

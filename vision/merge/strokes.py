@@ -26,7 +26,8 @@ def sign_of(ink: Ink, middle: float) -> str | None:
     high, wide = ink.shape
     if high == 0 or wide == 0:
         return None
-    if max(high, wide) <= _DOT and 0.6 <= wide / high <= 1.7 and ink.mean() >= 0.6:
+    round_enough = max(high, wide) <= 2 or 0.6 <= wide / high <= 1.7
+    if max(high, wide) <= _DOT and round_enough and ink.mean() >= 0.6:
         return "." if middle > 0.52 else "·"
     if wide >= _FLAT * high and ink.mean() >= 0.8:
         return "-" if 0.35 <= middle <= 0.65 else None
@@ -77,5 +78,5 @@ def _slanted(ink: Ink) -> str | None:
     if off > max(_STRAIGHT, 0.06 * high):
         return None
     if abs(slope) < _STEEP:
-        return "|" if abs(slope) < 0.03 and counts.max() - counts.min() == 0 else None
+        return "|" if np.mean(counts == wide) >= 0.9 else None
     return "/" if slope < 0 else "\\"
