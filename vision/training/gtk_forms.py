@@ -212,7 +212,7 @@ class Forms:
 
     def _any_control(self) -> Gtk.Widget:
         makers: list[Callable[[], Gtk.Widget]] = [self._entry] * 5 + [self._combo] * 5 + [self._spin] * 5
-        makers += [self._scale, self._button, self._switch, self._link]
+        makers += [self._scale] * 3 + [self._button, self._switch, self._link]
         return self._rng.choice(makers)()
 
     # Groups
@@ -510,15 +510,15 @@ class Forms:
             pane.pack1(rng.choice((self._list, self._table, self._form))(), False, False)
             pane.pack2(self._body(depth + 1), True, False)
             return pane
-        if kind < 0.45:
+        if kind < 0.52:
             return self._editor()
-        if kind < 0.5:
+        if kind < 0.57:
             return self._table()
-        if kind < 0.53:
+        if kind < 0.6:
             return self._gallery()
-        if kind < 0.58:
+        if kind < 0.64:
             return self._keypad()
-        groups = [self._form] * 6 + [self._radios, self._checks, self._table]
+        groups = [self._form] * 6 + [self._radios, self._checks] * 3 + [self._table]
         made = [rng.choice(groups)() for _ in range(rng.randint(1, 4))]
         body = self._column([(self._framed(group), isinstance(group, Gtk.ScrolledWindow)) for group in made])
         body.set_border_width(rng.randint(0, 14))

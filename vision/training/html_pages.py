@@ -268,7 +268,7 @@ class Page:
         rng = self._rng
         slider = f"<input data-role=slider type=range value={rng.randint(0, 100)}>"
         makers: list[Callable[[], str]] = (
-            [self._entry] * 6 + [self._select] * 4 + [self._number] * 3 + [lambda: slider]
+            [self._entry] * 6 + [self._select] * 4 + [self._number] * 3 + [lambda: slider] * 3
         )
         width = rng.choice((0, 80, 130))
         label = f'<label style="min-width:{width}px">{self._text()}</label>'

@@ -222,7 +222,7 @@ class Forms:
 
     def _any_control(self) -> QWidget:
         makers: list[Maker] = [self._entry] * 6 + [self._combo] * 5 + [self._spin] * 5
-        makers += [self._slider, self._button, self._link]
+        makers += [self._slider] * 3 + [self._button, self._link]
         return self._rng.choice(makers)()
 
     # Groups
@@ -462,16 +462,16 @@ class Forms:
             pane.addWidget(self._body(depth + 1))
             pane.setSizes([rng.randint(120, 300), 600])
             return pane
-        if kind < 0.45:
+        if kind < 0.52:
             return self._editor()
-        if kind < 0.5:
+        if kind < 0.57:
             return rng.choice((self._table, self._tree))()
-        if kind < 0.55:
+        if kind < 0.61:
             return self._keypad()
         body = QWidget()
         column = QVBoxLayout(body)
         column.setSpacing(self._gap)
-        makers: list[Maker] = [self._form] * 6 + [self._toggles] * 2 + [self._table, self._list]
+        makers: list[Maker] = [self._form] * 6 + [self._toggles] * 4 + [self._table, self._list]
         for _ in range(rng.randint(1, 4)):
             column.addWidget(rng.choice(makers)())
         if rng.random() < 0.6:
