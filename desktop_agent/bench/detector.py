@@ -33,7 +33,7 @@ def run(seed: int, options: BenchOptions) -> BenchResult:
 
     paths = _screens(options.screens)
     everything = open_detector(settings=DetectorSettings(least_score=LEAST))
-    seen = []
+    seen: list[Seen] = []
     for path in paths:
         options.progress(f"{path.name}: {len(seen)} of {len(paths)} screens")
         seen.append(_look(everything, path))

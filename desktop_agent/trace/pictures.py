@@ -69,18 +69,19 @@ class Album:
         except CorruptSession:
             # The rest of the session is worth showing; `sessions verify` names the damage.
             return None
-        picture = Picture(f"f{len(self.pictures)}", frame.width, frame.height, _data_uri(frame))
+        picture = Picture(f"f{len(self.pictures)}", frame.width, frame.height, data_uri(frame))
         self.pictures.append(picture)
         # Only the place matters from here on; the pixels of a long session would fill the memory.
         return picture, Frame(frame.pixels[:1, :1].copy(), frame.origin, frame.scale, frame.at)
 
 
-def _data_uri(frame: Frame) -> str:
+def data_uri(frame: Frame, widest: int = WIDEST) -> str:
+    """The pixels as a WebP picture in a `data:` URI, scaled down to at most `widest` pixels across."""
     from PIL import Image
 
     image = Image.fromarray(frame.pixels)
-    if image.width > WIDEST:
-        size = (WIDEST, max(1, round(image.height * WIDEST / image.width)))
+    if image.width > widest:
+        size = (widest, max(1, round(image.height * widest / image.width)))
         image = image.resize(size, Image.Resampling.LANCZOS)
     packed = io.BytesIO()
     image.save(packed, "WEBP", quality=QUALITY, method=4)
