@@ -31,7 +31,8 @@ class DetectorSettings:
         threshold: a pixel counts as text from this probability on.
         mean: a component counts as text when its mean probability reaches this.
         unclip: how far a component, which the model shrinks, is grown: area x unclip / perimeter.
-        tile: longest side of what the model sees at once, in enlarged pixels; bounds the memory.
+        tile: longest side of what the model sees at once, in enlarged pixels.
+        most: how many enlarged pixels it sees at once; bounds the memory. A line of text is rather seen whole.
         overlap: how far neighbouring tiles overlap, in enlarged pixels.
     """
 
@@ -40,6 +41,7 @@ class DetectorSettings:
     mean: float = 0.5
     unclip: float = 1.6
     tile: int = 1920
+    most: int = 800_000
     overlap: int = 96
 
 
@@ -61,11 +63,13 @@ class Detector:
     def probability(self, pixels: Pixels) -> Probability:
         """A map of the same height and width as `pixels`; what is too large for one run is seen in parts."""
         height, width = pixels.shape[:2]
-        side = max(_MULTIPLE, int(self.settings.tile / self.settings.scale))
-        overlap = int(self.settings.overlap / self.settings.scale)
+        scale = self.settings.scale
+        wide = max(_MULTIPLE, int(self.settings.tile / scale))
+        high = min(wide, max(_MULTIPLE, int(self.settings.most / scale**2) // max(1, min(width, wide))))
+        overlap = int(self.settings.overlap / scale)
         result = np.zeros((height, width), np.uint8)
-        for top, bottom in spans(height, side, overlap):
-            for left, right in spans(width, side, overlap):
+        for top, bottom in spans(height, high, overlap):
+            for left, right in spans(width, wide, overlap):
                 part = result[top:bottom, left:right]
                 np.maximum(part, self._tile(pixels[top:bottom, left:right]), out=part)
         return result

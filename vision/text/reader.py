@@ -224,13 +224,13 @@ def distinct(lines: Sequence[TextLine]) -> list[TextLine]:
     if not lines:
         return []
     order = sorted(lines, key=lambda line: (-line.box.area, line.box.as_tuple(), -line.score, line.text))
-    boxes = np.array([line.box.as_tuple() for line in order], np.int64)
-    low = np.maximum(boxes[:, None, :2], boxes[None, :, :2])
-    high = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
-    common = np.clip(high - low, 0, None).prod(axis=2)
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
-    inside = common >= np.maximum(1, area)[None, :]
-    same = common > _SAME * (area[:, None] + area[None, :] - common)
+    left, top, right, bottom = np.array([line.box.as_tuple() for line in order], np.int32).T
+    wide = np.minimum.outer(right, right) - np.maximum.outer(left, left)
+    high = np.minimum.outer(bottom, bottom) - np.maximum.outer(top, top)
+    common = np.maximum(wide, 0) * np.maximum(high, 0)
+    area = (right - left) * (bottom - top)
+    inside = common >= np.maximum(1, area)
+    same = common > _SAME * (np.add.outer(area, area) - common)
     dropped = np.triu(inside | same, 1).any(axis=0)
     return [line for line, gone in zip(order, dropped, strict=True) if not gone]
 
