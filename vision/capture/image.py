@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import struct
 import warnings
 from collections.abc import Iterator
@@ -59,7 +60,10 @@ def _opened(path: Path) -> Iterator[Any]:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        if path.stat().st_size == 0:
+        found = path.stat()
+        if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+            raise BadImage(f"{path} is no ordinary file.")
+        if found.st_size == 0:
             raise BadImage(f"{path} is empty.")
         with warnings.catch_warnings():
             # Pillow only warns about sizes that are large but not absurd; our own limit follows.
