@@ -33,6 +33,14 @@ class Merge(Protocol):
         ...
 
 
+class Closeable(Protocol):
+    """Holds models or threads."""
+
+    def close(self) -> None:
+        """Free them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What the stages made of a frame."""
@@ -45,13 +53,19 @@ class Parser:
     """Turns frames into snapshots; remembers the last few frames. May be called from several threads."""
 
     def __init__(
-        self, reader: TextReader, controls: ControlReader | None = None, merge: Merge | None = None
+        self,
+        reader: TextReader,
+        controls: ControlReader | None = None,
+        merge: Merge | None = None,
+        closing: Sequence[Closeable] = (),
     ) -> None:
         """Read text with `reader` and beside it, on a thread of its own, what `controls` finds.
 
-        Without `merge` the elements are the controls and, each for itself, the lines of text.
+        Without `merge` the elements are the controls and, each for itself, the lines of text. What `merge` works with
+        and this parser is to close goes into `closing`.
         """
         self._reader = reader
+        self._closing = tuple(closing)
         self._controls = controls
         self._merge: Merge = merge or side_by_side
         self._lock = threading.Lock()
@@ -88,6 +102,8 @@ class Parser:
         """Free the models."""
         self._beside.shutdown(wait=True)
         self._reader.close()
+        for one in self._closing:
+            one.close()
 
     def _look(self, frame: Frame, near: tuple[_Seen, Change] | None) -> _Seen:
         change = None if near is None else near[1]
@@ -115,20 +131,19 @@ def element_of(line: TextLine) -> Element:
     return Element(Role.TEXT, line.text, line.box, line.score, Source.TEXT)
 
 
-def open_parser(threads: int | None = None, merge: Merge | None = None) -> Parser:
-    """Open the models and a parser.
+def open_parser(threads: int | None = None) -> Parser:
+    """Open the models and a parser that reads text, finds controls, reads keys and merges them.
 
     Args:
         threads: as in `vision.text.open_reader`.
-        merge: how text and controls become elements; None: only text is read.
 
     Raises:
         ModelUnavailable: a model file is missing, damaged, or cannot be loaded.
     """
+    from vision.merge import Merger
+    from vision.merge.glyphs import open_glyphs
     from vision.text import open_reader
-
-    if merge is None:
-        return Parser(open_reader(threads=threads))
     from vision.widgets.detector import open_detector
 
-    return Parser(open_reader(threads=threads), open_detector(threads), merge)
+    glyphs = open_glyphs(threads)
+    return Parser(open_reader(threads=threads), open_detector(threads), Merger(glyphs), (glyphs,))
