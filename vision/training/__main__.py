@@ -1,4 +1,7 @@
-"""Make the weights from nothing: `python -m vision.training --out out/weights`. `make weights` calls this."""
+"""Make the weights from nothing: `python -m vision.training --out out/weights`. `make weights` calls this.
+
+`python -m vision.training icons` makes those of the icons (`vision.training.icon_main`).
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--measure", type=Path, help="a folder of screens with a known truth, only to report on"
     )
     parser.add_argument("--install", action="store_true", help="replace the files in resources/models")
-    chosen = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    icons = given[:1] == ["icons"]
+    chosen = parser.parse_args([] if icons else given)
 
     lacking = [name for name in _NEEDED if not _importable(name)]
     if lacking:
@@ -41,6 +46,10 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 3
+    if icons:
+        from vision.training.icon_main import main as make_icons
+
+        return make_icons(given[1:])
     from vision.training.generate import GenerationFailed, generate
     from vision.training.pipeline import finish
     from vision.training.train import Plan, train

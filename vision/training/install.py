@@ -6,10 +6,13 @@ import hashlib
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 _TITLES = {"controls": "Control detector, finding", "control-names": "Control detector, naming"}
+_ICONS = {"icons": "Icon encoder", "icon-words": "Icon word table"}
+_ENDINGS = {"icon-words": ".npz"}
 _REMEDY = "pip install --force-reinstall --no-deps desktop-agent"
 
 
@@ -23,11 +26,22 @@ def install(model: Path, command: str, data: str, scores: str, models: Path | No
         scores: what was measured.
         models: the folder with `manifest.toml`.
     """
+    _install(_TITLES, model, command, data, scores, models)
+
+
+def install_icons(model: Path, command: str, data: str, scores: str, models: Path | None = None) -> None:
+    """As `install`, for the files of `vision.training.icon_export`."""
+    _install(_ICONS, model, command, data, scores, models)
+
+
+def _install(
+    titles: Mapping[str, str], model: Path, command: str, data: str, scores: str, models: Path | None
+) -> None:
     place = models or Path(__file__).resolve().parents[2] / "resources" / "models"
     manifest = place / "manifest.toml"
     text = manifest.read_text(encoding="utf-8")
-    for name, title in _TITLES.items():
-        file = place / f"{name}.onnx"
+    for name, title in titles.items():
+        file = place / f"{name}{_ENDINGS.get(name, '.onnx')}"
         shutil.copyfile(model / file.name, file)
         text = _without(text, name).rstrip("\n") + "\n\n" + _entry(name, title, file, command, data, scores)
     manifest.write_text(text, encoding="utf-8")
