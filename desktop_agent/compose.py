@@ -69,6 +69,7 @@ class SessionOptions:
         start_in: the folder that programs on a virtual display are started in; None for their home.
         patience: time limits.
         planner: the planner's name, for the journal.
+        accessibility: whether what programs tell about themselves is merged with what is seen.
     """
 
     task: str
@@ -83,6 +84,7 @@ class SessionOptions:
     start_in: Path | None = None
     patience: Patience = field(default_factory=Patience)
     planner: str = "sentences"
+    accessibility: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,7 @@ def open_session(
 
     Raises SomethingMissing, BadInput, JournalError, and what vision and actions raise when a part cannot be opened.
     """
+    from actions.accessibility import AccessibilityTree
     from actions.backends import open_hands
     from actions.executor import Executor
     from actions.windows import open_windows
@@ -225,6 +228,10 @@ def open_session(
         stack.callback(hands.close)
         executor = Executor(hands, windows, place.launch, controls.stopped)
         stack.callback(executor.release_all)
+        tree = None
+        if options.accessibility:
+            tree = AccessibilityTree(place.name, place.xauthority)
+            stack.callback(tree.close)
         stream = Stream(journal, *subscribers)
         frame = screen.grab()
         stream.publish(
@@ -252,5 +259,6 @@ def open_session(
             stream=stream,
             patience=options.patience,
             programs=place.programs,
+            tree=tree,
         )
         yield Session(desk, DeskApi(desk, read_steps=read_task), stream, journal, controls, place)

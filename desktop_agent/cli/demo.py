@@ -13,6 +13,8 @@ from typing import Annotated
 
 import typer
 
+from desktop_agent.cli.run import ACCESSIBILITY_HELP
+
 _LINES = "Grüße aus Zürich, naïve café\nSmørrebrød på Ærø, 今日は元気"
 
 
@@ -38,6 +40,7 @@ class Job:
 def demo(
     approve: Annotated[str, typer.Option(help="ask, risky or never.")] = "never",
     dark: Annotated[bool, typer.Option("--dark", help="Use the program's dark theme.")] = False,
+    accessibility: Annotated[bool, typer.Option("--accessibility", help=ACCESSIBILITY_HELP)] = False,
 ) -> None:
     """Write two lines in a text editor, save them under a new name, and check the file on disk."""
     from desktop_agent.cli.console import open_console
@@ -54,7 +57,11 @@ def demo(
     job = _job(folder)
     console.print(f"[bold]{job.subject}[/bold], on a virtual display, by sight", highlight=False)
     options = SessionOptions(
-        task=job.task, app=" ".join(job.command), dark=dark, approve=ApprovalMode(approve)
+        task=job.task,
+        app=" ".join(job.command),
+        dark=dark,
+        approve=ApprovalMode(approve),
+        accessibility=accessibility,
     )
     planner = GivenSteps.from_sentences(job.task, open_first=job.command)
     report = run_session(options, planner, max_steps=50, as_json=False, console=console)

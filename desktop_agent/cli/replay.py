@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from desktop_agent.cli.run import Approve
+from desktop_agent.cli.run import ACCESSIBILITY_HELP, Approve
 
 
 def replay(
@@ -17,6 +17,7 @@ def replay(
     display: Annotated[str, typer.Option(help="virtual, screen, or an X display such as :1.")] = "",
     approve: Annotated[Approve, typer.Option(help="When to ask before acting.")] = Approve.RISKY,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds to wait for a target.")] = 30.0,
+    accessibility: Annotated[bool, typer.Option("--accessibility", help=ACCESSIBILITY_HELP)] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Do the steps of a recorded session again: by locators, through policy, with verification."""
@@ -49,6 +50,7 @@ def replay(
         approve=ApprovalMode(approve),
         start_in=Path.cwd(),
         patience=Patience(find=timeout, wait=timeout),
+        accessibility=accessibility,
         planner=f"replay of {started.session_id}",
     )
     planner = GivenSteps("recorded", plan.steps)

@@ -8,6 +8,10 @@ from typing import Annotated
 
 import typer
 
+ACCESSIBILITY_HELP = (
+    "Also ask programs for their accessibility trees, and believe them where the picture agrees."
+)
+
 
 class Mode(StrEnum):
     """How a model planner thinks; step sentences need no thinking."""
@@ -36,6 +40,7 @@ def run(
     size: Annotated[str, typer.Option(help="Size of a virtual display.")] = "1280x800",
     dark: Annotated[bool, typer.Option("--dark", help="Dark theme on a virtual display.")] = False,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds to wait for a target.")] = 30.0,
+    accessibility: Annotated[bool, typer.Option("--accessibility", help=ACCESSIBILITY_HELP)] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Carry out a task on a display and write everything down."""
@@ -64,6 +69,7 @@ def run(
         approve=ApprovalMode(approve),
         start_in=Path.cwd(),
         patience=Patience(find=timeout, wait=timeout),
+        accessibility=accessibility,
     )
     console = open_console(stderr=as_json)
     report = run_session(options, planner, max_steps=max_steps, as_json=as_json, console=console)

@@ -15,6 +15,7 @@ from desktop_agent.desk.geometry import to_frame_box
 from desktop_agent.desk.patience import Deadline, Patience
 from desktop_agent.desk.ports import Hands, Parser, Program, Screen, Windows
 from desktop_agent.desk.sighting import KEPT_CANDIDATES, Sighting, note, only_within, same_look, window_at
+from desktop_agent.desk.told import Tree, with_told
 from desktop_agent.desk.verify import STATEFUL, Observed, is_caret, judge
 from desktop_agent.desk.wording import condition_words
 from desktop_agent.errors import (
@@ -71,6 +72,7 @@ class Desk:
         patience: time limits.
         checkpoint: called between acts and while waiting; blocks while paused and raises StoppedByPerson.
         programs: the programs that were started on this desk, for failure messages.
+        tree: what programs tell about themselves; None: the desk goes by sight alone.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class Desk:
         patience: Patience | None = None,
         checkpoint: Callable[[], None] = lambda: None,
         programs: Callable[[], Sequence[Program]] = lambda: (),
+        tree: Tree | None = None,
     ) -> None:
         self.screen = screen
         self.windows = windows
@@ -95,6 +98,7 @@ class Desk:
         self._hands = hands
         self._approver = approver
         self.programs = programs
+        self._tree = tree
         self._acts = 0
 
     # ------------------------------------------------------------- looking
@@ -131,13 +135,17 @@ class Desk:
 
     def _see(self, frame: Frame) -> Snapshot:
         elements = []
-        for window in self.windows.list():
+        windows = self.windows.list()
+        # Asked before the picture is read, so that the two are of one moment as nearly as can be.
+        reading = None if self._tree is None else self._tree.read()
+        for window in windows:
             box = to_frame_box(window.box, frame)
             if box is not None and box.area:
                 role = Role.MENU if not window.focusable else Role.DIALOG if window.dialog else Role.WINDOW
                 states = frozenset({"active"}) if window.active else frozenset()
                 elements.append(Element(role, window.title, box, 1.0, Source.WINDOW, states))
-        return self._parser.parse(frame, windows=tuple(elements))
+        snapshot = self._parser.parse(frame, windows=tuple(elements))
+        return snapshot if reading is None else with_told(snapshot, reading, windows)
 
     def _readiness(self, candidate: Candidate, snapshot: Snapshot) -> str:
         """The first auto-wait check that fails; empty when all pass."""

@@ -18,12 +18,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("desktop-agent", "UI tests by sight")
     group.addoption("--desk-size", default="1280x800", help="size of each test's virtual display")
     group.addoption("--desk-dark", action="store_true", help="programs use their dark theme")
+    group.addoption(
+        "--desk-accessibility",
+        action="store_true",
+        help="desks also ask programs for their accessibility trees",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
     config.addinivalue_line(
-        "markers", "desk(size=None, dark=None): size and theme of this test's virtual display"
+        "markers",
+        "desk(size=None, dark=None, accessibility=None): size and theme of this test's virtual display, "
+        "and whether its programs are asked for their accessibility trees",
     )
 
 
@@ -49,6 +56,7 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DeskApi]:
         home=tmp_path / "home",
         patience=Patience(find=10.0, wait=10.0),
         planner="pytest",
+        accessibility=bool(given.get("accessibility", request.config.getoption("--desk-accessibility"))),
     )
     with ExitStack() as stack:
         session = stack.enter_context(open_session(options))

@@ -1,0 +1,99 @@
+"""What programs tell about themselves, beside what is seen of them."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from actions.accessibility import AccessibilityTree, Told
+from actions.displays import VirtualDisplay
+from actions.windows import open_windows
+from desktop_agent.errors import StepFailed
+from desktop_agent.testing import expect
+from vision.types import Role, Source
+
+pytestmark = pytest.mark.live
+PICTURES = [sys.executable, str(Path(__file__).parents[1] / "fakes" / "picture_buttons.py")]
+
+
+def told_of(display, title, enough):
+    """What is told once `enough(nodes)` holds, within ten seconds."""
+    windows = open_windows(display.name, display.xauthority)
+    tree = AccessibilityTree(display.name, display.xauthority)
+    try:
+        assert windows.wait(lambda window: title in window.title, 15.0)
+        for _ in range(50):
+            told = tree.read(2.0)
+            if isinstance(told, Told) and enough(told.nodes):
+                return told.nodes
+            windows.wait(lambda window: False, 0.2)
+        raise AssertionError(f"only {told} was told")
+    finally:
+        windows.close()
+        tree.close()
+
+
+@pytest.mark.needs("zenity")
+def test_a_gtk_program_tells_its_controls_and_keeps_its_secret():
+    form = [
+        "zenity",
+        "--forms",
+        "--title=Log in",
+        "--text=Who?",
+        "--add-entry=First name",
+        "--add-password=Secret",
+    ]
+    with VirtualDisplay.start(640, 480) as display:
+        display.launch(form)
+        nodes = told_of(display, "Log in", lambda nodes: any(node.role == "button" for node in nodes))
+    by_role = {role: [node for node in nodes if node.role == role] for role in ("button", "textbox", "text")}
+    assert {node.name for node in by_role["button"]} == {"Cancel", "OK"}
+    fields = sorted(by_role["textbox"], key=lambda node: node.box[1])
+    assert [(node.masked, node.value) for node in fields] == [(False, ""), (True, None)]
+    assert {"First name", "Secret"} <= {node.name for node in by_role["text"]}
+    assert {node.window for node in nodes} == {"Log in"}
+
+
+def test_a_qt_program_tells_what_its_pictures_mean_and_keeps_its_secret():
+    with VirtualDisplay.start(640, 480) as display:
+        program = display.launch(PICTURES)
+        nodes = told_of(display, "Pictures", lambda nodes: len(nodes) >= 7)
+    buttons = [node for node in nodes if node.role == "button"]
+    assert [node.name for node in buttons] == ["Open", "Archive", "Publish", "Rotate", "Discard"]
+    assert all(node.box[2] - node.box[0] >= 20 for node in buttons)
+    (secret,) = (node for node in nodes if node.role == "textbox")
+    assert (secret.name, secret.masked, secret.value) == ("Password", True, None)
+    assert {node.pid for node in nodes} == {program.pid}
+    assert "hunter2-Zebra" not in repr(nodes)
+
+
+@pytest.mark.desk(accessibility=True)
+def test_buttons_with_pictures_only_are_pressed_by_their_names(desk):
+    desk.launch(*PICTURES)
+    desk.button("Publish").click()
+    expect(desk.text("You chose publish")).to_be_visible()
+    desk.do("Click the Discard button.")
+    expect(desk.text("You chose discard")).to_be_visible()
+    sighting = desk.desk.find(desk.button("Rotate").locator)
+    assert sighting.chosen.rung == "a11y"
+    assert "hunter2-Zebra" not in repr(sighting.snapshot.elements)
+
+
+def test_the_same_buttons_are_not_found_by_sight_alone(desk):
+    desk.launch(*PICTURES)
+    expect(desk.text("Nothing was pressed")).to_be_visible()
+    with pytest.raises(StepFailed):
+        desk.desk.find(desk.button("Publish").locator, timeout=1.0)
+
+
+@pytest.mark.needs("mousepad")
+@pytest.mark.desk(accessibility=True)
+def test_told_and_seen_elements_of_a_gtk_program_are_one(desk):
+    desk.launch("mousepad", "--disable-server")
+    desk.choose("Help", "About")
+    expect(desk.button("Close")).to_be_visible()
+    snapshot = desk.desk.look()
+    closing = [e for e in snapshot.elements if e.text == "Close" and e.role in (Role.BUTTON, Role.TEXT)]
+    assert [(e.role, e.source) for e in closing] == [(Role.BUTTON, Source.A11Y)]
+    desk.button("Close").click()
+    expect(desk.button("Close")).not_.to_be_visible()
