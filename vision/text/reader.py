@@ -26,6 +26,7 @@ from vision.text.tidy import tidy
 from vision.text.types import TextLine, Word
 from vision.types import Box, Frame, Pixels
 
+_BAND = 512
 _SAME = 0.6
 """Two lines with more than this intersection over union are one."""
 
@@ -64,6 +65,17 @@ class _Seen:
 
     cover: Cover
     lines: dict[_Key, _Lines]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spot:
+    """Where a line was found: its `box`, the `crop` that is `seen` around it, its key, and the ink in it."""
+
+    box: Box
+    seen: Box
+    crop: Pixels
+    key: bytes
+    ink: Ink
 
 
 class OnnxTextReader:
@@ -145,59 +157,71 @@ class OnnxTextReader:
     ) -> dict[_Key, _Lines]:
         """The lines of every region; `known` are some of them."""
         parts: dict[_Key, _Lines] = {}
-        fresh: dict[_Key, tuple[bytes, Box, list[Box]]] = {}
+        fresh: dict[_Key, tuple[bytes, Region]] = {}
         for region in wanted:
             owners = region.owners.tobytes()
             key = (region.seen, owners)
             if key in known:
                 parts[key] = known[key]
                 continue
-            crop = pixels[region.seen.top : region.seen.bottom, region.seen.left : region.seen.right]
-            content = pixels_key(crop) + owners
+            content = pixels_key(_seen_with(region, pixels)) + owners
             lines = self._regions.get(content)
             if lines is None:
-                boxes = self._detector.boxes(crop, region.owners)
-                pieces = without_parts(
-                    {piece for box in boxes for piece in cut(crop, box, self.settings.layout)}
-                )
-                fresh[key] = content, region.seen, pieces
-                parts[key] = ()
+                fresh[key] = content, region
             else:
                 self._regions.move_to_end(content)
                 parts[key] = tuple(line.shifted(region.seen.left, region.seen.top) for line in lines)
-        crops = [pixels[seen.top : seen.bottom, seen.left : seen.right] for _, seen, _ in fresh.values()]
-        read = self._read(crops, [pieces for _, _, pieces in fresh.values()])
-        for (key, (content, seen, _)), lines in zip(fresh.items(), read, strict=True):
+        spots = self._executor.map(lambda job: self._spots(pixels, job[1]), fresh.values())
+        for (key, (content, region)), lines in zip(fresh.items(), self._read([*spots]), strict=True):
             remember(self._regions, content, lines, self.settings.remembered_regions)
-            parts[key] = tuple(line.shifted(seen.left, seen.top) for line in lines)
+            parts[key] = tuple(line.shifted(region.seen.left, region.seen.top) for line in lines)
         return parts
 
-    def _read(self, pictures: Sequence[Pixels], pieces: Sequence[Sequence[Box]]) -> list[_Lines]:
-        """What stands in the `pieces` of each picture, in its pixels."""
-        spots = [
-            (index, box, self._around(box, picture), picture)
-            for index, (picture, boxes) in enumerate(zip(pictures, pieces, strict=True))
-            for box in boxes
-        ]
-        crops = [picture[seen.top : seen.bottom, seen.left : seen.right] for _, _, seen, picture in spots]
-        keys = [pixels_key(crop) for crop in crops]
-        new = {key: crop for key, crop in zip(keys, crops, strict=True) if key not in self._readings}
-        readings = dict(zip(new, self._recogniser.recognise(list(new.values()), self._executor), strict=True))
-        found: list[list[TextLine]] = [[] for _ in pictures]
-        for key, crop, (index, box, seen, _) in zip(keys, crops, spots, strict=True):
-            reading = readings.get(key) or self._readings[key]
-            remember(self._readings, key, reading, self.settings.remembered_lines)
-            if reading.text and reading.score >= self.settings.lowest_score:
-                ink = strokes_of(crop, self.settings.layout.contrast)
-                columns = np.asarray(ink.any(axis=0))
-                parted = part(reading, columns, box.height, self.settings.gaps)
-                found[index] += [line_of(tidy(piece), box, seen, ink) for piece in parted]
-        return [tuple(lines) for lines in found]
-
-    def _around(self, box: Box, picture: Pixels) -> Box:
-        """What the recogniser sees of a piece."""
+    def _spots(self, pixels: Pixels, region: Region) -> list[_Spot]:
+        """Where something is to be read in a region, in pixels of what is seen with it."""
+        picture = _seen_with(region, pixels)
         whole = Box(0, 0, picture.shape[1], picture.shape[0])
-        return box.expanded(max(2, round(self.settings.margin * box.height)), whole)
+        found = self._detector.boxes(picture, region.owners)
+        layout = self.settings.layout
+        spots: list[_Spot] = []
+        pieces = {piece for line in found for piece in cut(picture, line, layout)}
+        for box in without_parts(pieces):
+            seen = box.expanded(max(2, round(self.settings.margin * box.height)), whole)
+            crop = picture[seen.top : seen.bottom, seen.left : seen.right]
+            spots.append(_Spot(box, seen, crop, pixels_key(crop), strokes_of(crop, layout.contrast)))
+        return spots
+
+    def _read(self, regions: Sequence[Sequence[_Spot]]) -> list[_Lines]:
+        """What stands in the spots of each region."""
+        new = {spot.key: spot for spots in regions for spot in spots if spot.key not in self._readings}
+        asked = list(new.values())
+        found = self._recogniser.recognise(
+            [spot.crop for spot in asked],
+            self._executor,
+            # How far apart letters are is told better by a picture of full width.
+            lambda index, reading: len(self._parted(asked[index], reading)) < 2,
+        )
+        readings = dict(zip(new, found, strict=True))
+        result: list[_Lines] = []
+        for spots in regions:
+            lines: list[TextLine] = []
+            for spot in spots:
+                reading = readings.get(spot.key) or self._readings[spot.key]
+                remember(self._readings, spot.key, reading, self.settings.remembered_lines)
+                if reading.text and reading.score >= self.settings.lowest_score:
+                    parted = self._parted(spot, reading)
+                    lines += [line_of(tidy(piece), spot.box, spot.seen, spot.ink) for piece in parted]
+            result.append(tuple(lines))
+        return result
+
+    def _parted(self, spot: _Spot, reading: Reading) -> list[Reading]:
+        if not reading.text:
+            return []
+        return part(reading, np.asarray(spot.ink.any(axis=0)), spot.box.height, self.settings.gaps)
+
+
+def _seen_with(region: Region, pixels: Pixels) -> Pixels:
+    return pixels[region.seen.top : region.seen.bottom, region.seen.left : region.seen.right]
 
 
 def line_of(reading: Reading, box: Box, seen: Box, ink: Ink) -> TextLine:
@@ -225,13 +249,17 @@ def distinct(lines: Sequence[TextLine]) -> list[TextLine]:
         return []
     order = sorted(lines, key=lambda line: (-line.box.area, line.box.as_tuple(), -line.score, line.text))
     left, top, right, bottom = np.array([line.box.as_tuple() for line in order], np.int32).T
-    wide = np.minimum.outer(right, right) - np.maximum.outer(left, left)
-    high = np.minimum.outer(bottom, bottom) - np.maximum.outer(top, top)
-    common = np.maximum(wide, 0) * np.maximum(high, 0)
     area = (right - left) * (bottom - top)
-    inside = common >= np.maximum(1, area)
-    same = common > _SAME * (np.add.outer(area, area) - common)
-    dropped = np.triu(inside | same, 1).any(axis=0)
+    dropped = np.zeros(len(order), np.bool_)
+    for start in range(0, len(order), _BAND):
+        # A few lines at a time with all after them: a page may have thousands.
+        some, rest = slice(start, start + _BAND), slice(start, None)
+        wide = np.minimum.outer(right[some], right[rest]) - np.maximum.outer(left[some], left[rest])
+        high = np.minimum.outer(bottom[some], bottom[rest]) - np.maximum.outer(top[some], top[rest])
+        common = np.maximum(wide, 0) * np.maximum(high, 0)
+        inside = common >= np.maximum(1, area[rest])
+        same = common > _SAME * (np.add.outer(area[some], area[rest]) - common)
+        dropped[rest] |= np.triu(inside | same, 1).any(axis=0)
     return [line for line, gone in zip(order, dropped, strict=True) if not gone]
 
 

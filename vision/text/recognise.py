@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -48,21 +48,28 @@ class Recogniser:
             )
         self._alphabet = ("", *characters.split("\n"), " ")
 
-    def recognise(self, crops: Sequence[Pixels], executor: Executor) -> list[Reading]:
+    def recognise(
+        self,
+        crops: Sequence[Pixels],
+        executor: Executor,
+        plain: Callable[[int, Reading], bool] | None = None,
+    ) -> list[Reading]:
         """Read every crop (HxWx3 uint8 RGB); empty crops read as empty.
 
         Crops of the same padded width are read together. So a line reads the same whatever else is on the screen.
+        What `plain` does not hold for, given a crop's index and its first reading, is read again in full width too.
         """
-        readings = self._all([*crops], self.settings.narrow, executor)
+        readings = self._all(crops, self.settings.narrow, executor)
         if self.settings.narrow < 1:
             doubtful = [
                 index
                 for index, (crop, reading) in enumerate(zip(crops, readings, strict=True))
-                if crop.size and reading.score < self.settings.sure
+                if crop.size
+                and not (reading.score >= self.settings.sure and (plain is None or plain(index, reading)))
             ]
             again = self._all([crops[index] for index in doubtful], 1.0, executor)
             for index, reading in zip(doubtful, again, strict=True):
-                if reading.score >= readings[index].score:
+                if reading.score >= min(readings[index].score, self.settings.sure):
                     readings[index] = reading
         return readings
 

@@ -57,7 +57,7 @@ class RegionSettings:
     contrast: int = 24
     line: int = 60
     reach: int = 1
-    cell: tuple[int, int] = (384, 160)
+    cell: tuple[int, int] = (256, 120)
     tall: int = 300
     margin: int = 16
 
