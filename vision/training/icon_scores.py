@@ -21,6 +21,7 @@ from vision.training.icon_texts import drawn_texts
 
 _NONE_SHARE = 0.25
 _NAMED_RIGHT = 0.9
+_LEAST_MEMBERS = 8
 
 Floats = npt.NDArray[np.float32]
 
@@ -97,16 +98,23 @@ def screens(
     library: Library, table: tuple[Concept, ...], vectors: dict[int, Floats], left_out: frozenset[tuple[int, str]],
     count: int, seed: int,
 ) -> list[Screen]:  # fmt: skip
-    """`count` screens of 4 to 40 icons of one set each, a quarter of them without the icon that is asked for."""
+    """`count` screens of 4 to 40 icons of one set each, a quarter of them without the icon that is asked for.
+
+    Raises ValueError when no set of `vectors` is large enough.
+    """
     rng = np.random.default_rng(seed)
     texts = drawn_texts(library)
-    families = sorted({library.families[number] for number in vectors})
-    members = {
-        family: [number for number in vectors if library.families[number] == family] for family in families
-    }
+    members: dict[str, list[int]] = {}
+    for number in vectors:
+        members.setdefault(library.families[number], []).append(number)
     meant = {
         family: [number for number in some if library.concepts[number]] for family, some in members.items()
     }
+    families = sorted(
+        family for family, some in members.items() if meant[family] and len(some) >= _LEAST_MEMBERS
+    )
+    if not families:
+        raise ValueError("the held-out sets have too few drawings to make screens of")
     made: list[Screen] = []
     while len(made) < count:
         family = str(rng.choice(families))
