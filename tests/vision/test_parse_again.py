@@ -219,7 +219,7 @@ def test_a_scrolled_line_is_not_recognised_again(models, monkeypatch):
     recogniser = models[0]._recogniser
     recognise = recogniser.recognise
     monkeypatch.setattr(
-        recogniser, "recognise", lambda crops, pool: asked.append(len(crops)) or recognise(crops, pool)
+        recogniser, "recognise", lambda crops, *rest: asked.append(len(crops)) or recognise(crops, *rest)
     )
     canvas.scrolled = 24
     elements = parser.parse(canvas.frame()).elements
@@ -246,7 +246,7 @@ def test_a_word_typed_into_one_field_costs_one_region_and_hardly_more_than_one_l
         lambda pixels: seen.append(Box(0, 0, pixels.shape[1], pixels.shape[0])) or probability(pixels),
     )
     monkeypatch.setattr(
-        recogniser, "recognise", lambda crops, pool: lines.append(len(crops)) or recognise(crops, pool)
+        recogniser, "recognise", lambda crops, *rest: lines.append(len(crops)) or recognise(crops, *rest)
     )
     canvas.things[4] = replace(canvas.things[4], text="1234")
     assert "1234" in {element.text for element in parser.parse(canvas.frame()).elements}

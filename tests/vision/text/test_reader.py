@@ -82,7 +82,7 @@ def test_what_was_read_before_is_not_recognised_again(reader, monkeypatch):
     monkeypatch.setattr(
         reader._recogniser,
         "recognise",
-        lambda crops, pool: asked.append(len(crops)) or recognise(crops, pool),
+        lambda crops, *rest: asked.append(len(crops)) or recognise(crops, *rest),
     )
     reader.read(drawn([(30, 20, "Remembered"), (30, 100, "Fresh")]))
     reader.read(Frame(frame.pixels.copy()))
