@@ -7,7 +7,16 @@ from desktop_agent.errors import BadInput
 
 
 def test_every_bench_is_found_by_its_name_and_says_what_it_is():
-    assert set(BENCHES) == {"capture", "input", "journal", "perception", "grounding", "detector", "uitests"}
+    assert set(BENCHES) == {
+        "capture",
+        "input",
+        "journal",
+        "perception",
+        "grounding",
+        "detector",
+        "memory",
+        "uitests",
+    }
     for name, bench in BENCHES.items():
         assert find_bench(name) is bench
         assert bench.name == name
