@@ -1,4 +1,7 @@
-"""Reading a dense 1920x1080 screen: the first time, unchanged, and with one field changed; beside plain RapidOCR."""
+"""Parsing a dense 1920x1080 screen: the first time, unchanged, and with a change; beside plain RapidOCR.
+
+Ours reads the text, finds the controls and puts both together; RapidOCR only reads.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,17 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from desktop_agent.bench.again import peak_megabytes, read_again
 from desktop_agent.bench.forms import Form, Label, make_form
 from desktop_agent.bench.rounds import take_turns
 from desktop_agent.bench.stats import median, paired_ratio, share
 from desktop_agent.bench.types import BenchOptions, BenchResult
 from desktop_agent.bench.workers import Worker, WorkerEnded
-from vision.types import Box, Frame
+from vision.types import Box, Frame, Snapshot
 
 NAME = "perception"
 SIZE = (1920, 1080)
@@ -58,7 +61,7 @@ class Score:
 
 
 def run(seed: int, options: BenchOptions) -> BenchResult:
-    """Compare; without RapidOCR there is no ratio. Raises ModelUnavailable, SomethingMissing."""
+    """Compare; without RapidOCR there is no ratio. Raises ModelUnavailable, SomethingMissing, WorkerEnded."""
     return compare(seed, options, SIZE)
 
 
@@ -87,7 +90,9 @@ def compare(seed: int, options: BenchOptions, size: tuple[int, int]) -> BenchRes
     results = {"first_parse_ms_p50": median(first["ours"])}
     if "rapidocr" in first:
         results["first_parse_ratio_to_rapidocr"] = paired_ratio(first["ours"], first["rapidocr"])
-    results |= _read_again(forms[-1], random.Random(seed), options.rounds or _CHANGES)
+    results |= read_again(forms[-1], random.Random(seed), options.rounds or _CHANGES, options.progress)
+    with tempfile.TemporaryDirectory() as name:
+        results["peak_memory_mb"] = peak_megabytes(forms[-1], Path(name), options.rounds or _CHANGES)
     results |= ours.score.metrics()
     peers = {
         name: {"first_parse_ms_p50": median(first[name]), **reader.score.metrics()}
@@ -125,7 +130,19 @@ def _read_first(form: Form) -> tuple[float, Sequence[Line], Sequence[Label]]:
         began = time.perf_counter()
         snapshot = parser.parse(Frame(pixels))
         elapsed = (time.perf_counter() - began) * 1000
-    return elapsed, [(element.text, element.box) for element in snapshot.elements], truth
+    return elapsed, lines_of(snapshot), truth
+
+
+def lines_of(snapshot: Snapshot) -> list[Line]:
+    """What was read, and where: names, and what stands in fields."""
+    lines: list[Line] = []
+    for element in snapshot.elements:
+        lines.append((element.text, element.box))
+        if element.words is not None:
+            lines.append((element.text, element.words))
+        if element.value is not None:
+            lines.append((element.value, element.box))
+    return lines
 
 
 def _read_by_peer(worker: Worker, folder: Path, form: Form) -> tuple[float, Sequence[Line], Sequence[Label]]:
@@ -134,36 +151,6 @@ def _read_by_peer(worker: Worker, folder: Path, form: Form) -> tuple[float, Sequ
     np.save(file, pixels)
     answer = worker.ask({"file": str(file)}, _READ_S)
     return float(answer["ms"]), [(text, Box(*box)) for text, box in answer["lines"]], truth
-
-
-def _read_again(form: Form, rng: random.Random, changes: int) -> dict[str, float]:
-    """A known form: grabbed anew without a change, and with other words in the field that has the focus."""
-    from vision.parse import open_parser
-
-    with open_parser() as parser:
-        parser.parse(Frame(make_form(480, 240, seed=0).draw()[0]))
-        pixels, _ = form.draw()
-        first = _timed(partial(parser.parse, Frame(pixels)))
-        unchanged, changed = [], []
-        for number in range(changes):
-            index = rng.randrange(len(form.fields))
-            before = form.with_value(index, f"Before {number}")
-            after = before.with_value(index, f"Changed {number} {rng.randint(100, 999)}")
-            parser.parse(Frame(before.draw()[0]))
-            again, edited = Frame(before.draw()[0]), Frame(after.draw()[0])
-            unchanged.append(_timed(partial(parser.parse, again)))
-            changed.append(_timed(partial(parser.parse, edited)))
-    return {
-        "unchanged_ms": median(unchanged),
-        "one_field_changed_ms_p50": median(changed),
-        "incremental_speedup_p50": median([first / ms for ms in changed]),
-    }
-
-
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return (time.perf_counter() - began) * 1000
 
 
 def _bare(text: str) -> str:
