@@ -60,6 +60,21 @@ class Asked:
     familiar: float
 
 
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """M pictures, as far as they can be judged before anything is asked.
+
+    Attributes:
+        vectors: M×D, of length 1.
+        shares: M×(K+2); how likely each shows each concept, words, or something else.
+        sums: M; how near each lies to everything, as a logarithm.
+    """
+
+    vectors: Floats
+    shares: Floats
+    sums: Floats
+
+
 class Lexicon:
     """The word table, opened. Keeps what it has read; may be used from several threads."""
 
@@ -152,18 +167,21 @@ class Lexicon:
             self._asked[phrase] = found
         return found
 
-    def shares(self, vectors: Floats) -> Floats:
-        """How likely each picture shows each concept, words, or something else: M×(K+2) for M×D."""
-        logits = self.sharp[0] * vectors @ self.places.T
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    def see(self, vectors: Floats) -> Seen:
+        """What the table makes of pictures, M×D, whatever will be asked."""
+        # Not `@`: a matrix library that starts threads for so little takes tens of milliseconds on a busy machine.
+        near = np.einsum("md,kd->mk", vectors, self.places)
+        powers = _powers(self.sharp[0] * near)
         powers /= powers.sum(axis=1, keepdims=True)
         concepts = len(self.phrases)
-        return np.concatenate(
-            [powers[:, : concepts + 1], powers[:, concepts + 1 :].sum(axis=1, keepdims=True)], axis=1
-        )
+        others = powers[:, concepts + 1 :].sum(axis=1, keepdims=True)
+        against = self.sharp[1] * near
+        sums = np.log(_powers(against).sum(axis=1)) + against.max(axis=1)
+        shares = np.concatenate([powers[:, : concepts + 1], others], axis=1)
+        return Seen(vectors, np.asarray(shares, np.float32), np.asarray(sums, np.float32))
 
     def name(self, shares: Floats) -> tuple[str, float]:
-        """The name of what one picture shows, and how sure: of a row of `shares`.
+        """The name of what one picture shows, and how sure: of a row of `Seen.shares`.
 
         Concepts that share pictures do not make each other less sure. The name is empty when it is too unsure.
         """
@@ -172,21 +190,16 @@ class Lexicon:
         sure = float(concepts[self.kin[best]].sum())
         return (self.phrases[best][0] if sure >= self.fit.least_sure else "", sure)
 
-    def features(self, asked: Asked, vectors: Floats, shares: Floats) -> Floats:
+    def features(self, asked: Asked, seen: Seen) -> Floats:
         """What speaks for each picture being what is asked for, M×`FEATURES`."""
-        concept = np.log(shares[:, : len(self.phrases)] @ asked.concepts + _LEAST_SHARE)
-        near = vectors @ asked.vector
-        all_near = self.sharp[1] * vectors @ self.places.T
-        most = all_near.max(axis=1)
-        sum_near = most + np.log(np.exp(all_near - most[:, None]).sum(axis=1))
-        against = self.sharp[1] * near - sum_near
-        plain = np.stack([concept, against, near], axis=1)
-        return np.concatenate([plain, plain * asked.familiar], axis=1).astype(np.float32)
+        concept = np.log(np.einsum("mk,k->m", seen.shares[:, :-2], asked.concepts) + _LEAST_SHARE)
+        near = np.einsum("md,d->m", seen.vectors, asked.vector)
+        plain = np.stack([concept, self.sharp[1] * near - seen.sums, near], axis=1)
+        return np.asarray(np.concatenate([plain, plain * asked.familiar], axis=1), np.float32)
 
-    def scores(self, phrase: str, vectors: Floats) -> Floats:
+    def scores(self, phrase: str, seen: Seen) -> Floats:
         """One number for each picture, larger for a better fit; comparable for one phrase."""
-        asked = self.ask(phrase)
-        return self.features(asked, vectors, self.shares(vectors)) @ np.array(self.fit.weights, np.float32)
+        return np.asarray(self.features(self.ask(phrase), seen) @ np.array(self.fit.weights), np.float32)
 
     def _read(self, phrase: str) -> Asked:
         vector = self.table.vector(phrase)
@@ -197,10 +210,10 @@ class Lexicon:
             return Asked(vector, concepts, 1.0)
         if not vector.any():
             return Asked(vector, concepts, 0.0)
-        near = self._vectors @ vector
+        near = np.einsum("pd,d->p", self._vectors, vector)
         best = float(near.max())
         weights = np.exp(_STEEP * (near - best))
-        np.add.at(concepts, self._owner, weights)
+        concepts += np.bincount(self._owner, weights, len(self.phrases)).astype(np.float32)
         return Asked(vector, concepts / concepts.sum(), min(max((best - 0.3) / 0.7, 0.0), 1.0))
 
     @cached_property
@@ -213,6 +226,11 @@ class Lexicon:
                 if number not in owners:
                     owners.append(number)
         return {gist: tuple(owners) for gist, owners in found.items()}
+
+
+def _powers(logits: Floats) -> Floats:
+    """Powers of e, each row scaled so that its largest is 1."""
+    return np.asarray(np.exp(logits - logits.max(axis=1, keepdims=True)), np.float32)
 
 
 def _gist(phrase: str) -> tuple[str, ...]:

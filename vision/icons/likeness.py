@@ -7,10 +7,12 @@ from functools import cache
 
 import numpy as np
 
-from vision.icons.lexicon import Floats, Lexicon
+from vision.icons.lexicon import Floats, Lexicon, Seen
 
 WORDS_FILE = "icon-words"
 _LOOK_TYPE = np.dtype("<f2")
+_MOST_JUDGED = 1024
+_judged: dict[bytes, tuple[Floats, Floats, np.float32]] = {}
 
 
 @cache
@@ -39,7 +41,7 @@ def likeness(phrase: str, look: bytes) -> float:
         return 0.0
     words = lexicon()
     slope, offset, familiar = words.fit.single
-    score = float(words.scores(phrase, _vectors([look], words))[0])
+    score = float(words.scores(phrase, _seen([look], words))[0])
     return float(1 / (1 + np.exp(-(slope * score + offset + familiar * words.ask(phrase).familiar))))
 
 
@@ -54,7 +56,7 @@ def likenesses(phrase: str, looks: Sequence[bytes]) -> list[float]:
     if not seen:
         return chances
     words = lexicon()
-    scores = words.scores(phrase, _vectors([looks[place] for place in seen], words))
+    scores = words.scores(phrase, _seen([looks[place] for place in seen], words))
     none = words.fit.none[0] + words.fit.none[1] * words.ask(phrase).familiar
     most = max(float(scores.max()), none)
     powers = np.exp(scores - most)
@@ -64,9 +66,25 @@ def likenesses(phrase: str, looks: Sequence[bytes]) -> list[float]:
     return chances
 
 
-def _vectors(looks: Sequence[bytes], words: Lexicon) -> Floats:
+def _seen(looks: Sequence[bytes], words: Lexicon) -> Seen:
+    """What the table makes of `looks`; those seen before cost nothing."""
     if any(len(look) != words.width * _LOOK_TYPE.itemsize for look in looks):
         raise ValueError(
             f"a look has {words.width} half-precision numbers; this one was made by something else"
         )
-    return np.frombuffer(b"".join(looks), _LOOK_TYPE).reshape(len(looks), words.width).astype(np.float32)
+    known = {look: row for look in looks if (row := _judged.get(look)) is not None}
+    missing = [look for look in dict.fromkeys(looks) if look not in known]
+    if missing:
+        vectors = (
+            np.frombuffer(b"".join(missing), _LOOK_TYPE).reshape(len(missing), words.width).astype(np.float32)
+        )
+        seen = words.see(vectors)
+        known.update(zip(missing, zip(seen.vectors, seen.shares, seen.sums, strict=True), strict=True))
+        if len(_judged) + len(missing) > _MOST_JUDGED:
+            _judged.clear()
+        _judged.update((look, known[look]) for look in missing)
+    parts = [known[look] for look in looks]
+    return Seen(
+        np.stack([vector for vector, _, _ in parts]), np.stack([shares for _, shares, _ in parts]),
+        np.array([total for _, _, total in parts], np.float32),
+    )  # fmt: skip

@@ -86,7 +86,7 @@ class Icons:
         halves = vectors.astype("<f2")
         words = len(self._words.phrases)
         looks: list[Look] = []
-        for row, half in zip(self._words.shares(halves.astype(np.float32)), halves, strict=True):
+        for row, half in zip(self._words.see(halves.astype(np.float32)).shares, halves, strict=True):
             if row[words] > 0.5:
                 looks.append(_NOTHING)
                 continue

@@ -75,8 +75,10 @@ class PhraseTable:
         if not rows:
             return np.zeros(self.table.shape[1], np.float32)
         shares = np.asarray(weights, np.float32) * self.scales[rows]
-        bag = unit(shares @ self.table[rows].astype(np.float32))
-        return unit(bag + np.maximum(bag @ self.inner + self.bias, 0) @ self.outer)
+        # Not `@`: see `Lexicon.see`.
+        bag = unit(np.einsum("r,rd->d", shares, self.table[rows].astype(np.float32)))
+        hidden = np.maximum(np.einsum("d,dh->h", bag, self.inner) + self.bias, 0)
+        return unit(bag + np.einsum("h,hd->d", hidden, self.outer))
 
     def vectors(self, phrases: Sequence[str]) -> Floats:
         """One row of `vector` for each phrase."""

@@ -152,8 +152,8 @@ def screens(
 def fit_evidence(lexicon: Lexicon, made: Sequence[Screen]) -> Fit:
     """Weigh the evidence so that the chances of `likenesses` and `likeness` come true on `made`."""
     features = [
-        torch.from_numpy(lexicon.features(lexicon.ask(s.phrase), s.vectors, lexicon.shares(s.vectors)))
-        for s in made
+        torch.from_numpy(lexicon.features(lexicon.ask(screen.phrase), lexicon.see(screen.vectors)))
+        for screen in made
     ]
     familiar = torch.tensor([lexicon.ask(screen.phrase).familiar for screen in made])
     longest = max(map(len, features))
@@ -201,7 +201,7 @@ def fit_names(lexicon: Lexicon, library: Library, vectors: dict[int, Floats]) ->
     for number, rows in vectors.items():
         if library.families[number] == WORDS or not library.concepts[number]:
             continue
-        for shares in lexicon.shares(rows):
+        for shares in lexicon.see(rows).shares:
             name, how_sure = lexicon.name(shares)
             sure.append(how_sure)
             right.append(bool(lexicon.kin[names[name]][list(library.concepts[number])].any()))
@@ -244,7 +244,7 @@ def score_icons(lexicon: Lexicon, made: Sequence[Screen]) -> IconScore:
 def chances_of(lexicon: Lexicon, screen: Screen) -> Floats:
     """What `vision.icons.likenesses` says, from vectors."""
     none = lexicon.fit.none[0] + lexicon.fit.none[1] * lexicon.ask(screen.phrase).familiar
-    scores = np.append(lexicon.scores(screen.phrase, screen.vectors), np.float32(none))
+    scores = np.append(lexicon.scores(screen.phrase, lexicon.see(screen.vectors)), np.float32(none))
     powers = np.exp(scores - scores.max())
     return np.asarray(powers[:-1] / powers.sum(), np.float32)
 
