@@ -54,7 +54,7 @@ def connect(display: str | None = None, xauthority: Path | None = None) -> XConn
     except xcffib.XcffibException as problem:
         kind = type(problem).__name__
         raise DisplayFailed(
-            f"No X server answers on {wanted} ({kind}): is it running, and is the cookie right?"
+            f"No X server answers on the display {wanted} ({kind}): is it running, and is the cookie right?"
         ) from problem
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 
+import hypothesis
 import pytest
 
 from desktop_agent.doctor.system_packages import (
@@ -23,6 +24,10 @@ from desktop_agent.doctor.system_packages import (
 )
 
 pytest_plugins = ("pytester",)
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,7 @@ _ACCESSIBILITY_LAUNCHERS = (
 )
 _SERVER_ATTEMPTS = 3
 _ACCESSIBILITY_S = 2.0
+_SERVER_TOO_S = 0.3
 _STOP_S = 8.0
 
 
@@ -166,9 +167,12 @@ class VirtualDisplay:
         """What ended this display, with the last lines of its log; empty while it is alive."""
         if self._stopped:
             return self._last_words or f"The display {self.name} was stopped."
-        for service in ("X server", "window manager", "message bus"):
-            pid = self._services.get(service)
-            code = None if pid is None else self._link.exit_code(pid)
+        services = ("X server", "window manager", "message bus")
+        if any(self._exit_code(service) is not None for service in services[1:]):
+            # They end with the server, and may be reported first: the server is what to name then.
+            self._link.wait_exit(self._services["X server"], _SERVER_TOO_S)
+        for service in services:
+            code = self._exit_code(service)
             if code is not None:
                 words = self._last_lines(service)
                 return f"The {service} of the display {self.name} ended ({_ending(code)}).{words}"
@@ -177,6 +181,10 @@ class VirtualDisplay:
             if self._link.lost
             else ""
         )
+
+    def _exit_code(self, service: str) -> int | None:
+        pid = self._services.get(service)
+        return None if pid is None else self._link.exit_code(pid)
 
     def stop(self) -> None:
         """End every program and service and remove the folder. Calling it again does nothing."""

@@ -207,7 +207,7 @@ def fields_named(
     if inner is not None and around.others_in(inner, words) > 1:
         inner = None
     real = None
-    if label or told is None or told.role in TOGGLE_ROLES:
+    if label or told is None or told.role in TOGGLE_ROLES or told.score < _SURE:
         real = _real_field_beside(words, role, around.controls, below=inner is None)
     if real is not None and inner is None:
         return [real]
