@@ -59,13 +59,18 @@ def test_a_target_that_is_not_there_is_reported_with_the_nearest(tmp_path):
     assert "not found after" in message
 
 
+def running(agent, program):
+    """The pids of a program: not of a fork of ours, whose command line may name it too."""
+    lines = [line.split() for line in agent.descendants()]
+    return [int(line[0]) for line in lines if line[1].rsplit("/", 1)[-1] == program]
+
+
 @pytest.mark.needs("xcalc")
 def test_a_display_that_dies_in_mid_run_ends_it_cleanly(tmp_path):
     task = "Wait until Frumious is visible."
     with Agent(tmp_path, "run", task, "--app", "xcalc", "--approve", "never", "--timeout", "60") as agent:
-        assert eventually(lambda: any("xcalc" in line for line in agent.descendants()), 30)
-        server = next(line for line in agent.descendants() if " Xvfb" in line or "/Xvfb" in line)
-        os.kill(int(server.split()[0]), signal.SIGKILL)
+        assert eventually(lambda: running(agent, "xcalc"), 30)
+        os.kill(running(agent, "Xvfb")[0], signal.SIGKILL)
         assert "display" in finished(agent, 3).lower()
         (path,) = agent.sessions()
     with open_session(path) as session:
