@@ -41,12 +41,11 @@ def bench(
         _list(as_json=as_json)
         return
 
-    import json
-
     from desktop_agent.bench.machine import describe_machine
     from desktop_agent.bench.registry import find_bench
     from desktop_agent.bench.report import to_json
     from desktop_agent.bench.types import BenchOptions
+    from desktop_agent.cli.console import print_json
 
     chosen = find_bench(name)
     machine = describe_machine()
@@ -56,7 +55,7 @@ def bench(
         )
         result = chosen.run(seed, options)
     if as_json:
-        print(json.dumps(to_json(result, machine), ensure_ascii=False))
+        print_json(to_json(result, machine))
         return
     _print_table(result, machine)
 
@@ -88,15 +87,19 @@ def _progress(name: str) -> Iterator[Callable[[str], None]]:
     from rich.console import Console
     from rich.markup import escape
 
+    from desktop_agent.session.plain import plain_line
+
     with Console(stderr=True).status(name) as status:
-        yield lambda message: status.update(f"{escape(name)}: {escape(message)}")
+        yield lambda message: status.update(f"{escape(name)}: {escape(plain_line(message))}")
 
 
 def _print_table(result: BenchResult, machine: dict[str, str | int | float]) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from desktop_agent.bench.report import to_rows
+    from desktop_agent.session.plain import plain_line
 
     table = Table(box=None, padding=(0, 2, 0, 0))
     rows = to_rows(result)
@@ -105,7 +108,8 @@ def _print_table(result: BenchResult, machine: dict[str, str | int | float]) -> 
         table.add_column(heading, justify="right")
     table.add_column("ours ÷ peer" if result.peers else "")
     for row in rows:
-        table.add_row(row.metric, row.ours, *row.peers, row.ratio)
+        # Names of apps come from files of cases.
+        table.add_row(Text(plain_line(row.metric)), row.ours, *row.peers, row.ratio)
     console = Console()
     console.print(table)
     facts = ", ".join(f"{key} {value}" for key, value in machine.items())

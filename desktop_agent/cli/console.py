@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sys
+
 from rich.console import Console
 
 
@@ -16,3 +19,16 @@ class SessionConsole(Console):
 def open_console(*, stderr: bool = False) -> Console:
     """The console for a session: stdout, or stderr where stdout is for JSON."""
     return SessionConsole(stderr=stderr)
+
+
+def print_json(value: object, *, flush: bool = False) -> None:
+    """Print `value` as one line of JSON: letters as they are, or as escapes where stdout cannot carry them.
+
+    Names of files and texts of cases come from outside, and may hold halves of characters.
+    """
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value)
+    print(text, flush=flush)

@@ -74,29 +74,19 @@ class _Pictures:
 
 def _wanted(image: Path | None, phrase: str | None, cases: Path | None) -> list[tuple[str, Path, str]]:
     """(name to print, file, instruction) of each case. Raises BadInput, before anything is loaded."""
-    import json
-
     if cases is None:
         if image is None or phrase is None:
             raise BadInput("Give a picture and an instruction, or --cases FILE.")
         return [(str(image), image, phrase)]
     if image is not None or phrase is not None:
         raise BadInput("Give either a picture and an instruction, or --cases FILE, not both.")
-    try:
-        lines = cases.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as exc:
-        raise BadInput(f"{cases} cannot be read: {exc}.") from exc
+    from desktop_agent.bench.entries import read_entries
+
     wanted = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            case = json.loads(line)
-            name, instruction = case["image"], case["instruction"]
-        except (ValueError, KeyError, TypeError) as exc:
-            raise BadInput(f'{cases}, line {number}: not an object with "image" and "instruction".') from exc
+    for entry in read_entries(cases):
+        name, instruction = entry.content.get("image"), entry.content.get("instruction")
         if not isinstance(name, str) or not isinstance(instruction, str):
-            raise BadInput(f'{cases}, line {number}: "image" and "instruction" must be texts.')
+            raise entry.refused('"image" and "instruction" must be texts.')
         wanted.append((name, cases.parent / name, instruction))
     return wanted
 
@@ -130,20 +120,23 @@ def _no_point(reason: str) -> dict[str, Any]:
 
 
 def _show(answer: dict[str, Any], *, as_json: bool) -> None:
-    import json
-
     if as_json:
-        print(json.dumps(answer, ensure_ascii=False), flush=True)
+        from desktop_agent.cli.console import print_json
+
+        print_json(answer, flush=True)
         return
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
+    from desktop_agent.session.plain import plain_line
+
     console = Console()
-    console.print(f"[bold]{escape(answer['instruction'])}[/]  [dim]{escape(answer['image'])}[/]")
+    asked, image = (escape(plain_line(answer[key])) for key in ("instruction", "image"))
+    console.print(f"[bold]{asked}[/]  [dim]{image}[/]")
     point = answer["point"]
     where = "[yellow]no point[/]" if point is None else f"[green]({point[0]:g}, {point[1]:g})[/]"
-    console.print(f"  {where}  {escape(answer['reason'])}  [dim]{answer['elapsed_ms']:.0f} ms[/]")
+    console.print(f"  {where}  {escape(plain_line(answer['reason']))}  [dim]{answer['elapsed_ms']:.0f} ms[/]")
     table = Table(box=None, padding=(0, 2, 0, 2))
     for heading in ("score", "role", "text", "box", "because"):
         table.add_column(heading)

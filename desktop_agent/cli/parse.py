@@ -16,7 +16,6 @@ def parse(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """List the elements in a picture: role, words, box, score, and which reader saw them."""
-    import json
     import time
 
     from vision.capture.image import open_image
@@ -28,17 +27,16 @@ def parse(
         snapshot = parser.parse(frame)
         elapsed_ms = (time.perf_counter() - began) * 1000
     if as_json:
-        print(
-            json.dumps(
-                {
-                    "image": str(image),
-                    "width": frame.width,
-                    "height": frame.height,
-                    "elapsed_ms": round(elapsed_ms, 1),
-                    "elements": snapshot.to_json(),
-                },
-                ensure_ascii=False,
-            )
+        from desktop_agent.cli.console import print_json
+
+        print_json(
+            {
+                "image": str(image),
+                "width": frame.width,
+                "height": frame.height,
+                "elapsed_ms": round(elapsed_ms, 1),
+                "elements": snapshot.to_json(),
+            }
         )
         return
     _print_table(snapshot, elapsed_ms)

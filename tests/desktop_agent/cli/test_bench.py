@@ -63,6 +63,34 @@ def test_a_table_shows_ours_the_peer_and_the_ratio(capsys):
     assert row.split() == ["balls", "5", "4", "1.2"]
 
 
+def test_a_metric_named_by_a_hostile_file_stays_text(capsys, monkeypatch: pytest.MonkeyPatch):
+    def run(seed: int, options: BenchOptions) -> BenchResult:
+        options.progress("\x1b[31m[/nope]")
+        return BenchResult("odd", {"app/[/nope]\x1b[31m\ud800": 1.0}, {}, seed)
+
+    monkeypatch.setattr(registry, "BENCHES", {"odd": Bench("odd", "odd names", run)})
+    assert run_command(["bench", "odd"]) == 0
+    printed = capsys.readouterr()
+    assert "app/[/nope]" in printed.out
+    assert "\x1b[31m" not in printed.out
+    assert run_command(["bench", "odd", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["results"] == {"app/[/nope]\x1b[31m\ud800": 1.0}
+
+
+def test_the_options_reach_the_comparison(tmp_path, monkeypatch: pytest.MonkeyPatch, capsys):
+    given: list[BenchOptions] = []
+
+    def run(seed: int, options: BenchOptions) -> BenchResult:
+        given.append(options)
+        return BenchResult("odd", {"one": 1.0}, {}, seed)
+
+    monkeypatch.setattr(registry, "BENCHES", {"odd": Bench("odd", "takes files", run)})
+    places = {name: tmp_path / name for name in ("cases", "images", "screens", "page")}
+    options = [part for name, place in places.items() for part in (f"--{name}", str(place))]
+    assert run_command(["bench", "odd", *options]) == 0
+    assert {name: getattr(given[0], name) for name in places} == places
+
+
 def test_an_unknown_name_is_a_usage_error(capsys):
     assert run_command(["bench", "swimming"]) == 2
     assert "juggling, dropping" in capsys.readouterr().err

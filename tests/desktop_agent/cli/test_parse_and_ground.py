@@ -126,7 +126,15 @@ def test_ground_keeps_going_over_cases_that_cannot_be_read(
 
 
 @pytest.mark.parametrize(
-    "content", ["not json", '{"image": "a.png"}', '["a"]', '{"image": 1, "instruction": "x"}', "\xff\xfe"]
+    "content",
+    [
+        "not json",
+        '{"image": "a.png"}',
+        '["a"]',
+        '{"image": 1, "instruction": "x"}',
+        "\xff\xfe",
+        "[" * 100_000,
+    ],
 )
 def test_a_broken_case_file_is_refused_before_anything_is_read(
     parser: FakeParser, tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]
@@ -156,3 +164,39 @@ def test_bad_input_of_one_question_is_an_error(
     for arguments in (["ground", str(tmp_path / "none.png"), "Save"], ["parse", str(tmp_path / "none.png")]):
         assert run_command(arguments) == 2
         assert "no file" in capsys.readouterr().err
+
+
+def test_halves_of_characters_in_a_case_are_printed_as_escapes(
+    parser: FakeParser, screen: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text(
+        '{"image": "screen.png", "instruction": "Save \\ud800"}\n{"image": "screen.png", "instruction": "Größe"}'
+    )
+    assert run_command(["ground", "--cases", str(cases), "--json"]) == 0
+    half, whole = capsys.readouterr().out.splitlines()
+    assert json.loads(half)["instruction"] == "Save \ud800"
+    assert "Größe" in whole
+    assert run_command(["ground", "--cases", str(cases)]) == 0
+    assert "Save \ufffd" in capsys.readouterr().out
+
+
+def test_what_a_case_says_does_not_steer_the_terminal(
+    parser: FakeParser, screen: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text(json.dumps({"image": "screen.png", "instruction": "Save \x1b[31m[/nope] \\"}))
+    assert run_command(["ground", "--cases", str(cases)]) == 0
+    printed = capsys.readouterr().out
+    assert "\x1b[31m" not in printed
+    assert "[/nope]" in printed
+
+
+def test_a_line_separator_inside_a_text_does_not_end_the_line(
+    parser: FakeParser, screen: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = tmp_path / "cases.jsonl"
+    case = {"image": "screen.png", "instruction": "Save\u2028"}
+    cases.write_text(json.dumps(case, ensure_ascii=False), encoding="utf-8")
+    assert run_command(["ground", "--cases", str(cases), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["point"] == [30, 18]
