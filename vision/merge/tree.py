@@ -8,68 +8,38 @@ controls seen there, and a program that is found wrong more often than right is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-import numpy as np
-
-from vision.locate.match import compare, similarity, skeleton
-from vision.locate.types import TextMatch
+from vision.locate.match import similarity, skeleton
+from vision.merge.case import (
+    FIELDS,
+    INSIDE,
+    MASKED,
+    SAME_BOX,
+    Case,
+    Seen,
+    cuts_through,
+    hold,
+    same_words,
+    share,
+    words_in,
+)
 from vision.text.layout import reading_order
 from vision.types import Box, Element, Role, Snapshot, Source
 
-MASKED = "masked"
-"""A state: the field hides what is typed."""
-_FIELDS = frozenset({Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON, Role.SLIDER})
+__all__ = ["MASKED", "merged_with_tree", "with_tree"]
+
 _TOGGLES = frozenset({Role.CHECKBOX, Role.RADIO, Role.SWITCH})
 _HOLDERS = frozenset({Role.COMBOBOX, Role.SPINBUTTON})
-_OFTEN_BARE = frozenset({Role.IMG, Role.SLIDER, Role.SCROLLBAR})
-"""Words over these say nothing against them."""
 _NEED_NAME = frozenset({
     Role.TEXT, Role.IMG, Role.ROW, Role.CELL, Role.LISTITEM, Role.TREEITEM, Role.LINK, Role.MENUITEM,
     Role.COLUMNHEADER,
 })  # fmt: skip
-_SAME_BOX = 0.5
-_SAME_WORDS = 0.75
-_PART_OF_NAME = 0.6
-_LETTERS = 3
-"""Fewer letters than these are a sign on a key or a picture that was read, and contradict no name."""
-_INSIDE = 0.8
-_CUTS = (0.2, 0.8)
-"""Two controls lie in one another or apart; one that shares such a part of the smaller one cuts through it."""
 _DOUBLE = 0.8
 _ONE_LINE = 3.4
 _TOLD_SCORE = 0.97
 _UNSEEN_SCORE = 0.9
 _MARGIN = 3
-
-
-@dataclass(slots=True)
-class _Case:
-    """One thing told, and what is seen there.
-
-    Attributes:
-        told: what the program says.
-        base: the seen control that it is.
-        naming: seen elements whose words its name holds, or its value.
-        other: seen words in its box that are something else.
-        contradicted: whether what is seen there is another thing.
-    """
-
-    told: Element
-    base: Element | None = None
-    naming: list[Element] = field(default_factory=list)
-    other: list[Element] = field(default_factory=list)
-    contradicted: bool = False
-
-    @property
-    def agreed(self) -> bool:
-        """Whether something seen speaks for it."""
-        return not self.contradicted and (self.base is not None or bool(self.naming))
-
-    @property
-    def votes(self) -> bool:
-        """Whether its words could be held against words that were read."""
-        return self.contradicted or bool(self.naming)
 
 
 def merged_with_tree(snapshot: Snapshot, windows: Iterable[Sequence[Element]]) -> Snapshot:
@@ -93,8 +63,9 @@ def with_tree(elements: Sequence[Element], told: Sequence[Element]) -> list[Elem
         Elements in no order. Where a seen element and a told one agree, one element with the told role, name, states
         and value, and with the seen picture and words; told ones that nothing contradicts; what else was seen.
     """
-    seen = _Seen(elements)
-    cases = [_case(one, seen.near(one.box)) for one in _without_doubles(told)]
+    told = [replace(one, value=None) if MASKED in one.states else one for one in told]
+    seen = Seen(elements)
+    cases = [hold(one, seen.near(one.box)) for one in _without_doubles(told)]
     _share_bases(cases)
     believed = _is_believed(cases)
     kept: dict[int, Element] = {id(element): element for element in elements}
@@ -104,7 +75,7 @@ def with_tree(elements: Sequence[Element], told: Sequence[Element]) -> list[Elem
             continue
         if case.told.role is Role.TEXT:
             found += _as_words(case, kept, believed=believed)
-        elif case.agreed or (believed and _is_plausible(case, seen.near(case.told.box))):
+        elif case.covered or (believed and (case.agreed or _is_plausible(case, seen.near(case.told.box)))):
             found.append(_merged(case))
             for used in _used(case):
                 kept.pop(id(used), None)
@@ -113,22 +84,25 @@ def with_tree(elements: Sequence[Element], told: Sequence[Element]) -> list[Elem
 
 def _without_doubles(told: Sequence[Element]) -> list[Element]:
     """Things told but for the words of a control, the field inside a combo box, and what is told twice."""
-    kept: list[Element] = []
-    holders = [one for one in told if one.role in _HOLDERS]
-    named = [one for one in told if one.role is not Role.TEXT and skeleton(one.text)]
+    kept: dict[int, Element] = {}
     inner: dict[int, Element] = {}
+    everything = Seen(told)
     for one in told:
-        holder = next((h for h in holders if h is not one and _share(one.box, h.box) >= _INSIDE), None)
+        near = [other for other in everything.near(one.box) if other is not one]
+        holder = next((h for h in near if h.role in _HOLDERS and share(one.box, h.box) >= INSIDE), None)
         if holder is not None and _is_inner(one, holder):
             if one.role is Role.TEXTBOX:
                 inner[id(holder)] = one
             continue
-        if one.role is Role.TEXT and any(_says_the_same(one, other) for other in named):
-            continue
-        if any(one.role is k.role and one.text == k.text and one.box.iou(k.box) >= _DOUBLE for k in kept):
-            continue
-        kept.append(one)
-    return [_with_inner(one, inner.get(id(one))) for one in kept]
+        if not any(
+            _says_the_same(one, other) or (id(other) in kept and _twice(one, other)) for other in near
+        ):
+            kept[id(one)] = one
+    return [_with_inner(one, inner.get(id(one))) for one in kept.values()]
+
+
+def _twice(one: Element, other: Element) -> bool:
+    return one.role is other.role and one.text == other.text and one.box.iou(other.box) >= _DOUBLE
 
 
 def _is_inner(one: Element, holder: Element) -> bool:
@@ -147,100 +121,17 @@ def _with_inner(holder: Element, inner: Element | None) -> Element:
 
 
 def _says_the_same(words: Element, control: Element) -> bool:
+    """Whether `words` are only what stands on `control`."""
+    if words.role is not Role.TEXT or control.role is Role.TEXT or not skeleton(control.text):
+        return False
     if control.role in (Role.ROW, Role.LISTITEM) and control.box.height > 2 * words.box.height:
         return False
-    return _share(words.box, control.box) >= _INSIDE and skeleton(words.text) in skeleton(control.text)
+    return share(words.box, control.box) >= INSIDE and skeleton(words.text) in skeleton(control.text)
 
 
-class _Seen:
-    """What is seen, to be asked for what is near."""
-
-    def __init__(self, elements: Sequence[Element]) -> None:
-        self._elements = elements
-        self._boxes = np.array([element.box.as_tuple() for element in elements], np.int64).reshape(-1, 4)
-
-    def near(self, box: Box) -> list[Element]:
-        """Elements that touch `box`, or nearly so."""
-        left, top, right, bottom = box.expanded(_MARGIN).as_tuple()
-        boxes = self._boxes
-        touching = (boxes[:, 0] < right) & (boxes[:, 2] > left) & (boxes[:, 1] < bottom) & (boxes[:, 3] > top)
-        return [self._elements[index] for index in np.flatnonzero(touching).tolist()]
-
-
-def _case(told: Element, near: Sequence[Element]) -> _Case:
-    """Hold one thing told against what is seen near it."""
-    case = _Case(told)
-    for element in near:
-        words = _words(element)
-        if words is not None and told.box.expanded(_MARGIN).contains(words[1].centre):
-            (case.naming if _belongs(words[0], told) else case.other).append(element)
-    case.base = _base(case, near)
-    case.contradicted = _is_contradicted(case)
-    return case
-
-
-def _words(element: Element) -> tuple[str, Box] | None:
-    """The words that were read for an element, and where they stand; None without."""
-    if element.role is Role.TEXT:
-        return (element.text, element.box) if element.text.strip() else None
-    text = element.value if element.role in _FIELDS else element.text
-    if not text or (element.words is None and element.role in _FIELDS):
-        return None
-    return text, element.words or element.box
-
-
-def _belongs(words: str, told: Element) -> bool:
-    """Whether words are what a thing told says: its name or a part of it; for a field, what it holds."""
-    if told.role in _FIELDS:
-        whole = told.value or (told.text if told.role is Role.COMBOBOX else "")
-        return bool(whole) and (_is_part(words, whole) or _is_part(whole, words))
-    return _is_part(words, told.text) or similarity(told.text, words) >= _SAME_WORDS
-
-
-def _is_part(words: str, whole: str) -> bool:
-    if similarity(whole, words) >= _SAME_WORDS or similarity(words, whole) >= _PART_OF_NAME:
-        return True
-    return (
-        len(skeleton(words)) >= _LETTERS and compare(words, whole, TextMatch.CONTAINS).score >= _PART_OF_NAME
-    )
-
-
-def _base(case: _Case, near: Sequence[Element]) -> Element | None:
-    """The seen control that covers the told box, or else one within it that has its name."""
-    told = case.told
-    if told.role is Role.TEXT:
-        return None
-    controls = [element for element in near if element.role is not Role.TEXT]
-    best = max(controls, key=lambda element: element.box.iou(told.box), default=None)
-    if best is not None and best.box.iou(told.box) >= _SAME_BOX:
-        return best
-    inside = [
-        element
-        for element in case.naming
-        if element.role is not Role.TEXT
-        and _share(element.box, told.box) >= _INSIDE
-        and told.role not in _FIELDS
-    ]
-    return max(inside, key=lambda element: similarity(told.text, element.text), default=None)
-
-
-def _is_contradicted(case: _Case) -> bool:
-    """Whether other words stand where its own should."""
-    told = case.told
-    if case.naming or MASKED in told.states or told.role in _OFTEN_BARE:
-        return False
-    expected = (told.value or "") if told.role in _FIELDS else told.text
-    letters = sum(len(_letters(words[0])) for words in map(_words, case.other) if words is not None)
-    return bool(expected) and letters >= _LETTERS
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in text if c.isalnum())
-
-
-def _share_bases(cases: Sequence[_Case]) -> None:
+def _share_bases(cases: Sequence[Case]) -> None:
     """Let each seen control be one thing only: the one that fits it best."""
-    takers: dict[int, _Case] = {}
+    takers: dict[int, Case] = {}
     for case in cases:
         if case.base is None or case.contradicted:
             continue
@@ -253,40 +144,32 @@ def _share_bases(cases: Sequence[_Case]) -> None:
         worse.base = None
 
 
-def _fit(case: _Case) -> tuple[float, float]:
+def _fit(case: Case) -> tuple[float, float]:
     assert case.base is not None
     agree = similarity(case.told.text, case.base.text) if case.told.text and case.base.text else 0.0
     return case.base.box.iou(case.told.box) + agree, -case.told.box.area
 
 
-def _is_believed(cases: Sequence[_Case]) -> bool:
+def _is_believed(cases: Sequence[Case]) -> bool:
     """Whether the program is right where it can be checked, so that it is believed where it cannot."""
     against = sum(case.contradicted for case in cases)
-    agreeing = sum(case.votes and not case.contradicted for case in cases)
+    agreeing = sum(case.covered for case in cases)
     return against == 0 or agreeing > 2 * against
 
 
-def _is_plausible(case: _Case, near: Sequence[Element]) -> bool:
+def _is_plausible(case: Case, near: Sequence[Element]) -> bool:
     """Whether something that nothing seen speaks for may still be there."""
     told = case.told
     if not told.text and told.role in _NEED_NAME:
         return False
-    return not any(_cuts(told.box, element.box) for element in near if element.role is not Role.TEXT)
+    return not any(cuts_through(told.box, element.box) for element in near if element.role is not Role.TEXT)
 
 
-def _cuts(one: Box, other: Box) -> bool:
-    common = one.intersection(other)
-    if common is None or one.iou(other) >= _SAME_BOX:
-        return False
-    share = common.area / max(1, min(one.area, other.area))
-    return _CUTS[0] < share < _CUTS[1]
-
-
-def _as_words(case: _Case, kept: dict[int, Element], *, believed: bool) -> list[Element]:
+def _as_words(case: Case, kept: dict[int, Element], *, believed: bool) -> list[Element]:
     """Words that a program tells: they correct what was read, or stand in for what was not."""
     if len(case.naming) == 1 and case.naming[0].role is Role.TEXT and id(case.naming[0]) in kept:
         seen = case.naming[0]
-        if similarity(case.told.text, seen.text) < _SAME_WORDS:
+        if not same_words(case.told.text, seen.text):
             return []
         del kept[id(seen)]
         return [replace(seen, text=case.told.text, source=Source.A11Y, score=max(seen.score, _TOLD_SCORE))]
@@ -295,25 +178,25 @@ def _as_words(case: _Case, kept: dict[int, Element], *, believed: bool) -> list[
     return [replace(case.told, score=_UNSEEN_SCORE)]
 
 
-def _merged(case: _Case) -> Element:
+def _merged(case: Case) -> Element:
     """One element of what was told and seen."""
     told, base = case.told, case.base
     text, value = told.text, told.value
     sign = ""
     if base is not None:
         text = text or base.text
-        value = base.value if value is None and told.role in _FIELDS else value
-        if told.role is Role.COMBOBOX and base.value and similarity(told.text, base.value) >= _SAME_WORDS:
+        value = base.value if value is None and told.role in FIELDS else value
+        if told.role is Role.COMBOBOX and base.value and same_words(told.text, base.value):
             # It calls itself by what is chosen in it.
             text, value = base.text or told.text, told.text
-    words = _union([found[1] for found in map(_words, case.naming) if found is not None])
+    words = _union([found[1] for found in map(words_in, case.naming) if found is not None])
     if not case.naming:
-        signs = [found for found in map(_words, case.other) if found is not None]
-        if told.role not in _FIELDS and len(signs) == 1:
+        signs = [found for found in map(words_in, case.other) if found is not None]
+        if told.role not in FIELDS and len(signs) == 1:
             sign, words = signs[0][0], signs[0][1] if not told.text else None
         text = text or sign
     box = told.box
-    if base is not None and base.box.iou(box) < _SAME_BOX:
+    if base is not None and base.box.iou(box) < SAME_BOX:
         box = base.box
     elif told.role in _TOGGLES and words is not None and words.left > box.left:
         # Programs stretch these over the whole row, but not all of them take clicks there.
@@ -332,7 +215,7 @@ def _merged(case: _Case) -> Element:
     )
 
 
-def _used(case: _Case) -> list[Element]:
+def _used(case: Case) -> list[Element]:
     """Seen elements that the merged one takes the place of."""
     told = case.told
     used = [] if case.base is None else [case.base]
@@ -342,7 +225,7 @@ def _used(case: _Case) -> list[Element]:
         # The lines of an editor stay elements of their own.
         if (
             MASKED in told.states
-            or told.role not in _FIELDS
+            or told.role not in FIELDS
             or told.box.height <= _ONE_LINE * max(8, element.box.height)
         ):
             used.append(element)
@@ -352,7 +235,7 @@ def _used(case: _Case) -> list[Element]:
 def _without_secret(element: Element, told: Sequence[Element]) -> Element:
     """`element` without its value where it lies over a masked field."""
     if element.value is None or not any(
-        MASKED in one.states and _share(one.box, element.box) >= _SAME_BOX for one in told
+        MASKED in one.states and share(one.box, element.box) >= SAME_BOX for one in told
     ):
         return element
     return replace(element, value=None, words=None)
@@ -365,9 +248,3 @@ def _union(boxes: Sequence[Box]) -> Box | None:
     for box in boxes[1:]:
         whole = whole.union(box)
     return whole
-
-
-def _share(small: Box, large: Box) -> float:
-    """How much of `small` lies in `large`."""
-    common = small.intersection(large)
-    return 0.0 if common is None or small.area == 0 else common.area / small.area
