@@ -32,6 +32,14 @@ def read_cases(place: Path, images: Path | None = None) -> list[Case]:
         BadInput: a file cannot be read, holds no cases, or holds something else; the message names file and line.
             Also when a picture is missing.
     """
+    try:
+        return _read(place, images)
+    except OSError as exc:
+        # Already asking whether a file is there fails in a folder that may not be entered.
+        raise BadInput(f"{exc.filename or place} cannot be read: {exc.strerror}.") from exc
+
+
+def _read(place: Path, images: Path | None) -> list[Case]:
     if images is not None and not images.is_dir():
         raise BadInput(f"There is no folder {images}.")
     cases: list[Case] = []

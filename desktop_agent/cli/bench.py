@@ -22,18 +22,22 @@ def bench(
         Path | None,
         typer.Option(
             help='For grounding: a file of lines {"image", "instruction", "box", "kind"}, or a ScreenSpot, '
-            "ScreenSpot-v2 or ScreenSpot-Pro file; a folder for all files in it."
+            "ScreenSpot-v2 or ScreenSpot-Pro file; a folder for all files in it.",
+            readable=False,
         ),
     ] = None,
     images: Annotated[
-        Path | None, typer.Option(help="For grounding: where the pictures of the cases lie.")
+        Path | None, typer.Option(help="For grounding: where the pictures of the cases lie.", readable=False)
     ] = None,
     page: Annotated[
-        Path | None, typer.Option(help="For grounding: where to write the page of all failures.")
+        Path | None,
+        typer.Option(help="For grounding: where to write the page of all failures.", readable=False),
     ] = None,
     screens: Annotated[
         Path | None,
-        typer.Option(help="For detector: a folder of NAME.png, each with its truth in NAME.json."),
+        typer.Option(
+            help="For detector: a folder of NAME.png, each with its truth in NAME.json.", readable=False
+        ),
     ] = None,
 ) -> None:
     """Measure this program beside others on the same work. Takes up to a minute; a busy machine tells less."""

@@ -19,11 +19,13 @@ _FRAMES_KEPT = 4
 
 
 def ground(
-    image: Annotated[Path | None, typer.Argument(help="A picture of a screen.")] = None,
+    image: Annotated[Path | None, typer.Argument(help="A picture of a screen.", readable=False)] = None,
     phrase: Annotated[str | None, typer.Argument(help='An instruction: "tick Confirm exit".')] = None,
     cases: Annotated[
         Path | None,
-        typer.Option(help='A file of lines {"image", "instruction"}; images relative to the file.'),
+        typer.Option(
+            help='A file of lines {"image", "instruction"}; images relative to the file.', readable=False
+        ),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON line a case, nothing else.")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def parse(
-    image: Annotated[Path, typer.Argument(help="A picture of a screen.")],
+    image: Annotated[Path, typer.Argument(help="A picture of a screen.", readable=False)],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """List the elements in a picture: role, words, box, score, and which reader saw them."""

@@ -60,11 +60,7 @@ def _opened(path: Path) -> Iterator[Any]:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        found = path.stat()
-        if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
-            raise BadImage(f"{path} is no ordinary file.")
-        if found.st_size == 0:
-            raise BadImage(f"{path} is empty.")
+        _look_at(path)
         with warnings.catch_warnings():
             # Pillow only warns about sizes that are large but not absurd; our own limit follows.
             warnings.simplefilter("ignore")
@@ -91,6 +87,20 @@ def _opened(path: Path) -> Iterator[Any]:
     ) as exc:  # fmt: skip
         # Pillow's decoders raise all of these for damaged files.
         raise BadImage(f"{path} is truncated or damaged: {_one_line(exc)}.") from exc
+
+
+def _look_at(path: Path) -> None:
+    """Raises BadImage for what cannot be a picture, whatever is in it."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        raise
+    except OSError as exc:
+        raise BadImage(f"{path} cannot be read: {exc.strerror}.") from exc
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+        raise BadImage(f"{path} is no ordinary file.")
+    if found.st_size == 0:
+        raise BadImage(f"{path} is empty.")
 
 
 def _identified(path: Path) -> Any:  # noqa: ANN401

@@ -208,6 +208,15 @@ def test_what_is_no_json_is_told_with_its_line(tmp_path: Path, text: str, line: 
         read_entries(file)
 
 
+def test_a_place_that_may_not_be_looked_at_is_named(folder: Path):
+    for file in (
+        lines(folder, {**OURS, "image": "x" * 5000}),
+        array(folder, {**SPOT, "img_filename": "x" * 5000}),
+    ):
+        with pytest.raises(BadInput, match="cannot be read: File name too long"):
+            read_cases(file)
+
+
 def test_deep_nesting_and_other_encodings_are_refused(tmp_path: Path):
     file = tmp_path / "deep.json"
     file.write_text("[" * 200_000)

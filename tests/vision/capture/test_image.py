@@ -117,10 +117,10 @@ def test_a_name_that_can_be_no_file_says_so(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(BadImage, match="There is no file"):
         open_image(tmp_path / "file" / "picture.png")
-    for name in ("x" * 5000, "a\0b"):
-        with pytest.raises(BadImage) as caught:
-            open_image(tmp_path / name)
-        assert "\n" not in str(caught.value)
+    with pytest.raises(BadImage, match="cannot be read: File name too long"):
+        open_image(tmp_path / ("x" * 5000))
+    with pytest.raises(BadImage, match="null byte"):
+        open_image(tmp_path / "a\0b")
 
 
 def test_a_file_that_may_not_be_read_says_so(tmp_path, monkeypatch):
