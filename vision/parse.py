@@ -132,7 +132,7 @@ def element_of(line: TextLine) -> Element:
 
 
 def open_parser(threads: int | None = None) -> Parser:
-    """Open the models and a parser that reads text, finds controls, reads keys and merges them.
+    """Open the models and a parser that reads text, finds controls, reads keys, names pictures, and merges all.
 
     Args:
         threads: as in `vision.text.open_reader`.
@@ -140,10 +140,13 @@ def open_parser(threads: int | None = None) -> Parser:
     Raises:
         ModelUnavailable: a model file is missing, damaged, or cannot be loaded.
     """
+    from vision.icons import open_icons
     from vision.merge import Merger
     from vision.merge.glyphs import open_glyphs
     from vision.text import open_reader
     from vision.widgets.detector import open_detector
 
     glyphs = open_glyphs(threads)
-    return Parser(open_reader(threads=threads), open_detector(threads), Merger(glyphs), (glyphs,))
+    return Parser(
+        open_reader(threads=threads), open_detector(threads), Merger(glyphs, open_icons(threads)), (glyphs,)
+    )

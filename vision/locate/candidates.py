@@ -17,6 +17,14 @@ from vision.types import Box, Element, FramePoint, Role, Snapshot
 
 HINT = 0.5
 """Words that fit worse than this are not even shown."""
+SURE_PICTURE = 0.5
+"""A likeness from which a picture is acted on."""
+_ACTED_ON, _BEST_PICTURE = 0.62, 0.88
+_ANY_PICTURE = frozenset({None, Role.BUTTON, Role.IMG})
+"""Whether a picture is a button or only a picture cannot be seen in it."""
+_PICTURED = frozenset(
+    {None, Role.BUTTON, Role.IMG, Role.TAB, Role.LINK, Role.LISTITEM, Role.MENUITEM, Role.MENU}
+)
 _BY_VALUE = 0.9
 """What stands in a field says less than its label."""
 
@@ -44,6 +52,35 @@ def named(locator: Locator, snapshot: Snapshot, scope: Scope, around: Surroundin
                 match = replace(match, score=match.score * _BY_VALUE)
             found += _read(words, None if element is words else element, match, locator, around)
     return without_doubles(ranked(found))
+
+
+def pictured(locator: Locator, snapshot: Snapshot, scope: Scope) -> list[Candidate]:
+    """Everything in scope whose picture seems to show what the locator's text says; controls without words only."""
+    if locator.text is None or locator.match not in (TextMatch.FUZZY, TextMatch.CONTAINS):
+        return []
+    if locator.role not in _PICTURED:
+        return []
+    shown = [e for e in snapshot.elements if e.look and scope.holds(e.box)]
+    if not shown:
+        return []
+    from vision.icons import likenesses
+
+    found: list[Candidate] = []
+    for element, likely in zip(
+        shown, likenesses(locator.text, [element.look for element in shown]), strict=True
+    ):
+        fits = 1.0 if locator.role in _ANY_PICTURE else role_fits(locator.role, element.role)
+        note = f'its picture looks like "{element.icon}"' if element.icon else "its picture"
+        reasons = (note, f"fits {likely:.2f}")
+        found.append(Candidate(element, _picture_score(likely) * fits, reasons, "icon"))
+    return without_doubles(ranked(found))
+
+
+def _picture_score(likely: float) -> float:
+    """On the scale of words: acted on from `SURE_PICTURE`, and never as sure as the words themselves."""
+    if likely < SURE_PICTURE:
+        return _ACTED_ON * likely / SURE_PICTURE - 0.01
+    return _ACTED_ON + (_BEST_PICTURE - _ACTED_ON) * (likely - SURE_PICTURE) / (1 - SURE_PICTURE)
 
 
 def of_role(locator: Locator, snapshot: Snapshot, scope: Scope, around: Surroundings) -> list[Candidate]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vision.locate.candidates import HINT, by_role, named, of_role, ranked
+from vision.locate.candidates import HINT, by_role, named, of_role, pictured, ranked, without_doubles
 from vision.locate.evidence import field_by
 from vision.locate.match import compare
 from vision.locate.relations import distance, in_reading_order, nearness, off_place
@@ -27,6 +27,8 @@ ACCEPT = 0.6
 """Candidates below this are misses: shown, never acted on."""
 MARGIN = 0.04
 """Two candidates closer than this are equally good."""
+_WELL = 0.9
+"""Words that fit so well leave pictures no say."""
 _SHOWN = 8
 _SIDES: dict[Relation, Side] = {
     Relation.RIGHT_OF: "right",
@@ -79,8 +81,7 @@ class _Search:
             found, missing = self._fields_by(locator, relations[0], scope)
             relations = relations[1:]
         else:
-            look = of_role if locator.text is None else named
-            found, missing = look(locator, self._snapshot, scope, self._around), None
+            found, missing = self._candidates(locator, scope), None
         for anchor in relations:
             found, missing = self._related(found, anchor, scope)
             if missing:
@@ -92,6 +93,15 @@ class _Search:
         if locator.place is not None:
             found = self._placed(found, locator, scope)
         return self._decide(locator, found)
+
+    def _candidates(self, locator: Locator, scope: Scope) -> list[Candidate]:
+        """By its words; where no words fit well, by its picture too."""
+        if locator.text is None:
+            return of_role(locator, self._snapshot, scope, self._around)
+        found = named(locator, self._snapshot, scope, self._around)
+        if not found or found[0].score < _WELL:
+            found = without_doubles(ranked([*found, *pictured(locator, self._snapshot, scope)]))
+        return found
 
     # --------------------------------------------------------------- relations
 

@@ -18,6 +18,8 @@ _EMPTY_IS_NOTHING = frozenset(
 """Without words or picture these are a bare area: empty cells, gaps in a list."""
 _PICTURED = frozenset({Role.BUTTON, Role.IMG, Role.TAB, Role.LINK, Role.MENUITEM, Role.LISTITEM})
 _LARGEST_PICTURE = 96
+_PERHAPS_A_PICTURE = 2
+"""A picture is easily read as one or two letters: an arrow as `<`, a disc as `0`."""
 _SMALLEST_KEY, _LARGEST_KEY = 20, 160
 
 
@@ -91,7 +93,9 @@ class Merger:
         bare = [
             index
             for index, one in enumerate(owned)
-            if not one.pieces and one.control.role in _PICTURED and one.control.box.height <= _LARGEST_PICTURE
+            if sum(len(piece.text) for piece in one.pieces) <= _PERHAPS_A_PICTURE
+            and one.control.role in _PICTURED
+            and one.control.box.height <= _LARGEST_PICTURE
         ]
         return dict(zip(bare, self._icons.look(frame, [owned[i].control.box for i in bare]), strict=True))
 
