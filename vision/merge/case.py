@@ -16,6 +16,7 @@ from vision.types import Box, Element, Role
 MASKED = "masked"
 """A state: the field hides what is typed."""
 FIELDS = frozenset({Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON, Role.SLIDER})
+TOGGLES = frozenset({Role.CHECKBOX, Role.RADIO, Role.SWITCH})
 _OFTEN_BARE = frozenset({Role.IMG, Role.SLIDER, Role.SCROLLBAR})
 """Words over these say nothing against them."""
 SAME_BOX = 0.5
@@ -72,6 +73,11 @@ class Seen:
         touching = (boxes[:, 0] < right) & (boxes[:, 2] > left) & (boxes[:, 1] < bottom) & (boxes[:, 3] > top)
         return [self._elements[index] for index in np.flatnonzero(touching).tolist()]
 
+    def has_read(self, told: Element) -> bool:
+        """Whether the words of a thing told are part of what was read there, be it a longer line."""
+        found = (words_in(element) for element in self.near(told.box))
+        return any(words is not None and _is_part(told.text, words[0]) for words in found)
+
 
 def hold(told: Element, near: Sequence[Element]) -> Case:
     """Hold one thing told against what is seen near it."""
@@ -79,7 +85,7 @@ def hold(told: Element, near: Sequence[Element]) -> Case:
     in_line = False
     for element in near:
         words = words_in(element)
-        if words is None or not told.box.expanded(_MARGIN).contains(words[1].centre):
+        if words is None or not _speaks_of(element, words[1], told):
             continue
         if _belongs(words[0], told):
             case.naming.append(element)
@@ -91,6 +97,13 @@ def hold(told: Element, near: Sequence[Element]) -> Case:
     case.covered = in_line or _is_covered(case)
     case.contradicted = _is_contradicted(case) and not in_line
     return case
+
+
+def _speaks_of(element: Element, words: Box, told: Element) -> bool:
+    """Whether words stand where those of a thing told would: in its box, or beside a mark that was seen with them."""
+    if told.box.expanded(_MARGIN).contains(words.centre):
+        return True
+    return told.role in TOGGLES and element.role is not Role.TEXT and share(told.box, element.box) >= INSIDE
 
 
 def words_in(element: Element) -> tuple[str, Box] | None:
@@ -106,7 +119,11 @@ def words_in(element: Element) -> tuple[str, Box] | None:
 def same_words(wanted: str, seen: str) -> bool:
     """Whether words as read are these, all of them and nothing else but marks and shortcuts."""
     match = compare(wanted, seen)
-    return match.whole and match.score >= _SAME_WORDS
+    if match.whole and match.score >= _SAME_WORDS:
+        return True
+    # A picture before the words is read as a letter.
+    first, _, rest = seen.partition(" ")
+    return len(first) == 1 and bool(rest) and same_words(wanted, rest)
 
 
 def _belongs(words: str, told: Element) -> bool:
@@ -165,8 +182,8 @@ def _base(case: Case, near: Sequence[Element]) -> Element | None:
         element
         for element in case.naming
         if element.role is not Role.TEXT
-        and share(element.box, told.box) >= INSIDE
         and told.role not in FIELDS
+        and (share(element.box, told.box) >= INSIDE or told.role in TOGGLES)
     ]
     return max(inside, key=lambda element: similarity(told.text, element.text), default=None)
 

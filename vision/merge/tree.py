@@ -16,6 +16,7 @@ from vision.merge.case import (
     INSIDE,
     MASKED,
     SAME_BOX,
+    TOGGLES,
     Case,
     Seen,
     cuts_through,
@@ -29,7 +30,6 @@ from vision.types import Box, Element, Role, Snapshot, Source
 
 __all__ = ["MASKED", "merged_with_tree", "with_tree"]
 
-_TOGGLES = frozenset({Role.CHECKBOX, Role.RADIO, Role.SWITCH})
 _HOLDERS = frozenset({Role.COMBOBOX, Role.SPINBUTTON})
 _NEED_NAME = frozenset({
     Role.TEXT, Role.IMG, Role.ROW, Role.CELL, Role.LISTITEM, Role.TREEITEM, Role.LINK, Role.MENUITEM,
@@ -74,7 +74,7 @@ def with_tree(elements: Sequence[Element], told: Sequence[Element]) -> list[Elem
         if case.contradicted:
             continue
         if case.told.role is Role.TEXT:
-            found += _as_words(case, kept, believed=believed)
+            found += _as_words(case, kept, believed=believed and not seen.has_read(case.told))
         elif case.covered or (believed and (case.agreed or _is_plausible(case, seen.near(case.told.box)))):
             found.append(_merged(case))
             for used in _used(case):
@@ -173,7 +173,7 @@ def _as_words(case: Case, kept: dict[int, Element], *, believed: bool) -> list[E
             return []
         del kept[id(seen)]
         return [replace(seen, text=case.told.text, source=Source.A11Y, score=max(seen.score, _TOLD_SCORE))]
-    if case.naming or case.other or not believed or not case.told.text:
+    if case.naming or case.other or not believed or not any(c.isalnum() for c in case.told.text):
         return []
     return [replace(case.told, score=_UNSEEN_SCORE)]
 
@@ -194,11 +194,12 @@ def _merged(case: Case) -> Element:
         signs = [found for found in map(words_in, case.other) if found is not None]
         if told.role not in FIELDS and len(signs) == 1:
             sign, words = signs[0][0], signs[0][1] if not told.text else None
+            sign = "" if any(c.isalnum() for c in sign) and told.text else sign  # More likely a picture.
         text = text or sign
     box = told.box
     if base is not None and base.box.iou(box) < SAME_BOX:
         box = base.box
-    elif told.role in _TOGGLES and words is not None and words.left > box.left:
+    elif told.role in TOGGLES and words is not None and words.left > box.left:
         # Programs stretch these over the whole row, but not all of them take clicks there.
         box = Box(box.left, box.top, max(words.right, min(box.right, words.right + _MARGIN)), box.bottom)
     return Element(

@@ -295,3 +295,24 @@ def test_a_shortcut_beside_a_menu_entry_speaks_not_against_it():
     found = with_tree([entry, shortcut], [told(Role.MENUITEM, "Save", Box(4, 8, 200, 26))])
     assert only(found, Role.MENUITEM).words == entry.box
     assert shortcut in found
+
+
+def test_words_that_were_read_in_a_longer_line_are_not_told_once_more():
+    line = words("Some words with a link here", Box(10, 10, 200, 24))
+    assert with_tree([line], [told(Role.TEXT, "Some words with a", Box(9, 9, 130, 25))]) == [line]
+
+
+def test_a_mark_that_was_seen_as_a_button_with_its_words_becomes_the_told_checkbox():
+    row = replace(seen(Role.BUTTON, "Subscribel", Box(10, 10, 120, 34)), words=Box(34, 14, 112, 30))
+    (found,) = with_tree([row], [told(Role.CHECKBOX, "Subscribe", Box(14, 15, 28, 29), "checked")])
+    assert (found.role, found.text, found.box, found.states) == (
+        Role.CHECKBOX,
+        "Subscribe",
+        row.box,
+        {"checked"},
+    )
+
+
+def test_a_picture_that_was_read_as_a_letter_speaks_not_against_the_name_behind_it():
+    (found,) = with_tree([seen(Role.BUTTON, "① File", SAVE)], [told(Role.BUTTON, "File", SAVE)])
+    assert (found.text, found.source) == ("File", Source.A11Y)
