@@ -13,6 +13,7 @@ from desktop_agent.session.plain import capital, plain_line
 from desktop_agent.trace.html import render_page, write_private
 from desktop_agent.trace.pictures import Picture, data_uri
 from desktop_agent.trace.scenes import Badge, CandidateLine, Mark
+from vision.locate.types import Candidate
 from vision.types import Box
 
 MOST = 400
@@ -205,8 +206,8 @@ def _failure(number: int, answer: Answer, album: _Album) -> FailureView:
         candidates=tuple(
             CandidateLine(
                 rank,
-                plain_line(candidate.element.text or candidate.element.icon),
-                str(candidate.element.role),
+                plain_line(candidate.element.text),
+                _role_words(candidate),
                 candidate.score,
                 plain_line(candidate.rung),
                 tuple(plain_line(reason) for reason in candidate.reasons),
@@ -214,6 +215,14 @@ def _failure(number: int, answer: Answer, album: _Album) -> FailureView:
             )
             for rank, candidate in enumerate(answer.candidates[:_SHOWN], 1)
         ),
+    )
+
+
+def _role_words(candidate: Candidate) -> str:
+    """`button`, or `button, looks like: settings` when its picture was named."""
+    icon = candidate.element.icon
+    return (
+        f"{candidate.element.role}, looks like: {plain_line(icon)}" if icon else str(candidate.element.role)
     )
 
 

@@ -82,6 +82,13 @@ def test_the_harmful_failures_come_first_and_right_answers_are_only_counted(scre
     assert len(page.pictures) == 1, "each screen is in the page once"
 
 
+def test_a_candidate_tells_what_its_picture_looks_like(screen: Path):
+    gear = Candidate(Element(Role.BUTTON, "", Box(1, 1, 9, 9), icon="settings"), -0.02, (), "icon")
+    (failure,) = page_view([answered(screen, gear, chosen=False)]).failures
+    assert failure.candidates[0].name == ""
+    assert failure.candidates[0].role == "button, looks like: settings"
+
+
 def test_a_page_about_nothing_wrong_says_so(screen: Path, tmp_path: Path):
     right = answered(screen, candidate("a", (405, 305, 420, 320)), chosen=True)
     html = write_page([right], tmp_path / "page.html").read_text(encoding="utf-8")
