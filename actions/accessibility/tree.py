@@ -12,7 +12,7 @@ from typing import Any
 
 from actions.accessibility.bus import Bus, BusLost
 from actions.accessibility.replies import as_text
-from actions.accessibility.types import NoTree, Reading
+from actions.accessibility.types import PACKAGE, NoTree, Reading
 from actions.accessibility.walk import Walker
 from actions.accessibility.wire import Call
 from actions.errors import DisplayFailed
@@ -20,7 +20,6 @@ from actions.errors import DisplayFailed
 TIMEOUT_S = 0.4
 _AGAIN_S = 2.0
 """After a failure nobody knocks again before so long."""
-PACKAGE = "at-spi2-core"
 
 
 class AccessibilityTree:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+PACKAGE = "at-spi2-core"
+"""What brings the bus on Debian and its kin."""
 ScreenBox = tuple[float, float, float, float]
 """`(left, top, right, bottom)` in screen points."""
 

@@ -201,8 +201,8 @@ class _Walk:
     def _visit(self, program: _Program, parent: Visit, ref: Ref, *, unsure: bool) -> None:
         if ref in self._known or parent.depth >= _DEEPEST or ref.bus_name != program.bus_name:
             return
-        if len(self._known) >= _MOST_VISITS or self._nodes >= self._most_nodes:
-            self.cut = f"more than {self._most_nodes} parts"
+        if len(self._known) >= _MOST_VISITS:
+            self.cut = f"more than {_MOST_VISITS} parts"
             return
         self._known.add(ref)
         visit = parent.child(ref)
@@ -245,6 +245,10 @@ class _Walk:
     def _judge(self, program: _Program, visit: Visit) -> None:
         """Everything plain is known: is it something, and who stands in it?"""
         if not visit.judge():
+            return
+        if visit.is_node and self._nodes >= self._most_nodes:
+            visit.is_node = False
+            self.cut = f"more than {self._most_nodes} parts"
             return
         if visit.is_node:
             self._nodes += 1

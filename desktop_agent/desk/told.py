@@ -14,6 +14,8 @@ from vision.types import Box, Element, Frame, Role, Snapshot, Source
 
 _LEAST_CONTRAST = 12
 """A box whose pixels differ by less (0 to 255) shows nothing."""
+_EDGE = 2
+"""Pixels around a box that are looked at too: a plain coloured square stands out from what is around it."""
 _BARE = frozenset({Role.TEXTBOX, Role.ROW, Role.CELL, Role.LISTITEM, Role.SCROLLBAR})
 """These may be plain areas."""
 
@@ -47,7 +49,11 @@ def told_by_window(
         if box is None or not box.area or not _in_its_window(node, windows):
             continue
         element = _element(node, box)
-        if element.role in _BARE or element.states & {MASKED} or _shows_something(frame, box):
+        if (
+            element.role in _BARE
+            or element.states & {MASKED}
+            or _shows_something(frame, box.expanded(_EDGE, frame.box))
+        ):
             groups.setdefault((node.pid, node.window), []).append(element)
     return tuple(tuple(group) for group in groups.values())
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from desktop_agent.doctor import checks, screens
 from desktop_agent.doctor.findings import Finding, Status
@@ -60,12 +61,29 @@ def _linux() -> Iterator[Finding]:
     parts = {group.name: checks.check_group(group, probe) for group in read_groups()}
     yield parts["display"]
     if parts["display"].status is Status.OK:
-        from actions.displays import VirtualDisplay
-
-        yield screens.check_start(VirtualDisplay.start)
+        yield from _display()
     yield from (finding for name, finding in parts.items() if name != "display")
     if shutil.which("fc-list"):
         yield checks.check_fonts(_has_font)
+
+
+def _display() -> Iterator[Finding]:
+    """Start one virtual display, and look at the accessibility tree of it."""
+    from actions.accessibility import AccessibilityTree
+    from actions.displays import VirtualDisplay
+
+    trees: list[Finding] = []
+
+    @contextmanager
+    def start() -> Iterator[VirtualDisplay]:
+        with VirtualDisplay.start() as display:
+            yield display
+            tree = AccessibilityTree(display.name, display.xauthority)
+            trees.append(screens.check_tree(tree.read()))
+            tree.close()
+
+    yield screens.check_start(start)
+    yield from trees
 
 
 def _has_font(pattern: str) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Protocol, assert_never
 
+from actions.accessibility.types import PACKAGE, NoTree, Reading, Told
 from actions.errors import ActionError
 from desktop_agent.doctor.findings import Finding, Status
+from desktop_agent.doctor.system_packages import apt_line
 
 
 class Display(Protocol):
@@ -34,6 +36,25 @@ def check_start(start: Callable[[], AbstractContextManager[Display]]) -> Finding
             f"a virtual display does not start: {exc}",
             "install what is missing above; then `desktop-agent doctor` again",
         )
+
+
+def check_tree(reading: Reading) -> Finding:
+    """Whether a virtual display has an accessibility tree, by what a `reading` of it gave; the core needs none."""
+    match reading:
+        case Told():
+            message = (
+                "a virtual display has its bus; --accessibility asks programs there for their controls' names"
+            )
+            return Finding("accessibility tree", Status.OK, message)
+        case NoTree(reason):
+            return Finding(
+                "accessibility tree",
+                Status.WARNING,
+                f"--accessibility changes nothing here: {reason}",
+                apt_line((PACKAGE,)),
+            )
+        case _:
+            assert_never(reading)
 
 
 def check_own_screen(

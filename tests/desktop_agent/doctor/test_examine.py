@@ -15,6 +15,7 @@ def test_this_machine_is_examined_and_a_display_really_starts(tmp_path, monkeypa
     findings = {finding.area: finding for finding in examine()}
     assert findings["display start"].status is Status.OK, findings["display start"]
     assert findings["own screen"].status is Status.OK
+    assert findings["accessibility tree"].status is Status.OK, findings["accessibility tree"]
     assert core_works(findings.values()), findings
     assert "numpy " in findings["python packages"].message
     assert {"model text-detection", "model text-recognition", "gpu", "fonts"} <= findings.keys()

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from actions.accessibility import NoTree, Told
 from actions.errors import DisplayFailed
 from desktop_agent.doctor import Status
-from desktop_agent.doctor.screens import check_own_screen, check_start
+from desktop_agent.doctor.screens import check_own_screen, check_start, check_tree
 
 
 @dataclass
@@ -45,6 +46,17 @@ def test_a_display_that_does_not_start_is_missing_with_the_reason():
     assert finding.status is Status.MISSING
     assert "Xvfb ended at once." in finding.message
     assert finding.remedy
+
+
+def test_a_display_without_an_accessibility_tree_is_a_warning_that_names_the_package():
+    finding = check_tree(NoTree("The display :7 has no accessibility bus."))
+    assert finding.status is Status.WARNING
+    assert "has no accessibility bus" in finding.message
+    assert "at-spi2-core" in finding.remedy
+
+
+def test_a_display_whose_accessibility_bus_answers_is_fine():
+    assert check_tree(Told(())).status is Status.OK
 
 
 def test_no_screen_is_fine():

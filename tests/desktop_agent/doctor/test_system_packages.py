@@ -42,6 +42,7 @@ def test_the_shipped_list_names_each_package_once():
     assert {group.name: group.required for group in read_groups()} == {
         "display": True,
         "qt": True,
+        "accessibility": False,
         "programs": False,
     }
 
