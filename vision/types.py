@@ -257,6 +257,7 @@ class Snapshot:
                 "source": str(element.source),
                 **({"states": sorted(element.states)} if element.states else {}),
                 **({"icon": element.icon} if element.icon else {}),
+                **({"value": element.value} if element.value is not None else {}),
             }
             for index, element in enumerate(self.elements)
         ]

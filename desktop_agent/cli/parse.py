@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from vision.types import Snapshot
+    from vision.types import Element, Snapshot
+
+_LONGEST_VALUE = 40
+"""Characters of a field's value in the table."""
 
 
 def parse(
@@ -48,14 +51,27 @@ def _print_table(snapshot: Snapshot, elapsed_ms: float) -> None:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("id", "role", "text", "box", "score", "source"):
+    for heading in ("id", "role", "text", "holds", "box", "score", "source"):
         table.add_column(heading, justify="right" if heading in ("id", "score") else "left")
     for index, element in enumerate(snapshot.elements):
         box = " ".join(str(edge) for edge in element.box.as_tuple())
         table.add_row(
-            str(index), element.role, escape(element.text), box, f"{element.score:.2f}", element.source
-        )
+            str(index), element.role, escape(_name(element)), escape(_holds(element)), box, f"{element.score:.2f}",
+            element.source,
+        )  # fmt: skip
     console = Console()
     console.print(table)
     size = f"{snapshot.frame.width}x{snapshot.frame.height}"
     console.print(f"{len(snapshot.elements)} elements in {size}, {elapsed_ms:.0f} ms", style="dim")
+
+
+def _name(element: Element) -> str:
+    """Its words; for a picture what it seems to show."""
+    return element.text or (f"({element.icon})" if element.icon else "")
+
+
+def _holds(element: Element) -> str:
+    """What stands in it, shortened to a line, and the states that hold."""
+    value = " / ".join((element.value or "").splitlines())
+    value = value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
+    return ", ".join([*([f'"{value}"'] if value else []), *sorted(element.states)])

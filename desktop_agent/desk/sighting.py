@@ -13,9 +13,10 @@ from desktop_agent.desk.verify import is_caret
 from desktop_agent.types import CandidateNote, Evidence
 from vision.change import changed_regions
 from vision.locate import Candidate, Locator
-from vision.types import Box, Frame, Snapshot
+from vision.types import Box, Element, Frame, Snapshot
 
 KEPT_CANDIDATES = 5
+_LETTERS = 2
 """How many rivals the journal keeps."""
 
 
@@ -60,15 +61,22 @@ class Sighting:
 
 
 def note(candidate: Candidate) -> CandidateNote:
-    """A candidate without its pixels."""
+    """A candidate without its pixels; what only its picture tells counts as its words, for policy and for people."""
     return CandidateNote(
         role=str(candidate.element.role),
-        text=candidate.element.text,
+        text=shown_name(candidate.element),
         box=candidate.box,
         score=round(candidate.score, 4),
         reasons=candidate.reasons,
         rung=candidate.rung,
     )
+
+
+def shown_name(element: Element) -> str:
+    """What an element is called: its words, and what its picture shows where they are two letters at most."""
+    if len(element.text) > _LETTERS or not element.icon:
+        return element.text
+    return f"{element.text} {element.icon}".strip()
 
 
 def only_within(snapshot: Snapshot, region: Box | None) -> Snapshot:

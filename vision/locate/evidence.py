@@ -28,6 +28,8 @@ _AGREED = 0.5
 """The share of what a reading lacks that a detector's agreement makes up for."""
 _DOUBT = 0.14
 """What a reading loses when the control is surely of another kind."""
+_DOUBTFUL = 0.45
+"""A detector's score below which words that it puts in a control may as well be a label."""
 _SURE = 0.6
 """A detector's score from which it is taken for sure."""
 
@@ -207,7 +209,7 @@ def fields_named(
     if inner is not None and around.others_in(inner, words) > 1:
         inner = None
     real = None
-    if label or told is None or told.role in TOGGLE_ROLES or told.score < _SURE:
+    if label or told is None or told.role in TOGGLE_ROLES or told.score < _DOUBTFUL:
         real = _real_field_beside(words, role, around.controls, below=inner is None)
     if real is not None and inner is None:
         return [real]

@@ -29,7 +29,7 @@ _LONGEST = 4
 _SURE = 0.6
 _THICKEST = 0.09
 """Half of the thickest stroke of a letter, as a share of its height."""
-DOUBTFUL = frozenset("1lI|/\\.·•,-_一丨+十t=二ニ")
+_DOUBTFUL = frozenset("1lI|/\\.·•,-_一丨+十t=二ニ")
 """Readings that a sign of straight strokes is mistaken for."""
 _REMEMBERED = 4000
 
@@ -139,11 +139,11 @@ def _seen(ink: Box, frame: Frame) -> Box:
 def _text(reading: Reading, ink: _Ink) -> tuple[str, float]:
     """What a key says and how sure that is; empty when it says nothing."""
     text = reading.text.strip()
-    if not text or text in DOUBTFUL or (len(text) == 1 and reading.score < _SURE):
+    if not text or text in _DOUBTFUL or (len(text) == 1 and reading.score < _SURE):
         sign = sign_of(ink.mask, ink.middle)
         if sign is not None:
             return sign, 0.9
-    if text in DOUBTFUL and ink.mask.shape[1] < 3:
+    if text in _DOUBTFUL and ink.mask.shape[1] < 3:
         return "", 0.0
     if not text or len(text) > _LONGEST or reading.score < _SURE or not text.isascii() or _is_thick(ink):
         return "", 0.0

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from vision.merge.glyphs import DOUBTFUL
 from vision.merge.names import NAMED_BY_LABELS, label_of
 from vision.merge.owners import Owned, Piece, share_out
 from vision.text.types import TextLine
@@ -18,6 +17,8 @@ _EMPTY_IS_NOTHING = frozenset(
 """Without words or picture these are a bare area: empty cells, gaps in a list."""
 _PICTURED = frozenset({Role.BUTTON, Role.IMG, Role.TAB, Role.LINK, Role.MENUITEM, Role.LISTITEM})
 _LARGEST_PICTURE = 96
+_SURE = 0.9
+"""A reading of a letter or two that counts though the characters on the key cannot be read by themselves."""
 _PERHAPS_A_PICTURE = 2
 """A picture is easily read as one or two letters: an arrow as `<`, a disc as `0`."""
 _SMALLEST_KEY, _LARGEST_KEY = 20, 160
@@ -79,13 +80,15 @@ class Merger:
         return found
 
     def _read_keys(self, frame: Frame, owned: Sequence[Owned]) -> None:
-        """Give keys without words the characters on them, and those that are easily mistaken another look."""
+        """Give keys without words the characters on them, and look again where a letter may be a picture."""
         if self._glyphs is None:
             return
         keys = [one for one in owned if _is_key(one)]
         for one, line in zip(keys, self._glyphs.glyphs(frame, [o.control.box for o in keys]), strict=True):
             if line is not None:
                 one.pieces = [Piece(line.text, line.box, line.score)]
+            elif one.pieces and one.pieces[0].score < _SURE:
+                one.pieces = []
 
     def _looks(self, frame: Frame, owned: Sequence[Owned]) -> dict[int, Look]:
         if self._icons is None:
@@ -104,8 +107,8 @@ def _is_key(one: Owned) -> bool:
     """Whether a control is of a key's size, and a reader of lines cannot be trusted with it."""
     wide, high = one.control.box.width, one.control.box.height
     sized = min(wide, high) >= _SMALLEST_KEY and max(wide, high) <= _LARGEST_KEY
-    told = len(one.pieces) == 1 and one.pieces[0].text not in DOUBTFUL
-    return one.control.role is Role.BUTTON and sized and not told and len(one.pieces) < 2
+    words = "".join(piece.text for piece in one.pieces)
+    return one.control.role is Role.BUTTON and sized and (len(words) < 2 or not words.isascii())
 
 
 def _named(one: Owned) -> Element:
