@@ -110,6 +110,8 @@ def open_session(path: Path, *, threads: int, allow_gpu: bool = True) -> Session
     options.intra_op_num_threads = max(1, threads)
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
+    # Pictures come in many sizes; a plan of the memory for each of them costs more than it saves.
+    options.enable_mem_pattern = False
     # An idle pool that spins would take a core away from the program under test.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     providers = [_CUDA_PROVIDER, _CPU_PROVIDER] if allow_gpu and gpu_report().usable else [_CPU_PROVIDER]

@@ -27,22 +27,22 @@ class DetectorSettings:
     """How detection is tuned; the defaults were measured on real screens.
 
     Attributes:
-        scale: factor by which the picture is enlarged first; small letters need it.
+        scale: factor by which the picture is enlarged, or made smaller, first. At 0.8 as much is found as at 1.
         threshold: a pixel counts as text from this probability on.
         mean: a component counts as text when its mean probability reaches this.
         unclip: how far a component, which the model shrinks, is grown: area x unclip / perimeter.
-        tile: longest side of what the model sees at once, in enlarged pixels.
-        most: how many enlarged pixels it sees at once; bounds the memory. A line of text is rather seen whole.
-        overlap: how far neighbouring tiles overlap, in enlarged pixels.
+        tile: longest side of what the model sees at once, in scaled pixels.
+        most: how many scaled pixels it sees at once; bounds the memory. A line of text is rather seen whole.
+        overlap: how far neighbouring tiles overlap, in scaled pixels.
     """
 
-    scale: float = 1.0
+    scale: float = 0.8
     threshold: float = 0.3
     mean: float = 0.5
     unclip: float = 1.6
     tile: int = 1920
-    most: int = 800_000
-    overlap: int = 96
+    most: int = 400_000
+    overlap: int = 64
 
 
 class Detector:
@@ -80,7 +80,7 @@ class Detector:
         height, width = pixels.shape[:2]
         wide = _padded(width * self.settings.scale)
         high = _padded(height * self.settings.scale)
-        inner = (round(width * self.settings.scale), round(height * self.settings.scale))
+        inner = (max(1, round(width * self.settings.scale)), max(1, round(height * self.settings.scale)))
         scaled: Any = (
             pixels if self.settings.scale == 1.0 else cv2.resize(pixels, inner, interpolation=cv2.INTER_CUBIC)
         )

@@ -26,6 +26,8 @@ from vision.text.tidy import tidy
 from vision.text.types import TextLine, Word
 from vision.types import Box, Frame, Pixels
 
+_DIGITS = 2
+"""Of a score: crops that are read together differ in the seventh from ones read alone, and that must not show."""
 _BAND = 512
 _SAME = 0.6
 """Two lines with more than this intersection over union are one."""
@@ -237,7 +239,7 @@ def line_of(reading: Reading, box: Box, seen: Box, ink: Ink) -> TextLine:
         words.append(Word(text, Box(box.left + start, box.top, box.left + end, box.bottom)))
     # A tick or an arrow that was not kept as text lies before the first or after the last word.
     tight = Box(words[0].box.left, box.top, max(words[0].box.left, words[-1].box.right), box.bottom)
-    return TextLine(" ".join(word.text for word in words), tight, round(reading.score, 4), tuple(words))
+    return TextLine(" ".join(word.text for word in words), tight, round(reading.score, _DIGITS), tuple(words))
 
 
 def distinct(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -51,7 +51,8 @@ class RegionSettings:
         reach: letters side by side up to about twice this many columns of the cover apart belong together.
         cell: width and height of a cell of the grid, in pixels.
         tall: a patch of at least this many pixels, such as a photograph, is a region by itself.
-        margin: pixels around what is to be read that the model sees too.
+        margin: at least so many pixels around what is to be read the model sees too; on average twice as many.
+        side: the sides of what it sees are multiples of this, so that the detection model need not pad them.
     """
 
     contrast: int = 24
@@ -59,7 +60,8 @@ class RegionSettings:
     reach: int = 1
     cell: tuple[int, int] = (256, 120)
     tall: int = 300
-    margin: int = 16
+    margin: int = 8
+    side: int = 40
 
     @property
     def influence(self) -> int:
@@ -148,7 +150,7 @@ def grouped(cover: Cover, width: int, settings: RegionSettings) -> list[Region]:
     found: list[Region] = []
     for index, (x, y, right, bottom) in enumerate(sides.tolist(), 1):
         box = Box(x, y, min(width, right), bottom)
-        seen = on_columns(box.expanded(settings.margin, whole), whole)
+        seen = _with_margin(box, whole, settings)
         part = owners[seen.top : seen.bottom, seen.left // COLUMN : -(-seen.right // COLUMN)]
         found.append(Region(box, seen, np.where(part == index, OWN, (part > 0) * ANOTHERS).astype(np.uint8)))
     return found
@@ -162,6 +164,16 @@ def on_columns(box: Box, whole: Box) -> Box:
         min(whole.right, -(-box.right // COLUMN) * COLUMN),
         box.bottom,
     )
+
+
+def _with_margin(box: Box, whole: Box, settings: RegionSettings) -> Box:
+    """`box`, which begins on a column, with a margin, and sides of the right length where the picture has room."""
+    margin, side = settings.margin, settings.side
+    left = (box.left - margin) // COLUMN * COLUMN
+    wide = -(-(box.right + margin - left) // side) * side
+    high = -(-(box.height + 2 * margin) // side) * side
+    top = box.top - (high - box.height) // 2
+    return Box(left, top, left + wide, top + high).intersection(whole) or whole
 
 
 def _pooled(mask: Mask) -> Cover:

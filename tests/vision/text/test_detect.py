@@ -44,7 +44,7 @@ def test_spans_cover_everything_and_overlap(length, side, overlap):
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.integers(1, 300), st.integers(1, 300), st.sampled_from([1.0, 1.5, 2.0]))
+@given(st.integers(1, 300), st.integers(1, 300), st.sampled_from([0.3, 0.8, 1.0, 1.5, 2.0]))
 def test_the_map_has_the_pictures_size_whatever_that_is(height, width, scale):
     detector = Detector(DarknessSession(), DetectorSettings(scale=scale, tile=256, overlap=32))
     pixels = np.full((height, width, 3), 255, np.uint8)
@@ -54,7 +54,7 @@ def test_the_map_has_the_pictures_size_whatever_that_is(height, width, scale):
 
 def test_large_pictures_are_seen_in_tiles_of_bounded_size_without_a_seam():
     session = DarknessSession()
-    detector = Detector(session, DetectorSettings(tile=512))
+    detector = Detector(session, DetectorSettings(scale=1, tile=512))
     pixels = np.full((700, 1300, 3), 255, np.uint8)
     pixels[300:312, 100:1200] = 0
     probability = detector.probability(pixels)
