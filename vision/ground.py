@@ -1,8 +1,8 @@
 """An instruction and a snapshot give a point, or none: never a guess.
 
 `ground("tick 'Confirm exit'", snapshot)` strips the verb, lets it hint at the role, reads the rest as a target
-(`vision.locate.parse_target`) and resolves it. Today's rungs are `text` and `widget` (derived by pixels) and whatever
-roles the snapshot's readers told; the icon and model rungs will be tried where these stay silent.
+(`vision.locate.parse_target`) and resolves it. The rung says what found it: words (`text`), a control that was seen
+(`widget`), a picture (`icon`), or what another reader told.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class Grounding:
         rung: which way of seeing found it: `a11y`, `text`, `widget`, `icon`, `model`; `none` without a point.
         candidates: best first.
         reason: one sentence for a person.
+        status: found, ambiguous or not found.
     """
 
     point: FramePoint | None
@@ -38,6 +39,7 @@ class Grounding:
     rung: str
     candidates: tuple[Candidate, ...]
     reason: str
+    status: Status = Status.NOT_FOUND
 
     def to_json(self) -> dict[str, Any]:
         """As the command line prints it; points rounded to half pixels, boxes in whole ones."""
@@ -46,6 +48,7 @@ class Grounding:
             "box": None if self.box is None else list(self.box.as_tuple()),
             "score": round(self.score, 4),
             "rung": self.rung,
+            "status": str(self.status),
             "reason": self.reason,
             "candidates": [
                 {
@@ -199,8 +202,10 @@ def _grounding(found: Resolution) -> Grounding:
     best = found.best
     if best is None:
         score = found.candidates[0].score if found.candidates else 0.0
-        return Grounding(None, None, score, "none", found.candidates, found.reason)
-    return Grounding(best.target, best.box, best.score, best.rung, found.candidates, found.reason)
+        return Grounding(None, None, score, "none", found.candidates, found.reason, found.status)
+    return Grounding(
+        best.target, best.box, best.score, best.rung, found.candidates, found.reason, found.status
+    )
 
 
 __all__ = ["Command", "Grounding", "PhraseError", "ground", "read_command"]

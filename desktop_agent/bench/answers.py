@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from desktop_agent.bench.case import TRAITS, Case
 from desktop_agent.bench.stats import median, percentile, share
+from vision.locate.types import Status
 
 if TYPE_CHECKING:
     from vision.ground import Grounding
@@ -78,7 +79,7 @@ class Answer:
             return Verdict.NOT_UNDERSTOOD
         if self.point is not None:
             return Verdict.RIGHT if self.case.box.contains(self.point) else Verdict.WRONG
-        return Verdict.AMBIGUOUS if _several(self.grounding) else Verdict.NOT_FOUND
+        return Verdict.AMBIGUOUS if self.grounding.status is Status.AMBIGUOUS else Verdict.NOT_FOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +149,3 @@ def figures(answers: Sequence[Answer]) -> dict[str, float]:
     for trait in TRAITS:
         found |= {f"{trait}/{one.name}": one.share(Verdict.RIGHT) for one in by_trait(answers, trait)}
     return found
-
-
-def _several(grounding: Grounding) -> bool:
-    """Whether no point was given because several elements fit equally well."""
-    status = getattr(grounding, "status", None)
-    return status == "ambiguous" if status is not None else "say which" in grounding.reason

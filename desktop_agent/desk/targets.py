@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from actions.types import Button
 from desktop_agent.desk.carry import carry_out
@@ -35,7 +36,7 @@ from desktop_agent.types import (
     WindowOpen,
 )
 from vision.errors import PhraseError
-from vision.locate import Locator, Relation, TextMatch
+from vision.locate import Crop, Locator, Relation, TextMatch
 from vision.locate.phrase import parse_target
 from vision.types import Role
 
@@ -254,6 +255,15 @@ class DeskApi:
     def dialog(self, title: str) -> Target:
         """A dialog by its title; for `within`."""
         return self._role(Role.DIALOG, title)
+
+    def picture(self, file: str | Path) -> Target:
+        """What looks like a picture file, pixel by pixel: a crop of a screenshot. The last resort before a position.
+
+        Raises BadImage when the file cannot be used.
+        """
+        from vision.capture.image import open_image
+
+        return Target(self, Locator(crop=Crop.of(open_image(file).pixels)))
 
     def _role(self, role: Role, text: str) -> Target:
         return Target(self, Locator(role=role, text=text))

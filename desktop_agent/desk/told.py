@@ -49,11 +49,8 @@ def told_by_window(
         if box is None or not box.area or not _in_its_window(node, windows):
             continue
         element = _element(node, box)
-        if (
-            element.role in _BARE
-            or element.states & {MASKED}
-            or _shows_something(frame, box.expanded(_EDGE, frame.box))
-        ):
+        bare = element.role in _BARE or MASKED in element.states
+        if bare or _shows_something(frame, box.expanded(_EDGE, frame.box)):
             groups.setdefault((node.pid, node.window), []).append(element)
     return tuple(tuple(group) for group in groups.values())
 

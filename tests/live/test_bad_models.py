@@ -15,7 +15,7 @@ from vision.weights import ModelFile, locate, manifest
 pytestmark = pytest.mark.live
 
 NAMES = sorted(manifest())
-READING = ("text-detection", "text-recognition", "controls", "control-names")
+READING = ("text-detection", "text-recognition", "controls", "control-names", "icons", "icon-words")
 """The models without which no screen is read."""
 
 

@@ -1,5 +1,6 @@
 """Find elements again: locators, and what a search for one found."""
 
+from vision.locate.crop import Crop
 from vision.locate.phrase import parse_target
 from vision.locate.resolve import resolve
 from vision.locate.types import Anchor, Candidate, Locator, Place, Relation, Resolution, Status, TextMatch
@@ -7,6 +8,7 @@ from vision.locate.types import Anchor, Candidate, Locator, Place, Relation, Res
 __all__ = [
     "Anchor",
     "Candidate",
+    "Crop",
     "Locator",
     "Place",
     "Relation",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from vision.locate.crop import ALIKE, find_crop
 from vision.locate.evidence import Reading, readings, role_fits
 from vision.locate.match import NOTHING, Match, compare
 from vision.locate.scope import Scope, window_of
@@ -13,7 +14,7 @@ from vision.locate.surroundings import Surroundings
 from vision.locate.types import Candidate, Locator, TextMatch
 from vision.locate.view import words_of
 from vision.locate.words import FIELD_ROLES
-from vision.types import Box, Element, FramePoint, Role, Snapshot
+from vision.types import Box, Element, FramePoint, Role, Snapshot, Source
 
 HINT = 0.5
 """Words that fit worse than this are not even shown."""
@@ -25,6 +26,7 @@ _ANY_PICTURE = frozenset({None, Role.BUTTON, Role.IMG})
 _PICTURED = frozenset(
     {None, Role.BUTTON, Role.IMG, Role.TAB, Role.LINK, Role.LISTITEM, Role.MENUITEM, Role.MENU}
 )
+_SAME_PLACE = 0.3
 _BY_VALUE = 0.9
 """What stands in a field says less than its label."""
 
@@ -79,8 +81,27 @@ def pictured(locator: Locator, snapshot: Snapshot, scope: Scope) -> list[Candida
 def _picture_score(likely: float) -> float:
     """On the scale of words: acted on from `SURE_PICTURE`, and never as sure as the words themselves."""
     if likely < SURE_PICTURE:
-        return _ACTED_ON * likely / SURE_PICTURE - 0.01
+        return max(0.0, _ACTED_ON * likely / SURE_PICTURE - 0.03)
     return _ACTED_ON + (_BEST_PICTURE - _ACTED_ON) * (likely - SURE_PICTURE) / (1 - SURE_PICTURE)
+
+
+def looking_like(locator: Locator, snapshot: Snapshot, scope: Scope) -> list[Candidate]:
+    """Every place in scope that looks like the locator's crop; a control seen there lends its role and name.
+
+    Raises BadImage when the crop cannot be read.
+    """
+    assert locator.crop is not None
+    found: list[Candidate] = []
+    for place in find_crop(locator.crop, snapshot.frame, scope.box):
+        if not scope.holds(place.box):
+            continue
+        here = max(snapshot.elements, key=lambda e: e.box.iou(place.box), default=None)
+        if here is None or here.box.iou(place.box) < _SAME_PLACE:
+            here = Element(locator.role or Role.IMG, "", place.box, place.score, Source.ICON)
+        score = _ACTED_ON + (1 - _ACTED_ON) * (place.score - ALIKE) / (1 - ALIKE)
+        reasons = (f"looks like the picture, {place.score:.2f}",)
+        found.append(Candidate(here, score, reasons, "crop", place.box.centre))
+    return found
 
 
 def of_role(locator: Locator, snapshot: Snapshot, scope: Scope, around: Surroundings) -> list[Candidate]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vision.locate.candidates import HINT, by_role, named, of_role, pictured, ranked, without_doubles
+from vision.locate.candidates import (
+    HINT,
+    by_role,
+    looking_like,
+    named,
+    of_role,
+    pictured,
+    ranked,
+    without_doubles,
+)
 from vision.locate.evidence import field_by
 from vision.locate.match import compare
 from vision.locate.relations import distance, in_reading_order, nearness, off_place
@@ -43,7 +52,8 @@ def resolve(locator: Locator, snapshot: Snapshot, *, margin: float = MARGIN) -> 
     """Find the element that `locator` describes in `snapshot`.
 
     Strict: when several fit within `margin` of the best and `nth` is not given, the result is `ambiguous`. Raises
-    ValueError for an unusable regular expression. Changes nothing, and looks at nothing but the snapshot.
+    ValueError for an unusable regular expression, BadImage for an unusable crop.
+    Changes nothing, and looks at nothing but the snapshot.
     """
     return _Search(snapshot, margin).run(locator)
 
@@ -95,12 +105,17 @@ class _Search:
         return self._decide(locator, found)
 
     def _candidates(self, locator: Locator, scope: Scope) -> list[Candidate]:
-        """By its words; where no words fit well, by its picture too."""
+        """By its words; where no words fit well, by its picture too; all of them where it looks like the crop."""
+        if locator.crop is not None and locator.text is None:
+            return looking_like(locator, self._snapshot, scope)
         if locator.text is None:
             return of_role(locator, self._snapshot, scope, self._around)
         found = named(locator, self._snapshot, scope, self._around)
         if not found or found[0].score < _WELL:
             found = without_doubles(ranked([*found, *pictured(locator, self._snapshot, scope)]))
+        if locator.crop is not None:
+            places = [c.target for c in looking_like(locator, self._snapshot, scope)]
+            found = [c for c in found if any(c.box.contains(place) for place in places)]
         return found
 
     # --------------------------------------------------------------- relations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from vision.locate.crop import Crop
 from vision.types import Box, Element, FramePoint, Role
 
 
@@ -63,6 +64,7 @@ class Locator:
         nth: which one of several, in reading order; 0 is the first, -1 the last. None demands exactly one.
         point: a fixed position in frame pixels: the last resort.
         place: an edge or corner that the element lies nearest to, to tell equal ones apart.
+        crop: what it looks like, pixel by pixel.
     """
 
     role: Role | None = None
@@ -72,6 +74,7 @@ class Locator:
     nth: int | None = None
     point: FramePoint | None = None
     place: Place | None = None
+    crop: Crop | None = None
 
     def related(self, relation: Relation, other: Locator) -> Locator:
         """This locator, further narrowed by a relation to `other`."""
@@ -79,7 +82,7 @@ class Locator:
 
     def names_nothing(self) -> bool:
         """Whether only a role (and an order) is given, so that any element of that role would do."""
-        return self.text is None and self.point is None and not self.anchors
+        return self.text is None and self.point is None and self.crop is None and not self.anchors
 
     def describe(self) -> str:
         """In words a person would use: `second button "Edit" within dialog "Preferences"`."""
@@ -95,6 +98,8 @@ class Locator:
             words.append(
                 quoted if self.match in (TextMatch.FUZZY, TextMatch.EXACT) else f"{self.match} {quoted}"
             )
+        if self.crop is not None:
+            words.append(self.crop.describe())
         if self.point is not None:
             words.append(f"at ({self.point.x:g}, {self.point.y:g})")
         if not words:
@@ -116,7 +121,7 @@ class Candidate:
         element: the element.
         score: how well it fits, 0 to 1.
         reasons: why it scores so, in words: `text 0.97`, `role text stands in for button`.
-        rung: which way of seeing found it: `a11y`, `text`, `widget`, `icon`, `model`, `point`.
+        rung: which way of seeing found it: `a11y`, `text`, `widget`, `icon`, `crop`, `model`, `point`.
         point: where to click; the centre of the box unless the finder knew better.
     """
 

@@ -7,7 +7,13 @@ import pytest
 from desktop_agent.bench.answers import Answer, Verdict, by_kind, by_trait, figures
 from desktop_agent.bench.case import Case
 from vision.ground import Grounding, ground
+from vision.locate.types import Status
 from vision.types import Box, Element, Frame, FramePoint, Role, Snapshot
+
+
+def status_of(reason: str) -> Status:
+    """What a reason without a point says."""
+    return Status.AMBIGUOUS if "say which" in reason else Status.NOT_FOUND
 
 
 def answer(
@@ -24,7 +30,7 @@ def answer(
     if not understood:
         return Answer(case, ms, first, None, "I do not understand")
     where = None if point is None else FramePoint(*point)
-    return Answer(case, ms, first, Grounding(where, None, 0.5, "text", (), reason))
+    return Answer(case, ms, first, Grounding(where, None, 0.5, "text", (), reason, status_of(reason)))
 
 
 def test_right_wrong_and_silent_answers_are_counted_by_kind_and_by_screen():

@@ -17,7 +17,7 @@ from desktop_agent.bench.answers import Answer
 from desktop_agent.bench.case import Case
 from desktop_agent.bench.failures import View, near, page_view, write_page
 from vision.ground import Grounding
-from vision.locate.types import Candidate
+from vision.locate.types import Candidate, Status
 from vision.types import Box, Element, Role
 
 HOSTILE = "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">\u202e\ud800"
@@ -28,6 +28,11 @@ def screen(tmp_path: Path) -> Path:
     pixels = np.random.default_rng(1).integers(0, 256, (600, 1000, 3), dtype=np.uint8)
     Image.fromarray(pixels).save(tmp_path / "screen.png")
     return tmp_path / "screen.png"
+
+
+def status_of(reason: str) -> Status:
+    """What a reason without a point says."""
+    return Status.AMBIGUOUS if "say which" in reason else Status.NOT_FOUND
 
 
 def candidate(text: str, box: tuple[int, int, int, int], score: float = 0.9) -> Candidate:
@@ -43,7 +48,9 @@ def answered(
 ) -> Answer:
     case = Case(image, words, Box(400, 300, 460, 330), "text", "button", {"app": "editor", "theme": "dark"})
     best = candidates[0] if chosen else None
-    grounding = Grounding(best and best.target, best and best.box, 0.5, "text", candidates, reason)
+    grounding = Grounding(
+        best and best.target, best and best.box, 0.5, "text", candidates, reason, status_of(reason)
+    )
     return Answer(case, 12.3, True, grounding)
 
 
