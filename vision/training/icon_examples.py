@@ -40,7 +40,7 @@ def show(library: Library, number: int, rng: np.random.Generator) -> Shown:
         ink = _recoloured(_colours(library.colours[row], library.alpha[number], size), rng)
     else:
         ink = _inked(size, background, rng)
-        if rng.random() < 0.2:
+        if rng.random() < 0.25:
             alpha, ink = _filled(alpha, ink, rng)
         if rng.random() < 0.2:
             alpha = _bolder(alpha, rng)
@@ -113,12 +113,16 @@ def _inked(size: int, background: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _recoloured(ink: Floats, rng: np.random.Generator) -> Floats:
+    """The colours of a colourful icon, sometimes greyed, swapped, or mixed: shapes count for more than colours."""
     chance = rng.random()
     if chance < 0.12:
         ink = np.repeat(ink.mean(axis=2, keepdims=True), 3, axis=2)
-    elif chance < 0.3:
+    elif chance < 0.25:
         ink = ink[..., rng.permutation(3)]
-    strength, shift = rng.uniform(0.7, 1.2), rng.normal(0, 0.06)
+    elif chance < 0.5:
+        mix = 0.75 * np.eye(3) + 0.25 * rng.dirichlet(np.ones(3), 3)
+        ink = (ink @ mix.T.astype(np.float32)) ** np.float32(rng.uniform(0.7, 1.4))
+    strength, shift = rng.uniform(0.65, 1.2), rng.normal(0, 0.06)
     return np.asarray(np.clip((ink - 0.5) * strength + 0.5 + shift, 0, 1), np.float32)
 
 
@@ -131,8 +135,11 @@ def _filled(alpha: Floats, ink: Floats, rng: np.random.Generator) -> tuple[Float
         return alpha, ink
     strength = np.float32(rng.uniform(0.5, 1))
     shade = alpha[..., None]
-    paint = rng.uniform(0, 1, 3).astype(np.float32)
-    return np.maximum(alpha, inside * strength), ink * shade + paint * (1 - shade)
+    paint = rng.uniform(0, 1, 3)
+    other = paint if rng.random() < 0.4 else np.clip(paint + rng.uniform(-0.4, 0.4), 0, 1)
+    slope = np.linspace(0, 1, len(alpha))[:, None, None]
+    painted = np.asarray(paint * (1 - slope) + other * slope, np.float32)
+    return np.maximum(alpha, inside * strength), ink * shade + painted * (1 - shade)
 
 
 def _bolder(alpha: Floats, rng: np.random.Generator) -> Floats:

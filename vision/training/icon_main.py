@@ -118,7 +118,7 @@ def make(sources: Path, out: Path, plan: IconPlan, each: int = _SEEN, count: int
     fit, named = fit_names(tried.lexicon.weighing(fit), library, vectors)
     lexicon = tried.lexicon.weighing(fit)
     score = score_icons(lexicon, screens(library, table, vectors, left_out, count, _JUDGED))
-    lines = [score.text(), f"names {named:.3f} of their icons, nine in ten rightly"]
+    lines = [score.text(), f"names {named:.3f} of their icons, eight in ten rightly"]
     for family in plan.held_out:
         own = {number: rows for number, rows in vectors.items() if library.families[number] == family}
         if own:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,11 +17,12 @@ from vision.runtime import open_session
 from vision.training.icon_concepts import Concept
 from vision.training.icon_examples import show
 from vision.training.icon_export import Exported
-from vision.training.icon_library import WORDS, Library
+from vision.training.icon_library import Library
 from vision.training.icon_texts import drawn_texts
 
 _NONE_SHARE = 0.25
-_NAMED_RIGHT = 0.9
+_NAMED_RIGHT = 0.8
+_ACTED_RIGHT = 0.9
 _LEAST_MEMBERS = 8
 
 Floats = npt.NDArray[np.float32]
@@ -189,28 +191,33 @@ def fit_evidence(lexicon: Lexicon, made: Sequence[Screen]) -> Fit:
 
 
 def fit_names(lexicon: Lexicon, library: Library, vectors: dict[int, Floats]) -> tuple[Fit, float]:
-    """Choose from which certainty on a name is given; returns the fit and the share of icons that then get one.
+    """Choose from which certainty on a name is given; returns the fit, and the share of icons that then get one.
 
-    Icons without a concept count as wrong unless nothing is said.
+    Icons with a concept count, each set as much as any other.
     """
+    bare = lexicon.weighing(replace(lexicon.fit, least_sure=0.0))
+    names = {some[0]: number for number, some in enumerate(bare.phrases)}
+    judged = [number for number in vectors if library.concepts[number]]
+    counts = Counter(library.families[number] for number in judged)
     sure: list[float] = []
     right: list[bool] = []
-    bare = replace(lexicon.fit, least_sure=0.0)
-    lexicon = lexicon.weighing(bare)
-    names = {some[0]: number for number, some in enumerate(lexicon.phrases)}
-    for number, rows in vectors.items():
-        if library.families[number] == WORDS or not library.concepts[number]:
-            continue
-        for shares in lexicon.see(rows).shares:
-            name, how_sure = lexicon.name(shares)
+    weight: list[float] = []
+    for number in judged:
+        for shares in bare.see(vectors[number]).shares:
+            name, how_sure = bare.name(shares)
             sure.append(how_sure)
-            right.append(bool(lexicon.kin[names[name]][list(library.concepts[number])].any()))
+            right.append(bool(bare.kin[names[name]][list(library.concepts[number])].any()))
+            weight.append(1 / counts[library.families[number]])
     order = np.argsort(sure)[::-1]
-    shares = np.cumsum(np.array(right)[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(shares >= _NAMED_RIGHT)
-    last = int(enough[-1]) if len(enough) else 0
-    least = float(np.array(sure)[order][last])
-    return replace(lexicon.fit, least_sure=least), (last + 1) / len(order)
+    weights = np.array(weight)[order]
+    share = np.cumsum(np.array(right)[order] * weights) / np.cumsum(weights)
+    enough = np.flatnonzero(share >= _NAMED_RIGHT)
+    if not len(enough):
+        return replace(lexicon.fit, least_sure=1.0), 0.0
+    last = int(enough[-1])
+    return replace(lexicon.fit, least_sure=float(np.array(sure)[order][last])), float(
+        weights[: last + 1].sum() / weights.sum()
+    )
 
 
 def score_icons(lexicon: Lexicon, made: Sequence[Screen]) -> IconScore:
@@ -231,7 +238,7 @@ def score_icons(lexicon: Lexicon, made: Sequence[Screen]) -> IconScore:
 
     order = np.argsort(top)[::-1]
     right = np.cumsum(hit[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(right >= _NAMED_RIGHT)
+    enough = np.flatnonzero(right >= _ACTED_RIGHT)
     safe = float(top[order][enough[-1]]) if len(enough) else 1.0
     acting = top >= safe
     return IconScore(

@@ -27,6 +27,7 @@ _SAVE_EVERY_S = 120.0
 _LOG_EVERY = 50
 _CURVE = ("step", "seconds", "icons_per_second", "rate", "both_ways", "concept", "right", "phrase", "teacher")
 _NEVER = -1e4
+_COLOURFUL = ("tango", "silk", "fugue", "fluent")
 _PHRASES = 96
 _TAUGHT = 160
 
@@ -51,7 +52,7 @@ class IconPlan:
 
     reading: int = 2000
     steps: int = 2400
-    more: int = 500
+    more: int = 3300
     minutes: float = 600.0
     batch: int = 192
     rate: float = 2e-3
@@ -141,8 +142,8 @@ class _Draw:
             return int(rng.choice(self._words))
         if chance < 0.58 and self._covered:
             families = self._by_concept[int(rng.choice(self._covered))]
-            colourful = [name for name in ("tango", "silk", "fugue", "fluent") if name in families]
-            family = str(rng.choice([*families, *colourful]))
+            colourful = [name for name in _COLOURFUL if name in families]
+            family = str(rng.choice([*families, *colourful, *colourful]))
             return int(rng.choice(families[family]))
         return int(self._usable[int(rng.integers(len(self._usable)))])
 
@@ -248,7 +249,7 @@ class _Run:
             done, top = (step - plan.reading) / plan.steps, plan.rate
             done = max(done, self._seconds / 60 / plan.minutes)
         else:
-            done, top = (step - plan.reading - plan.steps) / plan.more, 0.3 * plan.rate
+            done, top = (step - plan.reading - plan.steps) / plan.more, 0.4 * plan.rate
         return top * min(1.0, (step + 1) / 100) * (0.01 + 0.99 * (1 + math.cos(math.pi * min(done, 1.0))) / 2)
 
     def _learn(self, draw: _Draw) -> None:
