@@ -1,6 +1,10 @@
 """What programs tell about themselves, beside what is seen of them."""
 
+import os
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -8,12 +12,22 @@ import pytest
 from actions.accessibility import AccessibilityTree, Told
 from actions.displays import VirtualDisplay
 from actions.windows import open_windows
+from desktop_agent.doctor.system_packages import SystemProbe, apt_line, missing_packages, read_groups
 from desktop_agent.errors import StepFailed
 from desktop_agent.testing import expect
 from vision.types import Role, Source
 
 pytestmark = pytest.mark.live
 PICTURES = [sys.executable, str(Path(__file__).parents[1] / "fakes" / "picture_buttons.py")]
+
+
+@pytest.fixture(autouse=True)
+def _has_bus():
+    """Skip without the accessibility bus; CI promises to have it."""
+    (group,) = (group for group in read_groups() if group.name == "accessibility")
+    lacking = missing_packages(group, SystemProbe())
+    if lacking:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(apt_line(lacking))
 
 
 def told_of(display, title, enough):
@@ -97,3 +111,57 @@ def test_told_and_seen_elements_of_a_gtk_program_are_one(desk):
     assert [(e.role, e.source) for e in closing] == [(Role.BUTTON, Source.A11Y)]
     desk.button("Close").click()
     expect(desk.button("Close")).not_.to_be_visible()
+
+
+def until(condition, seconds=10.0):
+    """What `condition()` returns, once that is true."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline
+        signal.sigtimedwait([], 0.05)
+    return found
+
+
+@pytest.mark.needs("zenity")
+def test_a_frozen_program_costs_the_time_out_once_and_the_others_are_read():
+    with VirtualDisplay.start(800, 600) as display:
+        frozen = display.launch(["zenity", "--info", "--text=Frozen"])
+        display.launch(PICTURES)
+        tree = AccessibilityTree(display.name, display.xauthority)
+
+        def names():
+            reading = tree.read(2.0)
+            return {node.name for node in reading.nodes} if isinstance(reading, Told) else set()
+
+        until(lambda: {"Frozen", "Publish"} <= names())
+        os.kill(frozen.pid, signal.SIGSTOP)
+        first, second = tree.read(0.4), tree.read(5.0)
+        os.kill(frozen.pid, signal.SIGCONT)
+        for reading in (first, second):
+            assert isinstance(reading, Told)
+            assert reading.silent == (frozen.pid,)
+            assert "Publish" in {node.name for node in reading.nodes}
+        assert first.elapsed_ms < 1000
+        assert second.elapsed_ms < 2000
+        until(lambda: {"Frozen", "Publish"} <= names())
+        tree.close()
+
+
+def test_a_job_on_pictures_only_is_done_from_the_command_line(tmp_path):
+    task = 'Click the Archive button. Check that "You chose archive" is visible.'
+    command = [
+        sys.executable,
+        "-c",
+        "from desktop_agent.cli import main; main()",
+        "run",
+        task,
+        "--app",
+        " ".join(PICTURES),
+        "--json",
+    ]
+    options = ["--accessibility", "--timeout", "20"]
+    environment = {**os.environ, "DESKTOP_AGENT_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [*command, *options], capture_output=True, text=True, check=False, timeout=150, env=environment
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
