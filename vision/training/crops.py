@@ -18,8 +18,8 @@ from vision.widgets.points import STRIDE
 Floats = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
 
-SHAPES = (*((512, 512), (256, 1024), (384, 704), (512, 512)) * 2, (640, 896))
-"""Heights and widths of cuts, in pixels; square ones alone would cut most wide fields and every editor."""
+SHAPES = (*((512, 512), (256, 1024), (384, 704)) * 2, (640, 896), (640, 896))
+"""Heights and widths of cuts, in pixels; square ones alone would cut most wide fields, and small ones every editor."""
 
 LOOKED_AT = 40
 """How many boxes of a cut are looked at a second time."""
