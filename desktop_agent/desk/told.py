@@ -9,7 +9,7 @@ from actions.accessibility.types import Node, NoTree, Reading
 from actions.types import ScreenPoint, Window
 from desktop_agent.desk.geometry import to_frame_box
 from desktop_agent.desk.sighting import window_at
-from vision.merge.tree import MASKED, merged_with_tree
+from vision.merge.tree import MASKED, ToldWindow, merged_with_tree
 from vision.types import Box, Element, Frame, Role, Snapshot, Source
 
 _LEAST_CONTRAST = 12
@@ -35,9 +35,7 @@ def with_told(snapshot: Snapshot, reading: Reading, windows: Sequence[Window]) -
     return merged_with_tree(snapshot, told_by_window(reading.nodes, snapshot.frame, windows))
 
 
-def told_by_window(
-    nodes: Sequence[Node], frame: Frame, windows: Sequence[Window]
-) -> tuple[tuple[Element, ...], ...]:
+def told_by_window(nodes: Sequence[Node], frame: Frame, windows: Sequence[Window]) -> tuple[ToldWindow, ...]:
     """Nodes as elements, in one group for each window of each program.
 
     Left out are those off the frame, outside their program's windows, covered by another window, or where there is
@@ -52,7 +50,17 @@ def told_by_window(
         bare = element.role in _BARE or MASKED in element.states
         if bare or _shows_something(frame, box.expanded(_EDGE, frame.box)):
             groups.setdefault((node.pid, node.window), []).append(element)
-    return tuple(tuple(group) for group in groups.values())
+    return tuple(
+        ToldWindow(tuple(group), _box_of(pid, title, frame, windows))
+        for (pid, title), group in groups.items()
+    )
+
+
+def _box_of(pid: int | None, title: str, frame: Frame, windows: Sequence[Window]) -> Box | None:
+    """Where the window is of which a program tells; None when no window is surely meant."""
+    own = [window for window in windows if window.pid == pid and window.focusable and pid is not None]
+    named = [window for window in own if window.title == title] or own
+    return to_frame_box(named[0].box, frame) if len(named) == 1 else None
 
 
 def _element(node: Node, box: Box) -> Element:

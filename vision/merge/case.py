@@ -85,13 +85,14 @@ def hold(told: Element, near: Sequence[Element]) -> Case:
     in_line = False
     for element in near:
         words = words_in(element)
-        if words is None or not _speaks_of(element, words[1], told):
+        if words is None:
             continue
-        if _belongs(words[0], told):
+        inside = told.box.expanded(_MARGIN).contains(words[1].centre)
+        if (inside or _is_beside(element, told)) and _belongs(words[0], told):
             case.naming.append(element)
-        elif _is_in_line(told, *words):
+        elif inside and _is_in_line(told, *words):
             in_line = True
-        else:
+        elif inside:
             case.other.append(element)
     case.base = _base(case, near)
     case.covered = in_line or _is_covered(case)
@@ -99,10 +100,34 @@ def hold(told: Element, near: Sequence[Element]) -> Case:
     return case
 
 
-def _speaks_of(element: Element, words: Box, told: Element) -> bool:
-    """Whether words stand where those of a thing told would: in its box, or beside a mark that was seen with them."""
-    if told.box.expanded(_MARGIN).contains(words.centre):
-        return True
+def mark_astray(cases: Sequence[Case], elements: Sequence[Element], window: Box | None) -> None:
+    """Take for contradicted what is seen nowhere in its place, while its very words stand elsewhere in the window.
+
+    Words count that are the name of nothing told. Without a `window` only those among the things told are its own.
+    """
+    if not cases:
+        return
+    claimed = {id(element) for case in cases for element in case.naming}
+    around = window or cases[0].told.box
+    for case in () if window else cases:
+        around = around.union(case.told.box)
+    free = set()
+    for element in elements:
+        words = words_in(element)
+        if (
+            words is not None
+            and id(element) not in claimed
+            and around.expanded(_MARGIN).contains(words[1].centre)
+        ):
+            free.add(_plain(words[0]))
+    for case in cases:
+        name = _plain(case.told.text)
+        if not case.agreed and case.told.role not in FIELDS and len(name) >= _LETTERS and name in free:
+            case.contradicted = True
+
+
+def _is_beside(element: Element, told: Element) -> bool:
+    """Whether a mark is told and was seen as one thing with its words."""
     return told.role in TOGGLES and element.role is not Role.TEXT and share(told.box, element.box) >= INSIDE
 
 
@@ -194,8 +219,8 @@ def _is_contradicted(case: Case) -> bool:
     if case.naming or MASKED in told.states or told.role in _OFTEN_BARE:
         return False
     expected = (told.value or "") if told.role in FIELDS else told.text
-    letters = sum(len(_letters(words[0])) for words in map(words_in, case.other) if words is not None)
-    return bool(expected) and letters >= _LETTERS
+    others = [words[0] for words in map(words_in, case.other) if words is not None]
+    return bool(expected) and any(len(_letters(words)) >= _LETTERS for words in others)
 
 
 def _letters(text: str) -> str:

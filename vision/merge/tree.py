@@ -8,7 +8,7 @@ controls seen there, and a program that is found wrong more often than right is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from vision.locate.match import similarity, skeleton
 from vision.merge.case import (
@@ -21,6 +21,7 @@ from vision.merge.case import (
     Seen,
     cuts_through,
     hold,
+    mark_astray,
     same_words,
     share,
     words_in,
@@ -28,7 +29,7 @@ from vision.merge.case import (
 from vision.text.layout import reading_order
 from vision.types import Box, Element, Role, Snapshot, Source
 
-__all__ = ["MASKED", "merged_with_tree", "with_tree"]
+__all__ = ["MASKED", "ToldWindow", "merged_with_tree", "with_tree"]
 
 _HOLDERS = frozenset({Role.COMBOBOX, Role.SPINBUTTON})
 _NEED_NAME = frozenset({
@@ -42,22 +43,38 @@ _UNSEEN_SCORE = 0.9
 _MARGIN = 3
 
 
-def merged_with_tree(snapshot: Snapshot, windows: Iterable[Sequence[Element]]) -> Snapshot:
+@dataclass(frozen=True, slots=True)
+class ToldWindow:
+    """What a program tells about one of its windows.
+
+    Attributes:
+        told: as for `with_tree`.
+        box: where the window is; None when that is unknown.
+    """
+
+    told: tuple[Element, ...]
+    box: Box | None = None
+
+
+def merged_with_tree(snapshot: Snapshot, windows: Iterable[ToldWindow]) -> Snapshot:
     """`snapshot` with what was told about each of several windows, in reading order."""
     elements: Sequence[Element] = snapshot.elements
-    for told in windows:
-        elements = with_tree(elements, told)
+    for window in windows:
+        elements = with_tree(elements, window.told, window=window.box)
     order = reading_order([element.box for element in elements])
     return replace(snapshot, elements=tuple(elements[index] for index in order))
 
 
-def with_tree(elements: Sequence[Element], told: Sequence[Element]) -> list[Element]:
+def with_tree(
+    elements: Sequence[Element], told: Sequence[Element], *, window: Box | None = None
+) -> list[Element]:
     """What is seen, and what the program of one window tells.
 
     Args:
         elements: what readers saw, on the whole frame.
         told: elements of `Source.A11Y` in frame pixels, clipped to what can show and not covered by other windows;
             one that hides its value has the state `masked`.
+        window: the window's box; None when that is unknown.
 
     Returns:
         Elements in no order. Where a seen element and a told one agree, one element with the told role, name, states
@@ -67,6 +84,7 @@ def with_tree(elements: Sequence[Element], told: Sequence[Element]) -> list[Elem
     seen = Seen(elements)
     cases = [hold(one, seen.near(one.box)) for one in _without_doubles(told)]
     _share_bases(cases)
+    mark_astray(cases, elements, window)
     believed = _is_believed(cases)
     kept: dict[int, Element] = {id(element): element for element in elements}
     found: list[Element] = []
@@ -222,6 +240,9 @@ def _used(case: Case) -> list[Element]:
     used = [] if case.base is None else [case.base]
     for element in (*case.naming, *(case.other if MASKED in told.states or not case.naming else ())):
         if element.role is not Role.TEXT:
+            # What was taken for a control around a control that has all its words was none.
+            if element in case.naming and share(told.box, element.box) >= INSIDE:
+                used.append(element)
             continue
         # The lines of an editor stay elements of their own.
         if (

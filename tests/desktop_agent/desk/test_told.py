@@ -26,7 +26,9 @@ EDITOR = Window(1, "Editor", "editor", 7, (0, 0, 400, 300))
 
 
 def told(nodes, windows=(EDITOR,), frame=None):
-    return [element for group in told_by_window(nodes, frame or textured(), windows) for element in group]
+    return [
+        element for group in told_by_window(nodes, frame or textured(), windows) for element in group.told
+    ]
 
 
 def test_a_node_becomes_an_element_of_the_tree():
@@ -87,11 +89,18 @@ def test_each_window_of_each_program_is_a_group():
     groups = told_by_window(
         [node(), node(window="Other"), node(pid=None), node(name="Close")], textured(), ()
     )
-    assert [[element.text for element in group] for group in groups] == [
+    assert [[element.text for element in group.told] for group in groups] == [
         ["Save", "Close"],
         ["Save"],
         ["Save"],
     ]
+
+
+def test_a_group_knows_where_its_window_is_when_only_one_can_be_meant():
+    (group,) = told_by_window([node()], textured(), [EDITOR])
+    assert group.box == Box(0, 0, 400, 300)
+    (group,) = told_by_window([node(pid=None)], textured(), [EDITOR])
+    assert group.box is None
 
 
 _box = st.tuples(*(st.floats(-1e5, 1e5) for _ in range(4)))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision.merge.tree import MASKED, merged_with_tree, with_tree
+from vision.merge.tree import MASKED, ToldWindow, merged_with_tree, with_tree
 from vision.types import Box, Element, Frame, Role, Snapshot, Source
 
 SAVE = Box(100, 100, 180, 130)
@@ -265,7 +265,10 @@ def test_a_snapshot_with_a_tree_is_in_reading_order_and_keeps_its_windows(elemen
 
     frame = Frame(np.zeros((400, 600, 3), np.uint8))
     window = (Element(Role.WINDOW, "Editor", frame.box),)
-    snapshot = merged_with_tree(Snapshot(frame, tuple(elements), window), [tree[:6], tree[6:]])
+    snapshot = merged_with_tree(
+        Snapshot(frame, tuple(elements), window),
+        [ToldWindow(tuple(tree[:6])), ToldWindow(tuple(tree[6:]), frame.box)],
+    )
     assert snapshot.windows == window
     assert snapshot.frame is frame
 
@@ -316,3 +319,69 @@ def test_a_mark_that_was_seen_as_a_button_with_its_words_becomes_the_told_checkb
 def test_a_picture_that_was_read_as_a_letter_speaks_not_against_the_name_behind_it():
     (found,) = with_tree([seen(Role.BUTTON, "① File", SAVE)], [told(Role.BUTTON, "File", SAVE)])
     assert (found.text, found.source) == ("File", Source.A11Y)
+
+
+_labels = [
+    "Open",
+    "Save",
+    "Close tab",
+    "Recent files",
+    "Undo",
+    "Redo",
+    "Find text",
+    "Replace",
+    "Settings",
+    "About us",
+]
+
+
+@given(
+    st.permutations(_labels),
+    st.sampled_from([(0, 24), (0, -24), (110, 0), (-110, 24), (37, 11), (0, 12), (300, 400)]),
+    st.booleans(),
+)
+def test_a_program_that_counts_from_another_corner_renames_nothing(order, shift, as_controls):
+    boxes = [
+        Box(200 + 110 * (i % 3), 200 + 24 * (i // 3), 300 + 110 * (i % 3), 220 + 24 * (i // 3))
+        for i in range(9)
+    ]
+    shown = [
+        seen(Role.BUTTON, text, box, words=Box(box.left + 8, box.top + 4, box.left + 60, box.top + 16))
+        if as_controls
+        else words(text, Box(box.left + 8, box.top + 4, box.left + 60, box.top + 16))
+        for text, box in zip(order, boxes, strict=False)
+    ]
+    tree = [told(Role.BUTTON, text, box.shifted(*shift)) for text, box in zip(order, boxes, strict=False)]
+    drawn = {element.words or element.box: element.text for element in shown}
+    for found in with_tree(shown, tree, window=Box(0, 0, 1000, 800)):
+        if found.source is Source.A11Y:
+            assert drawn[found.words] == found.text, "only where its own words were read"
+
+
+def test_buttons_told_on_bare_ground_while_their_words_stand_elsewhere_are_dropped():
+    rows = [
+        words(text, Box(10, 10 + 20 * i, 60, 24 + 20 * i)) for i, text in enumerate(["Open", "Save", "Print"])
+    ]
+    tree = [told(Role.BUTTON, row.text, row.box.shifted(300, 0)) for row in rows]
+    assert with_tree(rows, tree, window=Box(0, 0, 500, 200)) == rows
+
+
+def test_a_picture_named_like_words_in_another_window_is_believed():
+    elsewhere = words("Print", Box(900, 10, 940, 24))
+    picture = told(Role.BUTTON, "Print", Box(10, 10, 40, 40))
+    assert only(with_tree([elsewhere], [picture]), Role.BUTTON).text == "Print"
+
+
+def test_a_field_that_was_seen_around_a_told_menu_and_holds_only_its_words_was_none():
+    phantom = replace(seen(Role.TEXTBOX, "", Box(90, 10, 220, 36), value="Help"), words=Box(104, 16, 130, 30))
+    (found,) = with_tree([phantom], [told(Role.MENUITEM, "Help", Box(98, 10, 136, 36))])
+    assert (found.role, found.text) == (Role.MENUITEM, "Help")
+
+
+def test_a_mark_among_words_of_a_field_around_it_is_believed():
+    field = replace(
+        seen(Role.SPINBUTTON, "", Box(10, 10, 400, 36), value="Search..."), words=Box(14, 14, 80, 30)
+    )
+    found = with_tree([field], [told(Role.CHECKBOX, "Match case", Box(300, 12, 324, 34), "unchecked")])
+    assert only(found, Role.CHECKBOX).text == "Match case"
+    assert field in found
