@@ -209,7 +209,8 @@ class Element:
         score: the reader's confidence, 0 to 1.
         source: which reader saw it.
         states: ARIA states that hold: `checked`, `selected`, `disabled`, `focused`, `expanded`; `unchecked` says
-            that a toggle was seen to be off, and neither that it could not be seen. A window may be `active`.
+            that a toggle was seen to be off, and neither that it could not be seen. A window may be `active`. A field
+            that hides what is typed is `masked`, where its program tells; it has no value then.
         value: what a field holds, when that was read; None when unknown.
         icon: what its picture seems to show, in a word or two: `settings`; empty when it has none or nobody knows.
         look: where its picture lies in the space that `vision.icons` shares between pictures and words: float16
