@@ -23,10 +23,12 @@ lint: setup-python  ## Style, types and import rules only
 bench: setup  ## Measured comparisons (ARGS="NAME --json")
 	@$(if $(ARGS),$(BIN)/desktop-agent bench $(ARGS),echo 'usage: make bench ARGS="NAME [--json]"')
 
-weights: setup  ## Train the control detector from nothing: hours, goes on where it stopped (ARGS=--install)
+weights:  ## Train the eyes from nothing: hours, goes on where it stopped (ARGS=--install)
+	@python="$$(sh tools/python.sh)" && "$$python" -m tools.bootstrap --training
 	@test -x out/weights/venv/bin/python || $(BIN)/python -m venv out/weights/venv
 	@out/weights/venv/bin/python -m pip install --quiet -c constraints.txt -e '.[training]'
 	@out/weights/venv/bin/python -m vision.training --out out/weights $(ARGS)
+	@out/weights/venv/bin/python -m vision.training icons --out out/weights/icons $(ARGS)
 
 clean:  ## Remove the environment, caches and outputs
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

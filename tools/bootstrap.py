@@ -19,6 +19,7 @@ from pathlib import Path
 
 from desktop_agent.doctor.system_packages import (
     LIST_FILE,
+    TRAINING_LIST_FILE,
     Group,
     Package,
     Probe,
@@ -267,6 +268,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python3 -m tools.bootstrap", description="Set up this machine for make."
     )
     parser.add_argument("--python-only", action="store_true", help="leave the system packages alone")
+    parser.add_argument("--training", action="store_true", help="install what `make weights` draws with, too")
     options = parser.parse_args(arguments)
     folder = ROOT / ".venv"
     list_digest = digest_of([LIST_FILE])
@@ -280,6 +282,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given_up = known
         if not options.python_only and sys.platform == "linux":
             given_up = set_up_system(read_groups(), known, runner)
+        if options.training and sys.platform == "linux":
+            set_up_system(read_groups(TRAINING_LIST_FILE), (), runner)
         set_up_python(folder, digest, runner)
         stamp = Stamp(digest, given_up, list_digest)
         if stamp != before:

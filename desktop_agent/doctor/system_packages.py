@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 LIST_FILE = Path(__file__).resolve().parents[2] / "resources" / "system-packages.toml"
+TRAINING_LIST_FILE = LIST_FILE.with_name("training-packages.toml")
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 # Debian keeps these out of a plain user's PATH, and an account made with `su` has them nowhere.
 _MORE_FOLDERS = ("/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/games")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop_agent.doctor.system_packages import (
+    TRAINING_LIST_FILE,
     CheckKind,
     Package,
     SystemProbe,
@@ -45,6 +46,14 @@ def test_the_shipped_list_names_each_package_once():
         "accessibility": False,
         "programs": False,
     }
+
+
+def test_the_list_for_training_needs_nothing_that_the_program_needs():
+    groups = read_groups(TRAINING_LIST_FILE)
+    names = {package.name for group in groups for package in group.packages}
+    assert "gir1.2-gtk-3.0" in names
+    assert not any(group.required for group in groups)
+    assert not names & {package.name for group in read_groups() for package in group.packages}
 
 
 @pytest.mark.parametrize(
