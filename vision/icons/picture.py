@@ -154,15 +154,17 @@ def _beside_words(mask: Mask, box: Box) -> Box | None:
     """`box` without the words right of or below the picture; None for words alone."""
     if box.width > 1.9 * box.height and box.height > _WORDS_HIGH:
         parts = _parts(_filled(mask, box, 0), max(3, box.height // 5))
-        left, right = parts[0]
-        first = _bounds(mask[:, box.left + left : box.left + right])
-        if (
-            len(parts) > 1
-            and first is not None
-            and first.height >= 10
-            and 0.6 < first.width / first.height < 1.7
-        ):
-            return first.shifted(box.left + left, 0)
+        if len(parts) > 1:
+            first = _bounds(mask[:, box.left : box.left + parts[0][1]])
+            rest = _bounds(mask[:, box.left + parts[1][0] : box.right])
+            gap = parts[1][0] - parts[0][1]
+            # A capital is as high as the word that it begins, and stands close to it.
+            if (
+                first is not None and rest is not None and first.height >= 10
+                and 0.6 < first.width / first.height < 1.7
+                and (first.height >= rest.height + 2 or gap >= 0.4 * box.height)
+            ):  # fmt: skip
+                return first.shifted(box.left, 0)
         if box.width > _WORDS_WIDE * box.height:
             return None
     if box.height >= 30:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -45,7 +46,7 @@ def icons() -> Icons:
     ("picture", "names"),
     [
         (gear, {"settings"}),
-        (bin_with_lid, {"delete", "trash full"}),
+        (bin_with_lid, {"delete", "empty trash"}),
         (magnifier, {"search"}),
         (plus, {"add"}),
         (arrow_left, {"back"}),
@@ -88,6 +89,12 @@ def test_one_picture_alone_is_judged_too(icons):
     settings, waste = (look.vector for look in icons.look(frame, boxes))
     assert likeness("settings", settings) > 0.5 > likeness("settings", waste)
     assert likeness("delete", waste) > 0.5 > likeness("delete", settings)
+
+
+def test_a_short_word_is_no_picture(icons):
+    pixels = np.full((30, 70, 3), 235, np.uint8)
+    cv2.putText(pixels, "Add", (20, 20), cv2.FONT_HERSHEY_DUPLEX, 0.5, (20, 20, 20), 1, cv2.LINE_AA)
+    assert icons.look(Frame(pixels), [Box(0, 0, 70, 30)])[0].name == ""
 
 
 def test_what_nobody_drew_is_not_claimed(icons):

@@ -56,8 +56,14 @@ def test_of_a_picture_beside_words_the_picture_is_taken():
     cv2.putText(pixels, "Options", (36, 20), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (20, 20, 20), 1, cv2.LINE_AA)
     found = find_picture(pixels)
     assert found is not None
-    assert found.right <= 28
-    assert 14 <= found.width <= 20
+    assert (found.left, found.right) == (pytest.approx(6, abs=2), pytest.approx(24, abs=2))
+
+
+def test_the_first_letter_of_a_word_is_no_picture():
+    pixels = np.full((32, 100, 3), 240, np.uint8)
+    for left, right in ((10, 20), (24, 30), (32, 38), (40, 46), (48, 54), (56, 62)):
+        pixels[10:21, left:right:3] = pixels[10, left:right] = pixels[20, left:right] = 20
+    assert find_picture(pixels) is None
 
 
 def test_of_a_picture_above_words_the_picture_is_taken():
