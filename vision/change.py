@@ -68,14 +68,17 @@ def changed_regions(before: Frame, after: Frame, *, merge: int = 12) -> tuple[Bo
 
 def rows_that_differ(old: Pixels, new: Pixels) -> npt.NDArray[np.bool_]:
     """For each row, whether two pictures of the same size differ there."""
-    return np.asarray((rows_as_words(old) != rows_as_words(new)).any(axis=1))
+    one, other = rows_as_words(old), rows_as_words(new)
+    return np.asarray((one != other).any(axis=1))
 
 
 def rows_as_words(pixels: Pixels) -> npt.NDArray[np.generic]:
-    """The rows of a picture, eight bytes at a time where they fit: those compare in a tenth of the time."""
+    """The rows of a picture, eight bytes at a time where its width allows: those compare in a tenth of the time."""
     height, width, channels = pixels.shape
-    if width == 0 or (width * channels) % 8 or not pixels[:1].flags.c_contiguous:
+    if width == 0 or (width * channels) % 8:
         return pixels.reshape(height, width * channels)
+    if not pixels[:1].flags.c_contiguous:
+        pixels = np.ascontiguousarray(pixels)
     row, size = pixels.strides[0], np.dtype(np.uint64).itemsize
     words = pixels[:1].reshape(-1).view(np.uint64)
     return np.lib.stride_tricks.as_strided(words, (height, len(words)), (row, size), writeable=False)

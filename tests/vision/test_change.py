@@ -57,6 +57,23 @@ def test_a_frame_does_not_differ_from_itself(frames):
     assert changed_share(frame, Frame(frame.pixels.copy())) == 0
 
 
+@given(st.integers(1, 40), st.integers(1, 60), st.integers(0, 2**31))
+@settings(deadline=None, max_examples=60)
+def test_how_the_pixels_lie_in_memory_does_not_matter(height, width, seed):
+    rng = np.random.default_rng(seed)
+    before = rng.integers(0, 3, (height, width, 3), dtype=np.uint8)
+    after = before.copy()
+    y, x = int(rng.integers(height)), int(rng.integers(width))
+    after[y, x, 1] ^= 1
+    around = np.zeros((height, width + 7, 3), np.uint8)
+    around[:, 3 : width + 3] = after
+    views = (after, after[:, :, ::-1].copy()[:, :, ::-1], after[::-1].copy()[::-1], around[:, 3 : width + 3])
+    for view in views:
+        assert changed_regions(Frame(before), Frame(view)) == (Box(x, y, x + 1, y + 1),)
+        assert changed_regions(Frame(view), Frame(before)) == (Box(x, y, x + 1, y + 1),)
+        assert changed_regions(Frame(view), Frame(after)) == ()
+
+
 def test_another_size_changes_everything():
     small, large = (Frame(np.zeros((n, n, 3), np.uint8)) for n in (3, 5))
     assert changed_regions(small, large) == (large.box,)
