@@ -30,6 +30,7 @@ _SURE_FAMILY = 24
 _LARGE_FAMILY = 250
 """Of more children than these only those around the ones that can be seen are looked at."""
 _AROUND = 60
+_HEADERS = 32
 _LONGEST_VALUE = 2000
 _INSET = 6.0
 _SAMPLE = 4
@@ -328,5 +329,6 @@ class _Walk:
             if ref is not None:
                 self._visit(program, visit, ref, unsure=True)
 
-        for index in range(first, last):
+        # Headers come first.
+        for index in sorted({*range(min(_HEADERS, visit.count)), *range(first, last)}):
             program.ask(r.child_at(visit.ref, index), take_child)

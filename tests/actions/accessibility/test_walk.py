@@ -55,6 +55,21 @@ def test_of_ten_thousand_rows_only_those_around_the_shown_ones_are_asked():
     assert told.cut == ""
 
 
+def test_the_headers_of_a_large_table_are_told_with_the_rows_that_show():
+    heads = [Thing(R.TABLE_COLUMN_HEADER, f"Column {i}", (20 * i, 0, 20, 20)) for i in range(4)]
+    rows = [
+        Thing(
+            R.TABLE_CELL, f"Row {i}", (0, 20 + 20 * (i - 900), 100, 20), SHOWN if 900 <= i < 905 else HIDDEN
+        )
+        for i in range(1000)
+    ]
+    told, _ = told_by(Thing(R.TABLE, "", (0, 0, 100, 120), children=[*heads, *rows]))
+    assert [node.name for node in told.nodes if node.role == "columnheader"] == [
+        f"Column {i}" for i in range(4)
+    ]
+    assert [node.name for node in told.nodes if node.role == "cell"] == [f"Row {i}" for i in range(900, 905)]
+
+
 def test_a_list_whose_shown_rows_cannot_be_found_is_said_to_be_cut():
     rows = [Thing(R.TABLE_CELL, f"Row {i}", (0, 0, 100, 20), HIDDEN) for i in range(2000)]
     told, _ = told_by(Thing(R.TREE_TABLE, "", (0, 0, 100, 200), children=rows))
