@@ -98,6 +98,7 @@ class Session:
         journal: where they are kept.
         controls: where a person speaks.
         place: the display.
+        without_tree: why there is no accessibility tree although one was asked for; empty otherwise.
     """
 
     desk: Desk
@@ -106,6 +107,7 @@ class Session:
     journal: Journal
     controls: Controls
     place: Place
+    without_tree: str = ""
 
 
 def parse_size(text: str) -> tuple[int, int]:
@@ -202,7 +204,7 @@ def open_session(
 
     Raises SomethingMissing, BadInput, JournalError, and what vision and actions raise when a part cannot be opened.
     """
-    from actions.accessibility import AccessibilityTree
+    from actions.accessibility import AccessibilityTree, NoTree
     from actions.backends import open_hands
     from actions.executor import Executor
     from actions.windows import open_windows
@@ -228,10 +230,12 @@ def open_session(
         stack.callback(hands.close)
         executor = Executor(hands, windows, place.launch, controls.stopped)
         stack.callback(executor.release_all)
-        tree = None
+        tree, without_tree = None, ""
         if options.accessibility:
             tree = AccessibilityTree(place.name, place.xauthority)
             stack.callback(tree.close)
+            first = tree.read()
+            without_tree = first.reason if isinstance(first, NoTree) else ""
         stream = Stream(journal, *subscribers)
         frame = screen.grab()
         stream.publish(
@@ -261,4 +265,5 @@ def open_session(
             programs=place.programs,
             tree=tree,
         )
-        yield Session(desk, DeskApi(desk, read_steps=read_task), stream, journal, controls, place)
+        api = DeskApi(desk, read_steps=read_task)
+        yield Session(desk, api, stream, journal, controls, place, without_tree)

@@ -83,6 +83,8 @@ def run_session(
         stop_on_signals(controls),
         open_session(options, controls=controls, asker=asker, subscribers=subscribers) as session,
     ):
+        if session.without_tree:
+            print(f"warning: --accessibility changes nothing here: {session.without_tree}", file=sys.stderr)
         runner = Runner(session.desk, planner, session.stream, controls, max_steps=max_steps)
         result = runner.run(options.task)
         journal = session.journal

@@ -12,12 +12,15 @@ import pytest
 from actions.accessibility import AccessibilityTree, Told
 from actions.displays import VirtualDisplay
 from actions.windows import open_windows
+from desktop_agent.compose import SessionOptions, open_session
 from desktop_agent.doctor.system_packages import SystemProbe, apt_line, missing_packages, read_groups
 from desktop_agent.errors import StepFailed
+from desktop_agent.policy import ApprovalMode
 from desktop_agent.testing import expect
 from vision.types import Role, Source
 
 pytestmark = pytest.mark.live
+TABLE = [sys.executable, str(Path(__file__).parents[1] / "fakes" / "big_table.py")]
 PICTURES = [sys.executable, str(Path(__file__).parents[1] / "fakes" / "picture_buttons.py")]
 
 
@@ -79,6 +82,15 @@ def test_a_qt_program_tells_what_its_pictures_mean_and_keeps_its_secret():
     assert (secret.name, secret.masked, secret.value) == ("Password", True, None)
     assert {node.pid for node in nodes} == {program.pid}
     assert "hunter2-Zebra" not in repr(nodes)
+
+
+def test_of_thirty_thousand_cells_those_that_show_are_told_without_a_word_about_the_others():
+    with VirtualDisplay.start(800, 600) as display:
+        display.launch(TABLE)
+        nodes = told_of(display, "Numbers", lambda nodes: any(node.name == "R2500C0" for node in nodes))
+    cells = [node for node in nodes if node.role == "cell"]
+    assert 20 < len(cells) < 400
+    assert {node.name for node in nodes if node.role == "columnheader"} >= {"1", "2", "3"}
 
 
 @pytest.mark.desk(accessibility=True)
@@ -165,3 +177,17 @@ def test_a_job_on_pictures_only_is_done_from_the_command_line(tmp_path):
         [*command, *options], capture_output=True, text=True, check=False, timeout=150, env=environment
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_session_goes_by_sight_alone_where_the_display_has_no_tree_and_says_why(tmp_path, monkeypatch):
+    with VirtualDisplay.start(640, 480) as display:
+        subprocess.run(["xprop", "-root", "-remove", "AT_SPI_BUS"], env=display.environment, check=True)
+        monkeypatch.setenv("XAUTHORITY", str(display.xauthority))
+        monkeypatch.delenv("DISPLAY", raising=False)
+        options = SessionOptions(
+            task="look", display=display.name, folder=tmp_path, accessibility=True, approve=ApprovalMode.NEVER
+        )
+        with open_session(options) as session:
+            assert "no accessibility bus" in session.without_tree
+            assert "at-spi2-core" in session.without_tree
+            assert session.desk.look().frame.width == 640
