@@ -24,6 +24,7 @@ class Node:
         description: what the program says beyond the name, such as a tooltip.
         pid: the number of its process; None when the bus does not know.
         window: the title of its window, as the program tells it.
+        window_box: where its program says that window is; None when it does not say.
         popup: whether it may stand in a window of its own, as part of a menu or of a list that drops down.
     """
 
@@ -36,6 +37,7 @@ class Node:
     description: str = ""
     pid: int | None = None
     window: str = ""
+    window_box: ScreenBox | None = None
     popup: bool = False
 
 

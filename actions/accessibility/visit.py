@@ -20,6 +20,7 @@ from actions.accessibility.roles import (
 from actions.accessibility.types import Node, ScreenBox
 from actions.accessibility.wire import Message
 
+NO_WINDOW: tuple[str, ScreenBox | None] = ("", None)
 _LEAST_SIDE = 4.0
 _NAMELESS_IS_NOTHING = frozenset({"text", "img"})
 
@@ -31,7 +32,7 @@ class Visit:
     Attributes:
         ref: which.
         clip: what it shows within; None for the whole screen.
-        window: the title of its window.
+        window: the title of its window, and where that is.
         depth: how many steps below its program.
         popup: whether it stands in what may have a window of its own.
         missing: how many answers are awaited before it can be judged.
@@ -45,7 +46,7 @@ class Visit:
 
     ref: Ref
     clip: ScreenBox | None
-    window: str
+    window: tuple[str, ScreenBox | None]
     depth: int
     popup: bool = False
     missing: int = 0
@@ -62,7 +63,8 @@ class Visit:
 
     def child(self, ref: Ref) -> Visit:
         """A child that nothing is known of yet."""
-        window = self.window or (self.name if self.role in WINDOWS else "")
+        own = self.role in WINDOWS and self.window == NO_WINDOW
+        window = (self.name, self.box) if own else self.window
         return Visit(ref, self._clip_of_children(), window, self.depth + 1, self.popup or self._opens())
 
     def take_states(self, answer: Message) -> None:
@@ -145,7 +147,8 @@ class Visit:
             masked=masked,
             description=self.description,
             pid=pid,
-            window=self.window,
+            window=self.window[0],
+            window_box=self.window[1],
             popup=self.popup,
         )
 

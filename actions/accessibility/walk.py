@@ -17,7 +17,7 @@ from actions.accessibility import replies as r
 from actions.accessibility.replies import Ref
 from actions.accessibility.roles import FIELDS, UNOPENED, AtspiRole
 from actions.accessibility.types import Told
-from actions.accessibility.visit import Visit, shows
+from actions.accessibility.visit import NO_WINDOW, Visit, shows
 from actions.accessibility.wire import Call, Message
 
 MOST_NODES = 3000
@@ -173,7 +173,7 @@ class _Walk:
             program.answered = bool(program.visits)  # It was the bus that answered.
 
         program.ask(r.process_of(root.bus_name), take_process)
-        top = Visit(root, None, "", 0)
+        top = Visit(root, None, NO_WINDOW, 0)
         program.ask(r.children_of(root), partial(self._take_children, program, top))
 
     def _take_children(self, program: _Program, parent: Visit, answer: Message) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from actions.accessibility.types import Node, NoTree, Reading
@@ -14,6 +15,9 @@ from vision.types import Box, Element, Frame, Role, Snapshot, Source
 
 _LEAST_CONTRAST = 12
 """A box whose pixels differ by less (0 to 255) shows nothing."""
+_SCALES = (1.0, 2.0, 1.5, 1.25, 1.75, 3.0, 2.5)
+_FRAME = 48.0
+"""Points: a window manager's frame is at most so wide and high."""
 _EDGE = 2
 """Pixels around a box that are looked at too: a plain coloured square stands out from what is around it."""
 _BARE = frozenset({Role.TEXTBOX, Role.ROW, Role.CELL, Role.LISTITEM, Role.SCROLLBAR})
@@ -42,7 +46,7 @@ def told_by_window(nodes: Sequence[Node], frame: Frame, windows: Sequence[Window
     nothing to be seen.
     """
     groups: dict[tuple[int | None, str], list[Element]] = {}
-    for node in nodes:
+    for node in (_in_points(node, windows) for node in nodes):
         box = to_frame_box(node.box, frame)
         if box is None or not box.area or not _in_its_window(node, windows):
             continue
@@ -57,10 +61,37 @@ def told_by_window(nodes: Sequence[Node], frame: Frame, windows: Sequence[Window
 
 
 def _box_of(pid: int | None, title: str, frame: Frame, windows: Sequence[Window]) -> Box | None:
-    """Where the window is of which a program tells; None when no window is surely meant."""
+    window = _own_window(pid, title, windows)
+    return None if window is None else to_frame_box(window.box, frame)
+
+
+def _own_window(pid: int | None, title: str, windows: Sequence[Window]) -> Window | None:
+    """The window of which a program tells; None when no window is surely meant."""
     own = [window for window in windows if window.pid == pid and window.focusable and pid is not None]
     named = [window for window in own if window.title == title] or own
-    return to_frame_box(named[0].box, frame) if len(named) == 1 else None
+    return named[0] if len(named) == 1 else None
+
+
+def _in_points(node: Node, windows: Sequence[Window]) -> Node:
+    """The node where it is: programs that draw everything larger count in units of their own, as in `GDK_SCALE=2`."""
+    window = _own_window(node.pid, node.window, windows)
+    if window is None or node.window_box is None:
+        return node
+    wide, high = _size(window.box)
+    told_wide, told_high = _size(node.window_box)
+    # The frame that the window manager adds is not in what the program tells.
+    scale = next(
+        (s for s in _SCALES if abs(wide - s * told_wide) <= _FRAME and abs(high - s * told_high) <= _FRAME),
+        1.0,
+    )
+    if scale == 1.0:
+        return node
+    left, top, right, bottom = node.box
+    return replace(node, box=(left * scale, top * scale, right * scale, bottom * scale))
+
+
+def _size(box: tuple[float, float, float, float]) -> tuple[float, float]:
+    return box[2] - box[0], box[3] - box[1]
 
 
 def _element(node: Node, box: Box) -> Element:

@@ -26,6 +26,8 @@ _ANY_PICTURE = frozenset({None, Role.BUTTON, Role.IMG})
 _PICTURED = frozenset(
     {None, Role.BUTTON, Role.IMG, Role.TAB, Role.LINK, Role.LISTITEM, Role.MENUITEM, Role.MENU}
 )
+_SMALL_PICTURE, _FACTOR_SMALL = 20, 0.85
+"""Pixels of a control's shorter side below which it is rather a window's button or an arrow of a scroll bar."""
 _SAME_PLACE = 0.3
 _BY_VALUE = 0.9
 """What stands in a field says less than its label."""
@@ -72,9 +74,11 @@ def pictured(locator: Locator, snapshot: Snapshot, scope: Scope) -> list[Candida
         shown, likenesses(locator.text, [element.look for element in shown]), strict=True
     ):
         fits = 1.0 if locator.role in _ANY_PICTURE else role_fits(locator.role, element.role)
+        small = min(element.box.width, element.box.height) < _SMALL_PICTURE
         note = f'its picture looks like "{element.icon}"' if element.icon else "its picture"
         reasons = (note, f"fits {likely:.2f}")
-        found.append(Candidate(element, _picture_score(likely) * fits, reasons, "icon"))
+        score = _picture_score(likely) * fits * (_FACTOR_SMALL if small else 1.0)
+        found.append(Candidate(element, score, reasons, "icon"))
     return without_doubles(ranked(found))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from vision.locate.surroundings import Surroundings, overlap
 from vision.locate.words import FIELD_ROLES, TOGGLE_ROLES
-from vision.types import Box, Element, FramePoint, Role
+from vision.types import Box, Element, FramePoint, Role, Source
 from vision.widgets.fields import Side, field_around, field_beside
 from vision.widgets.toggles import toggle_beside
 
@@ -101,11 +101,16 @@ def _agreed(reading: Reading, told: Element, role: Role | None) -> Reading:
         point = reading.point or reading.element.box.centre
         factor = reading.factor + (1 - reading.factor) * _AGREED * min(1.0, told.score / _SURE)
         return Reading(found, factor, f"{reading.reason}, seen as a {told.role}", point, reading.rung)
-    label = role in FIELD_ROLES and told.text.rstrip().endswith(":")
+    label = role in FIELD_ROLES and _is_label(told.text)
     if label or role_fits(role, told.role) >= _FACTOR_KIN:
         return reading
     doubt = 1 - _DOUBT * min(1.0, told.score / _SURE)
     return replace(reading, factor=reading.factor * doubt, reason=f"{reading.reason}, seen as a {told.role}")
+
+
+def _is_label(text: str) -> bool:
+    """Whether words say themselves that they name something else."""
+    return text.rstrip().endswith((":", "："))
 
 
 def role_fits(wanted: Role | None, told: Role) -> float:
@@ -122,13 +127,20 @@ def role_fits(wanted: Role | None, told: Role) -> float:
 def _told(element: Element, role: Role | None) -> Reading:
     """A reader told the role."""
     factor = role_fits(role, element.role)
+    if element.role in FIELD_ROLES and element.source is Source.WIDGET and not _is_label(element.text):
+        return Reading(
+            element,
+            factor * _FACTOR_FIELD,
+            f"is a {element.role} beside such words",
+            rung=str(element.source),
+        )
     reason = f"is a {element.role}" if factor == 1.0 or role is None else f"is a {element.role}, not a {role}"
     return Reading(element, factor, reason, rung=str(element.source))
 
 
 def _bare(element: Element, words: Box, around: Surroundings) -> Reading:
     """Words alone, any role: those that look like a caption of something else count a little less."""
-    if element.text.rstrip().endswith(":"):
+    if _is_label(element.text):
         return Reading(replace(element, box=words), 0.93, "words that end in a colon, so likely a label")
     box = around.box_around(words)
     if box is not None:
@@ -142,7 +154,7 @@ def _stand_in(element: Element, words: Box, role: Role, around: Surroundings) ->
     centre = words.centre
     if around.is_title(words) and role is not Role.TEXT:
         return Reading(plain, 0.75, "words alone in the middle of a bar, so likely a title")
-    if element.text.rstrip().endswith(":") and role is not Role.TEXT:
+    if _is_label(element.text) and role is not Role.TEXT:
         return Reading(plain, 0.7, "words that end in a colon, so likely a label")
     match role:
         case Role.BUTTON:
@@ -204,13 +216,15 @@ def fields_named(
 ) -> list[Reading]:
     """The field that these words label, or stand in; words in a control of their own label none but by a colon."""
     snapshot = around.snapshot
-    label = element.text.rstrip().endswith(":")
+    label = _is_label(element.text)
     inner = None if label else field_around(snapshot.frame, words)
     if inner is not None and around.others_in(inner, words) > 1:
         inner = None
-    real = None
+    real: Reading | None = None
     if label or told is None or told.role in TOGGLE_ROLES or told.score < _DOUBTFUL:
         real = _real_field_beside(words, role, around.controls, below=inner is None)
+    if real is not None and not label:
+        real = replace(real, factor=real.factor * _FACTOR_FIELD)
     if real is not None and inner is None:
         return [real]
     found: list[Reading] = [] if real is None else [real]
@@ -238,7 +252,7 @@ def field_by(anchor: Element, role: Role, side: Side, around: Surroundings) -> R
     box = field_beside(around.snapshot.frame, anchor.box, side)
     if box is None or (side in ("right", "left") and _label_between(anchor.box, box, around)):
         return None
-    factor = 0.98 if anchor.text.rstrip().endswith(":") else 0.92
+    factor = 0.98 if _is_label(anchor.text) else 0.92
     return _derived(box, anchor, role, factor, f'the box {side} of "{anchor.text}"', around)
 
 

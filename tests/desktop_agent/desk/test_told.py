@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -101,6 +103,20 @@ def test_a_group_knows_where_its_window_is_when_only_one_can_be_meant():
     assert group.box == Box(0, 0, 400, 300)
     (group,) = told_by_window([node(pid=None)], textured(), [EDITOR])
     assert group.box is None
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5, 2.0, 3.0])
+def test_a_program_that_draws_everything_larger_is_read_in_the_displays_own_points(scale):
+    window = replace(EDITOR, box=(20.0, 10.0, 380.0, 290.0))
+    inner = tuple(edge / scale for edge in (21.0, 34.0, 379.0, 289.0))
+    small = tuple(edge / scale for edge in (100.0, 100.0, 160.0, 130.0))
+    (element,) = told([node(small, window_box=inner)], [window])
+    assert element.box == Box(100, 100, 160, 130)
+
+
+def test_a_window_of_another_size_altogether_changes_no_boxes():
+    (element,) = told([node(window_box=(0.0, 0.0, 100.0, 290.0))])
+    assert element.box == Box(10, 10, 60, 40)
 
 
 _box = st.tuples(*(st.floats(-1e5, 1e5) for _ in range(4)))
