@@ -105,6 +105,13 @@ def test_buttons_with_pictures_only_are_pressed_by_their_names(desk):
     assert "hunter2-Zebra" not in repr(sighting.snapshot.elements)
 
 
+@pytest.mark.desk(accessibility=True)
+def test_buttons_of_a_program_that_draws_everything_twice_as_large_are_pressed_by_their_names(desk):
+    desk.launch("env", "QT_SCALE_FACTOR=2", *PICTURES)
+    desk.button("Rotate").click()
+    expect(desk.text("You chose rotate")).to_be_visible()
+
+
 def test_the_same_buttons_are_not_found_by_sight_alone(desk):
     desk.launch(*PICTURES)
     expect(desk.text("Nothing was pressed")).to_be_visible()

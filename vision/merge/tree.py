@@ -36,6 +36,9 @@ _NEED_NAME = frozenset({
     Role.TEXT, Role.IMG, Role.ROW, Role.CELL, Role.LISTITEM, Role.TREEITEM, Role.LINK, Role.MENUITEM,
     Role.COLUMNHEADER,
 })  # fmt: skip
+_PRESSED = frozenset({Role.BUTTON, Role.CHECKBOX, Role.RADIO, Role.SWITCH, Role.TAB, Role.LINK, Role.IMG})
+_SURE = 0.6
+"""A detector's score from which it is taken for sure."""
 _DOUBLE = 0.8
 _ONE_LINE = 3.4
 _TOLD_SCORE = 0.97
@@ -88,7 +91,8 @@ def with_tree(
     believed = _is_believed(cases)
     kept: dict[int, Element] = {id(element): element for element in elements}
     found: list[Element] = []
-    for case in cases:
+    # Words come last: by then controls have taken theirs.
+    for case in sorted(cases, key=lambda case: case.told.role is Role.TEXT):
         if case.contradicted:
             continue
         if case.told.role is Role.TEXT:
@@ -185,12 +189,17 @@ def _is_plausible(case: Case, near: Sequence[Element]) -> bool:
 
 def _as_words(case: Case, kept: dict[int, Element], *, believed: bool) -> list[Element]:
     """Words that a program tells: they correct what was read, or stand in for what was not."""
-    if len(case.naming) == 1 and case.naming[0].role is Role.TEXT and id(case.naming[0]) in kept:
+    told = case.told
+    if len(case.naming) == 1 and id(case.naming[0]) in kept and same_words(told.text, case.naming[0].text):
         seen = case.naming[0]
-        if not same_words(case.told.text, seen.text):
-            return []
-        del kept[id(seen)]
-        return [replace(seen, text=case.told.text, source=Source.A11Y, score=max(seen.score, _TOLD_SCORE))]
+        if seen.role is Role.TEXT:
+            del kept[id(seen)]
+            return [replace(seen, text=told.text, source=Source.A11Y, score=max(seen.score, _TOLD_SCORE))]
+        if seen.role in _PRESSED and seen.score < _SURE:
+            # Taken for a control; its program knows that it is only words.
+            del kept[id(seen)]
+            return [Element(Role.TEXT, told.text, seen.words or seen.box, _TOLD_SCORE, Source.A11Y)]
+        return []
     if case.naming or case.other or not believed or not any(c.isalnum() for c in case.told.text):
         return []
     return [replace(case.told, score=_UNSEEN_SCORE)]

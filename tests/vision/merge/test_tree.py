@@ -385,3 +385,10 @@ def test_a_mark_among_words_of_a_field_around_it_is_believed():
     found = with_tree([field], [told(Role.CHECKBOX, "Match case", Box(300, 12, 324, 34), "unchecked")])
     assert only(found, Role.CHECKBOX).text == "Match case"
     assert field in found
+
+
+@pytest.mark.parametrize(("score", "role"), [(0.4, Role.TEXT), (0.9, Role.BUTTON)])
+def test_words_taken_for_a_button_are_words_again_unless_the_button_is_clear_to_see(score, role):
+    drawn = replace(seen(Role.BUTTON, "No symbols found", SAVE), score=score)
+    (found,) = with_tree([drawn], [told(Role.TEXT, "No symbols found", Box(20, 90, 400, 400))])
+    assert (found.role, found.box) == (role, SAVE)
