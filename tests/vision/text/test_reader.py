@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
+from vision.change import Change, changed_regions
 from vision.errors import ModelUnavailable
 from vision.text import TextLine, TextReader, open_reader
 from vision.text.reader import distinct, without_parts
@@ -97,6 +98,44 @@ def test_a_line_between_two_regions_is_one_line():
     assert set(distinct([again, other, part, wide])) == {again, other}, "the larger of the two stays"
     assert distinct([wide, wide]) == [wide]
     assert distinct([]) == []
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(st.tuples(*[st.integers(0, 60)] * 2, *[st.integers(1, 40)] * 2), max_size=40), st.integers(1, 9)
+)
+def test_distinct_lines_are_the_same_however_many_are_compared_at_once(places, band):
+    lines = [TextLine("a", Box(x, y, x + wide, y + high), 0.9) for x, y, wide, high in places]
+    kept = distinct(lines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("vision.text.reader._BAND", band)
+        assert distinct(lines) == kept
+    assert all(any(k.box.intersection(line.box) is not None for k in kept) for line in lines)
+    for index, line in enumerate(kept):
+        assert not any(other.box.encloses(line.box) for other in kept[:index] + kept[index + 1 :])
+
+
+def test_what_a_reader_is_told_of_a_frame_it_never_read_does_no_harm(reader: TextReader):
+    before = drawn([(30, 20, "Preferences")])
+    after = drawn([(30, 20, "Preferences"), (30, 70, "Cancel")])
+    wrong = Change(before, ())
+    assert [line.text for line in reader.read(after, since=wrong)] == ["Preferences", "Cancel"]
+
+
+def test_only_the_region_that_changed_is_looked_at(reader, monkeypatch):
+    words = [(20, 20, "Top left"), (560, 20, "Top right"), (20, 330, "Low left"), (560, 330, "Low right")]
+    before = drawn(words, size=(760, 400))
+    after = drawn([*words[:3], (560, 330, "Changed")], size=(760, 400))
+    reader.read(before)
+    seen: list[int] = []
+    boxes = reader._detector.boxes
+    monkeypatch.setattr(
+        reader._detector, "boxes", lambda pixels, owners: seen.append(pixels.size) or boxes(pixels, owners)
+    )
+    lines = reader.read(after, since=Change(before, changed_regions(before, after)))
+    assert [line.text for line in lines] == ["Top left", "Top right", "Low left", "Changed"]
+    assert len(seen) == 1
+    assert reader.read(Frame(after.pixels.copy())) == lines
 
 
 @settings(deadline=None, max_examples=12)
