@@ -16,6 +16,8 @@ _PROPERTIES = "org.freedesktop.DBus.Properties"
 _BUS = "org.freedesktop.DBus"
 _ON_SCREEN = 0
 _LONGEST_NAME = 300
+_ALLOWED = "\n\t\u00a0\u00ad\u200c\u200d"
+"""Line ends and tabs, hard spaces and soft hyphens, and what joins letters and emoji."""
 _FARTHEST = 100_000.0
 
 
@@ -131,14 +133,14 @@ def as_float(message: Message) -> float | None:
 def as_words(message: Message) -> str:
     """An answer that is a name: one line without needless blanks; empty when it is none."""
     value = first(message)
-    return " ".join(value.split())[:_LONGEST_NAME] if isinstance(value, str) else ""
+    return " ".join(_printable(value).split())[:_LONGEST_NAME] if isinstance(value, str) else ""
 
 
 def as_text(message: Message) -> str | None:
     """An answer that is a text, as it is."""
     value = first(message)
     # The mark stands for an object within the text, such as a picture: this is no text of a person's.
-    return value if isinstance(value, str) and "\ufffc" not in value else None
+    return _printable(value) if isinstance(value, str) and "\ufffc" not in value else None
 
 
 def as_states(message: Message) -> int | None:
@@ -182,6 +184,11 @@ def as_label(message: Message) -> Ref | None:
             targets = relation[1] if isinstance(relation[1], list) else []
             return next((ref for ref in map(_ref, targets) if ref is not None), None)
     return None
+
+
+def _printable(text: str) -> str:
+    """Text without control characters and marks that turn its direction: it goes to terminals and journals."""
+    return "".join(c for c in text if c.isprintable() or c in _ALLOWED)
 
 
 def _ref(value: object) -> Ref | None:
