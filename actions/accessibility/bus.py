@@ -109,6 +109,8 @@ class Bus:
             if not ready:
                 return False
             events = ready[0][1]
+            if events & select.POLLNVAL:
+                raise BusLost("The connection to the message bus was closed.")
             try:
                 if events & select.POLLOUT:
                     sent = self._socket.send(self._outgoing[:_CHUNK])

@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -19,15 +20,27 @@ from actions.errors import DisplayFailed
 
 TIMEOUT_S = 0.4
 _AGAIN_S = 2.0
-"""After a failure nobody knocks again before so long."""
+Finder = Callable[[str | None, Path | None], str]
+"""Tells the address of a display's accessibility bus; raises BusLost."""
 
 
 class AccessibilityTree:
     """Reads what the programs on one display tell about themselves. Safe to use from several threads."""
 
-    def __init__(self, display: str | None = None, xauthority: Path | None = None) -> None:
-        """The tree of the X display (":97"; None means `$DISPLAY`); nothing is opened before the first reading."""
+    def __init__(
+        self,
+        display: str | None = None,
+        xauthority: Path | None = None,
+        *,
+        find: Finder | None = None,
+        again_s: float = _AGAIN_S,
+    ) -> None:
+        """The tree of the X display (":97"; None means `$DISPLAY`); nothing is opened before the first reading.
+
+        `find` finds the bus (`find_bus`); after a failure nobody knocks again before `again_s` seconds.
+        """
         self._display, self._xauthority = display, xauthority
+        self._find, self._again_s = find or find_bus, again_s
         self._lock = threading.Lock()
         self._bus: Bus | None = None
         self._walker: Walker | None = None
@@ -56,12 +69,12 @@ class AccessibilityTree:
             self._close()
 
     def _open(self) -> None:
-        self._bus = Bus(find_bus(self._display, self._xauthority))
+        self._bus = Bus(self._find(self._display, self._xauthority))
         self._walker = Walker(self._bus)
 
     def _fail(self, reason: str) -> NoTree:
         self._close()
-        self._try_at = time.monotonic() + _AGAIN_S
+        self._try_at = time.monotonic() + self._again_s
         self._missing = NoTree(reason)
         return self._missing
 

@@ -5,6 +5,7 @@ import pytest
 
 from actions.accessibility import AccessibilityTree, NoTree, Told
 from actions.displays import VirtualDisplay
+from tests.fakes.message_bus import message_bus, reply
 
 
 def test_without_a_display_there_is_no_tree_and_no_error():
@@ -14,6 +15,34 @@ def test_without_a_display_there_is_no_tree_and_no_error():
     assert ":9977" in reading.reason
     assert tree.read() is reading, "nobody knocks again at once"
     tree.close()
+
+
+def nobody_there_until(calls):
+    """A bus with no programs that hangs up at a call."""
+    nothing = bytes(8)
+    return lambda count: (
+        b"HANG UP"
+        if count == calls
+        else reply(count, "a(so)" if count > 1 else "", nothing[: 8 * (count > 1)])
+    )
+
+
+def test_a_bus_that_hangs_up_is_found_again_by_the_next_reading(tmp_path):
+    with message_bus(tmp_path, nobody_there_until(3)) as address:
+        tree = AccessibilityTree(find=lambda display, xauthority: address, again_s=0.0)
+        kinds = [type(tree.read(2.0)) for _ in range(4)]
+        tree.close()
+    assert kinds == [Told, NoTree, Told, NoTree]
+
+
+def test_a_bus_that_says_nothing_costs_no_more_than_the_time_out(tmp_path):
+    with message_bus(tmp_path, lambda count: reply(1) if count == 1 else b"") as address:
+        tree = AccessibilityTree(find=lambda display, xauthority: address)
+        reading = tree.read(0.05)
+        tree.close()
+    assert isinstance(reading, Told)
+    assert reading.cut
+    assert reading.elapsed_ms < 2000
 
 
 @pytest.mark.live
