@@ -44,6 +44,16 @@ def parse(text: str) -> tuple[Concept, ...]:
     return tuple(found)
 
 
+def without(table: tuple[Concept, ...], left_out: frozenset[tuple[int, str]]) -> tuple[Concept, ...]:
+    """The table without some phrases, each given with its concept's number."""
+    return tuple(
+        Concept(
+            tuple(phrase for phrase in concept.phrases if (number, phrase) not in left_out), concept.names
+        )
+        for number, concept in enumerate(table)
+    )
+
+
 class Index:
     """Which concepts a drawing of a set stands for."""
 

@@ -94,7 +94,7 @@ def make(sources: Path, out: Path, plan: IconPlan, each: int = _SEEN, count: int
     Raises:
         ValueError: there are no drawings, or none of the held-out sets.
     """
-    from vision.training.icon_concepts import concepts
+    from vision.training.icon_concepts import concepts, without
     from vision.training.icon_export import export_icons
     from vision.training.icon_library import make_library
     from vision.training.icon_scores import fit_evidence, fit_names, look_at, score_icons, screens
@@ -109,11 +109,11 @@ def make(sources: Path, out: Path, plan: IconPlan, each: int = _SEEN, count: int
     taught = teach(sources, texts, out / "taught.npz")
     judged, finished = train_icons(Lessons(library, table, texts, taught), out / "run", plan)
 
-    tried = export_icons(judged, out / "judged", table)
+    left_out = held_out_phrases(table, plan.held_phrases, plan.seed)
+    tried = export_icons(judged, out / "judged", without(table, left_out))
     vectors = look_at(tried, library, plan.held_out, each, plan.seed)
     if not vectors:
         raise ValueError(f"none of the sets {', '.join(plan.held_out)} is there to measure on")
-    left_out = held_out_phrases(table, plan.held_phrases, plan.seed)
     fit = fit_evidence(tried.lexicon, screens(library, table, vectors, left_out, count, _FITTED))
     fit, named = fit_names(tried.lexicon.weighing(fit), library, vectors)
     lexicon = tried.lexicon.weighing(fit)
