@@ -112,6 +112,34 @@ def test_buttons_of_a_program_that_draws_everything_twice_as_large_are_pressed_b
     expect(desk.text("You chose rotate")).to_be_visible()
 
 
+PAGE = """<!doctype html><meta charset=utf-8><title>Mail</title><style>
+button{width:40px;height:34px;margin:8px} i{display:inline-block;width:16px;height:16px;background:#27ae60}</style>
+<p id=said>Nothing was pressed</p>
+<button aria-label="Archive" onclick="said.textContent='You chose archive'"><i></i></button>
+<button aria-label="Forward" onclick="said.textContent='You chose forward'"><i></i></button>
+<p><label>Password <input type=password value="hunter2-Zebra"></label></p>"""
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.desk(accessibility=True)
+def test_buttons_of_a_page_are_pressed_by_the_names_that_only_its_source_has(desk, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(PAGE, "utf-8")
+    options = [
+        "--no-sandbox",
+        "--test-type",
+        "--no-first-run",
+        "--disable-gpu",
+        "--force-renderer-accessibility",
+    ]
+    desk.launch("chromium", *options, f"--user-data-dir={tmp_path / 'profile'}", f"--app=file://{page}")
+    desk.button("Forward").click()
+    expect(desk.text("You chose forward")).to_be_visible()
+    snapshot = desk.desk.look()
+    assert "hunter2" not in repr(snapshot.elements)
+    assert any("masked" in element.states for element in snapshot.elements)
+
+
 def test_the_same_buttons_are_not_found_by_sight_alone(desk):
     desk.launch(*PICTURES)
     expect(desk.text("Nothing was pressed")).to_be_visible()

@@ -1,9 +1,12 @@
 import os
 import signal
+import subprocess
 
 import pytest
 
 from actions.accessibility import AccessibilityTree, NoTree, Told
+from actions.accessibility.bus import BusLost
+from actions.accessibility.tree import find_bus
 from actions.displays import VirtualDisplay
 from tests.fakes.message_bus import message_bus, reply
 
@@ -64,3 +67,17 @@ def test_a_bus_that_dies_leaves_no_tree_and_no_error():
         readings = [tree.read(0.3) for _ in range(3)]
         tree.close()
     assert all(isinstance(reading, NoTree | Told) for reading in readings)
+
+
+@pytest.mark.live
+def test_the_bus_of_our_own_session_is_asked_for_where_the_display_does_not_name_it(monkeypatch):
+    with VirtualDisplay.start(320, 240) as display:
+        named = find_bus(display.name, display.xauthority)
+        subprocess.run(["xprop", "-root", "-remove", "AT_SPI_BUS"], env=display.environment, check=True)
+        for name in ("DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS"):
+            monkeypatch.setenv(name, display.environment[name])
+        found = find_bus()
+        monkeypatch.setenv("DISPLAY", ":9977")
+        with pytest.raises(BusLost, match="at-spi2-core"):
+            find_bus(display.name, display.xauthority)
+    assert found.split(",")[0] == named.split(",")[0]
