@@ -31,7 +31,7 @@ class RecogniserSettings:
 
     batch: int = 4
     narrow: float = 0.75
-    sure: float = 0.975
+    sure: float = 0.965
 
 
 class Recogniser:
