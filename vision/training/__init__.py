@@ -16,4 +16,6 @@ dialogs or groups, no `focused` and no `expanded`. Labels and running text are b
 drawn by its program alone (a canvas, a game) is found only as far as it looks like a common one. The right end of a
 stretched check box, and whether something link-like is a link or a menu item, are guesses. Scores are in the
 manifest; they rank well, but are no probabilities.
+
+The weights that name icons are made apart from these, by `python -m vision.training icons`: see `icon_main`.
 """
