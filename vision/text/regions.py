@@ -61,7 +61,7 @@ class RegionSettings:
     cell: tuple[int, int] = (256, 120)
     tall: int = 300
     margin: int = 8
-    side: int = 40
+    side: int = 32
 
     @property
     def influence(self) -> int:
