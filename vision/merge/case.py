@@ -17,7 +17,7 @@ MASKED = "masked"
 """A state: the field hides what is typed."""
 FIELDS = frozenset({Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON, Role.SLIDER})
 TOGGLES = frozenset({Role.CHECKBOX, Role.RADIO, Role.SWITCH})
-_OFTEN_BARE = frozenset({Role.IMG, Role.SLIDER, Role.SCROLLBAR})
+OFTEN_BARE = frozenset({Role.IMG, Role.SLIDER, Role.SCROLLBAR})
 """Words over these say nothing against them."""
 SAME_BOX = 0.5
 _SAME_WORDS = 0.75
@@ -216,7 +216,7 @@ def _base(case: Case, near: Sequence[Element]) -> Element | None:
 def _is_contradicted(case: Case) -> bool:
     """Whether other words stand where its own should."""
     told = case.told
-    if case.naming or MASKED in told.states or told.role in _OFTEN_BARE:
+    if case.naming or MASKED in told.states or told.role in OFTEN_BARE:
         return False
     expected = (told.value or "") if told.role in FIELDS else told.text
     others = [words[0] for words in map(words_in, case.other) if words is not None]

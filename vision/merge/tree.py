@@ -15,6 +15,7 @@ from vision.merge.case import (
     FIELDS,
     INSIDE,
     MASKED,
+    OFTEN_BARE,
     SAME_BOX,
     TOGGLES,
     Case,
@@ -26,6 +27,8 @@ from vision.merge.case import (
     share,
     words_in,
 )
+from vision.merge.names import NAMED_BY_LABELS, label_of
+from vision.merge.owners import Owned, Piece
 from vision.text.layout import reading_order
 from vision.types import Box, Element, Role, Snapshot, Source
 
@@ -101,7 +104,7 @@ def with_tree(
             found.append(_merged(case))
             for used in _used(case):
                 kept.pop(id(used), None)
-    return [_without_secret(element, told) for element in kept.values()] + found
+    return _with_labels([_without_secret(element, told) for element in kept.values()] + found)
 
 
 def _without_doubles(told: Sequence[Element]) -> list[Element]:
@@ -208,59 +211,107 @@ def _as_words(case: Case, kept: dict[int, Element], *, believed: bool) -> list[E
 def _merged(case: Case) -> Element:
     """One element of what was told and seen."""
     told, base = case.told, case.base
-    text, value = told.text, told.value
+    text = told.text or (base.text if base is not None else "")
+    value, words = told.value, _union(case.naming) or (base.words if base is not None else None)
     sign = ""
-    if base is not None:
-        text = text or base.text
-        value = base.value if value is None and told.role in FIELDS else value
-        if told.role is Role.COMBOBOX and base.value and same_words(told.text, base.value):
-            # It calls itself by what is chosen in it.
-            text, value = base.text or told.text, told.text
-    words = _union([found[1] for found in map(words_in, case.naming) if found is not None])
-    if not case.naming:
-        signs = [found for found in map(words_in, case.other) if found is not None]
-        if told.role not in FIELDS and len(signs) == 1:
-            sign, words = signs[0][0], signs[0][1] if not told.text else None
-            sign = "" if any(c.isalnum() for c in sign) and told.text else sign  # More likely a picture.
+    if told.role in FIELDS:
+        text, value = _named_field(case, text)
+        words = words or (_union(case.other) if value else None)
+    elif not case.naming and len(case.other) == 1 and told.role not in OFTEN_BARE:
+        read = case.other[0].text
+        # Letters are more likely a picture that was read.
+        sign = read if not text or not any(c.isalnum() for c in read) else ""
+        words = _union(case.other) if not text else words
         text = text or sign
-    box = told.box
-    if base is not None and base.box.iou(box) < SAME_BOX:
-        box = base.box
-    elif told.role in TOGGLES and words is not None and words.left > box.left:
-        # Programs stretch these over the whole row, but not all of them take clicks there.
-        box = Box(box.left, box.top, max(words.right, min(box.right, words.right + _MARGIN)), box.bottom)
+    secret = MASKED in told.states
     return Element(
         role=told.role,
         text=text,
-        box=box,
+        box=_box(case, words),
         score=max(_TOLD_SCORE if case.agreed else _UNSEEN_SCORE, 0.0 if base is None else base.score),
         source=Source.A11Y,
         states=told.states,
-        value=None if MASKED in told.states else value,
+        value=None if secret else value,
         icon=(base.icon if base is not None else "") or (sign if sign != text else ""),
         look=base.look if base is not None else b"",
-        words=None if MASKED in told.states else (words or (base.words if base is not None else None)),
+        words=None if secret else words,
     )
+
+
+def _named_field(case: Case, name: str) -> tuple[str, str | None]:
+    """The name and the value of a field: what is seen in it counts where nothing is told."""
+    told, base = case.told, case.base
+    lines = [e for e in case.other if e.role is Role.TEXT and _is_line(e, told)]
+    inside = " ".join(element.text for element in lines)
+    seen = (base.value if base is not None else None) or inside
+    if told.role is Role.COMBOBOX and seen and same_words(told.text, seen):
+        # It calls itself by what is chosen in it.
+        return (base.text if base is not None else "") or told.text, told.text
+    if told.value is None:
+        return name, seen or (base.value if base is not None else None)
+    # Words in an empty field say what belongs there.
+    return name or (seen if told.value == "" and MASKED not in told.states else ""), told.value
+
+
+def _box(case: Case, words: Box | None) -> Box:
+    """Where it is: as told, unless it was seen to be only a part of that."""
+    told, base = case.told, case.base
+    if base is not None and base.box.iou(told.box) < SAME_BOX:
+        return base.box
+    if told.role in TOGGLES and words is not None and words.left > told.box.left:
+        # Programs stretch these over the whole row, but not all of them take clicks there.
+        left, top, right, bottom = told.box.as_tuple()
+        return Box(left, top, max(words.right, min(right, words.right + _MARGIN)), bottom)
+    return told.box
 
 
 def _used(case: Case) -> list[Element]:
     """Seen elements that the merged one takes the place of."""
     told = case.told
-    used = [] if case.base is None else [case.base]
-    for element in (*case.naming, *(case.other if MASKED in told.states or not case.naming else ())):
-        if element.role is not Role.TEXT:
-            # What was taken for a control around a control that has all its words was none.
-            if element in case.naming and share(told.box, element.box) >= INSIDE:
-                used.append(element)
-            continue
-        # The lines of an editor stay elements of their own.
-        if (
-            MASKED in told.states
-            or told.role not in FIELDS
-            or told.box.height <= _ONE_LINE * max(8, element.box.height)
-        ):
-            used.append(element)
-    return used
+    base = [] if case.base is None else [case.base]
+    # What was taken for a control around a control that has all its words was none.
+    naming = [
+        element
+        for element in case.naming
+        if (_is_line(element, told) if element.role is Role.TEXT else share(told.box, element.box) >= INSIDE)
+    ]
+    content = [e for e in case.other if e.role is Role.TEXT and _is_content(e, case)]
+    return base + naming + content
+
+
+def _is_line(words: Element, told: Element) -> bool:
+    """Whether words are all that stands in a control; the lines of an editor stay elements of their own."""
+    return told.role not in FIELDS or told.box.height <= _ONE_LINE * max(8, words.box.height)
+
+
+def _is_content(words: Element, case: Case) -> bool:
+    """Whether words that are no name are still a part of what is told: what a field holds, the sign on a key."""
+    told = case.told
+    if told.role in OFTEN_BARE or MASKED in told.states:
+        return MASKED in told.states
+    if told.role in FIELDS:
+        return not told.value and _is_line(words, told)
+    return not case.naming
+
+
+def _with_labels(elements: list[Element]) -> list[Element]:
+    """Elements, of which told fields without a name are named by the words left of them or above."""
+    if not any(_is_nameless_field(element) for element in elements):
+        return elements
+    labels = [Piece(e.text, e.box, e.score) for e in elements if e.role is Role.TEXT]
+    controls = {id(e): Owned(e) for e in elements if e.role is not Role.TEXT}
+    named = []
+    for element in elements:
+        if _is_nameless_field(element):
+            label = label_of(controls[id(element)], labels, list(controls.values()))
+            named.append(element if label is None else replace(element, text=label.text))
+        else:
+            named.append(element)
+    return named
+
+
+def _is_nameless_field(element: Element) -> bool:
+    return element.source is Source.A11Y and element.role in NAMED_BY_LABELS and not element.text
 
 
 def _without_secret(element: Element, told: Sequence[Element]) -> Element:
@@ -272,10 +323,10 @@ def _without_secret(element: Element, told: Sequence[Element]) -> Element:
     return replace(element, value=None, words=None)
 
 
-def _union(boxes: Sequence[Box]) -> Box | None:
-    if not boxes:
-        return None
-    whole = boxes[0]
+def _union(elements: Sequence[Element]) -> Box | None:
+    """The box around the words of elements; None when there are none."""
+    boxes = [found[1] for found in map(words_in, elements) if found is not None]
+    whole = boxes[0] if boxes else None
     for box in boxes[1:]:
-        whole = whole.union(box)
+        whole = box.union(whole) if whole is not None else box
     return whole

@@ -392,3 +392,36 @@ def test_words_taken_for_a_button_are_words_again_unless_the_button_is_clear_to_
     drawn = replace(seen(Role.BUTTON, "No symbols found", SAVE), score=score)
     (found,) = with_tree([drawn], [told(Role.TEXT, "No symbols found", Box(20, 90, 400, 400))])
     assert (found.role, found.box) == (role, SAVE)
+
+
+def test_words_in_a_told_picture_stay_elements():
+    axis = [words("January", Box(110, 104, 160, 116)), words("12", Box(110, 118, 124, 128))]
+    found = with_tree(axis, [told(Role.IMG, "Sales chart", SAVE)])
+    assert only(found, Role.IMG).text == "Sales chart"
+    assert axis == [element for element in found if element.role is Role.TEXT]
+
+
+def test_a_hint_in_an_empty_field_without_a_name_names_it():
+    hint = words("Search...", Box(104, 106, 160, 122))
+    (found,) = with_tree([hint], [told(Role.TEXTBOX, "", SAVE, value="")])
+    assert (found.text, found.value) == ("Search...", "")
+
+
+def test_what_was_read_in_a_field_is_its_value_when_none_is_told():
+    content = words("Zoë", Box(104, 106, 130, 122))
+    (found,) = with_tree([content], [told(Role.TEXTBOX, "Name", SAVE)])
+    assert (found.text, found.value, found.words) == ("Name", "Zoë", content.box)
+
+
+def test_a_told_field_without_a_name_is_named_by_the_label_left_of_it():
+    label = words("First name", Box(20, 106, 90, 122))
+    found = with_tree([label], [told(Role.TEXTBOX, "", SAVE, value="")])
+    assert only(found, Role.TEXTBOX).text == "First name"
+    assert label in found
+
+
+def test_words_at_the_foot_of_an_editor_do_not_name_it():
+    note = words("Root instance", Box(200, 380, 280, 392))
+    found = with_tree([note], [told(Role.TEXTBOX, "", Box(100, 100, 500, 400), value="")])
+    assert only(found, Role.TEXTBOX).text == ""
+    assert note in found
