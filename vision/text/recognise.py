@@ -64,14 +64,17 @@ class Recogniser:
             doubtful = [
                 index
                 for index, (crop, reading) in enumerate(zip(crops, readings, strict=True))
-                if crop.size
-                and not (reading.score >= self.settings.sure and (plain is None or plain(index, reading)))
+                if crop.size and not (self._is_clear(reading) and (plain is None or plain(index, reading)))
             ]
             again = self._all([crops[index] for index in doubtful], 1.0, executor)
             for index, reading in zip(doubtful, again, strict=True):
                 if reading.score >= min(readings[index].score, self.settings.sure):
                     readings[index] = reading
         return readings
+
+    def _is_clear(self, reading: Reading) -> bool:
+        """Whether a narrow picture was enough; in one, the dots at the end of a line run together."""
+        return reading.score >= self.settings.sure and not reading.text.endswith((".", "…"))
 
     def _all(self, crops: Sequence[Pixels], share: float, executor: Executor) -> list[Reading]:
         readings = [EMPTY] * len(crops)

@@ -51,16 +51,16 @@ class RegionSettings:
         reach: letters side by side up to about twice this many columns of the cover apart belong together.
         cell: width and height of a cell of the grid, in pixels.
         tall: a patch of at least this many pixels, such as a photograph, is a region by itself.
-        margin: at least so many pixels around what is to be read the model sees too; on average twice as many.
+        margin: at least so many pixels around what is to be read the model sees too; with too few, words fall apart.
         side: the sides of what it sees are multiples of this, so that the detection model need not pad them.
     """
 
     contrast: int = 24
     line: int = 60
     reach: int = 1
-    cell: tuple[int, int] = (256, 120)
+    cell: tuple[int, int] = (384, 160)
     tall: int = 300
-    margin: int = 8
+    margin: int = 12
     side: int = 32
 
     @property

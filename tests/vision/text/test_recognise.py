@@ -18,7 +18,7 @@ class FakeModel:
     """Reads every crop as one letter: `n` from a narrow picture, `w` from one of full width."""
 
     def __init__(self, narrow: float, wide: float, full: int, characters: str = "n\nw") -> None:
-        self.scores = {"n": narrow, "w": wide}
+        self.scores = {1: narrow, 2: wide}
         self.full = full
         self.characters = characters
         self.shapes: list[tuple[int, ...]] = []
@@ -35,7 +35,7 @@ class FakeModel:
         answers = np.zeros((x.shape[0], x.shape[3] // 8, 4), np.float32)
         answers[:, :, 0] = 0.4
         letter = 2 if x.shape[3] >= self.full else 1
-        answers[:, 1, letter] = self.scores["nw"[letter - 1]]
+        answers[:, 1, letter] = self.scores[letter]
         return [answers]
 
 
@@ -111,3 +111,8 @@ def test_a_narrow_picture_is_never_wider_than_a_full_one(height, width, share):
     crop = np.zeros((height, width, 3), np.uint8)
     assert 16 <= scaled_width(crop, share) <= scaled_width(crop) <= 3200
     assert 0 <= padded_width(crop, share) - scaled_width(crop, share) < 8
+
+
+def test_dots_at_the_end_are_read_in_full_width_since_narrow_ones_run_together(pool):
+    (reading,) = Recogniser(FakeModel(0.999, 0.98, FULL, characters=".\nw")).recognise([CROP], pool)
+    assert reading.text == "w"
