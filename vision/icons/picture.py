@@ -26,6 +26,9 @@ _LEAST_CONTRAST = 14.0
 _LEAST_EXTENT = 12
 """Smaller pictures are not blown up further: a dot stays a dot."""
 
+_RIM, _RIM_PIXELS = 0.18, 6
+"""So near to a side, as a share of the control and in pixels, lies a border."""
+
 _WORDS_WIDE = 2.6
 _WORDS_HIGH = 6
 
@@ -133,13 +136,18 @@ def _without_frame(mask: Mask) -> Mask:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     keep = np.ones(count, np.bool_)
     keep[0] = False
+    # A part of a border, where the box was taken a little larger than the control: it never comes near the middle.
+    down, across = (min(_RIM_PIXELS, round(_RIM * side)) for side in (high, wide))
+    middle = labels[down : high - down, across : wide - across]
     for index in range(1, count):
         left, top, width, height, area = (int(value) for value in stats[index])
         frame = width > 0.85 * wide and height > 0.85 * high and area < 0.35 * width * height
         rule = (width >= 0.9 * wide and height <= 2) or (height >= 0.9 * high and width <= 2)
         at_side = (left == 0 or left + width == wide) and width <= 2
         at_end = (top == 0 or top + height == high) and height <= 2
-        keep[index] = not (frame or rule or at_side or at_end or area < 2)
+        long = max(width / wide, height / high) > 0.5 or min(width, height) <= 3
+        around = long and not bool((middle == index).any())
+        keep[index] = not (frame or rule or at_side or at_end or around or area < 2)
     return np.asarray(keep[labels], np.bool_)
 
 

@@ -21,6 +21,8 @@ _SURE = 0.9
 """A reading of a letter or two that counts though the characters on the key cannot be read by themselves."""
 _PERHAPS_A_PICTURE = 2
 """A picture is easily read as one or two letters: an arrow as `<`, a disc as `0`."""
+_ROOM = 5
+"""Pixels around a lone sign that belong to its picture."""
 _SMALLEST_KEY, _LARGEST_KEY = 20, 160
 
 
@@ -76,7 +78,19 @@ class Merger:
                 continue
             element = _named(one) if one.pieces else one.control
             found.append(element if look is None else replace(element, icon=look.name, look=look.vector))
-        found += [Element(Role.TEXT, piece.text, piece.box, piece.score, Source.TEXT) for piece in free]
+        return found + self._free(frame, free)
+
+    def _free(self, frame: Frame, pieces: Sequence[Piece]) -> list[Element]:
+        """Words that stand for themselves; a lone sign may be a picture, such as a plus before the words of a row."""
+        found = [Element(Role.TEXT, piece.text, piece.box, piece.score, Source.TEXT) for piece in pieces]
+        if self._icons is None:
+            return found
+        signs = [index for index, piece in enumerate(pieces) if not any(c.isalpha() for c in piece.text)]
+        signs = [index for index in signs if len(pieces[index].text) <= _PERHAPS_A_PICTURE]
+        boxes = [pieces[index].box.expanded(_ROOM, frame.box) for index in signs]
+        for index, look in zip(signs, self._icons.look(frame, boxes), strict=True):
+            if look.name:
+                found[index] = replace(found[index], role=Role.IMG, icon=look.name, look=look.vector)
         return found
 
     def _read_keys(self, frame: Frame, owned: Sequence[Owned]) -> None:

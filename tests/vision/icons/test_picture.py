@@ -104,3 +104,14 @@ def test_any_pixels_give_a_box_inside_or_none(pixels):
         assert seen.shape == (CHANNELS, SIDE, SIDE)
         assert np.isfinite(seen).all()
         assert np.abs(seen).max() <= 1
+
+
+def test_a_piece_of_a_border_inside_the_box_is_no_part_of_the_picture():
+    button = on_button(gear(), 18, room=8)
+    around = np.full((button.shape[0] + 6, button.shape[1] + 6, 3), 255, np.uint8)
+    around[3:-3, 3:-3] = button
+    around[3, 3:-3] = around[3:-12, 3] = 150
+    found, alone = find_picture(around), find_picture(button)
+    assert found is not None
+    assert alone is not None
+    assert found == alone.shifted(3, 3)
