@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from vision.merge.owners import Owned, Piece
 from vision.types import Box, Role
@@ -26,14 +26,20 @@ def label_of(field: Owned, labels: Sequence[Piece], others: Sequence[Owned]) -> 
         The nearest label in the same row to the left, else the one close above; None without either.
     """
     box = field.control.box
-    blocks = [one.control.box for one in others if one is not field and not _one_thing(one.control.box, box)]
+
+    def parted(between: Callable[[Box, Box, Box], bool], label: Box) -> bool:
+        return any(
+            between(one.control.box, label, box) and one is not field and not _one_thing(one.control.box, box)
+            for one in others
+        )
+
     left = [label for label in labels if _is_left(label.box, box)]
     near = max(left, key=lambda label: label.box.right, default=None)
-    if near is not None and not any(_between(block, near.box, box) for block in blocks):
+    if near is not None and not parted(_between, near.box):
         return near
     above = [label for label in labels if _is_above(label.box, box)]
     over = max(above, key=lambda label: (label.box.bottom, -label.box.left), default=None)
-    if over is not None and not any(_between_rows(block, over.box, box) for block in blocks):
+    if over is not None and not parted(_between_rows, over.box):
         return over
     return None
 
@@ -44,11 +50,12 @@ def _one_thing(one: Box, other: Box) -> bool:
 
 
 def _is_left(label: Box, field: Box) -> bool:
-    high = max(8, label.height)
-    level = abs(label.centre.y - field.centre.y) <= max(0.4 * field.height, 0.5 * high)
+    high = max(8, label.bottom - label.top)
+    if label.right > field.left + 4 or field.left - label.right > _FAR * high:
+        return False
     if field.height > 3.4 * high:
-        level = -0.5 * high <= label.top - field.top <= 1.5 * high
-    return level and label.right <= field.left + 4 and field.left - label.right <= _FAR * high
+        return -0.5 * high <= label.top - field.top <= 1.5 * high
+    return abs(label.centre.y - field.centre.y) <= max(0.4 * field.height, 0.5 * high)
 
 
 def _is_above(label: Box, field: Box) -> bool:
@@ -58,9 +65,8 @@ def _is_above(label: Box, field: Box) -> bool:
 
 
 def _between(block: Box, label: Box, field: Box) -> bool:
-    middle = block.centre
-    level = block.top <= field.centre.y < block.bottom
-    return level and label.right - 2 <= middle.x <= field.left + 2
+    level = block.top <= (field.top + field.bottom) / 2 < block.bottom
+    return level and label.right - 2 <= block.centre.x <= field.left + 2
 
 
 def _between_rows(block: Box, label: Box, field: Box) -> bool:

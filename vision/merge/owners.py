@@ -65,7 +65,8 @@ def share_out(lines: Sequence[TextLine], controls: Sequence[Element]) -> tuple[l
     """
     controls = without_parts(controls)
     owned = [Owned(control) for control in controls]
-    pieces = [piece for line in lines for piece in _pieces(line, controls)]
+    owners = iter(_owners([(word.box, _high(line)) for line in lines for word in line.words], controls))
+    pieces = [piece for line in lines for piece in _pieces(line, [next(owners) for _ in line.words])]
     if not controls:
         return owned, pieces
     free: list[Piece] = []
@@ -97,12 +98,11 @@ def without_parts(controls: Sequence[Element]) -> list[Element]:
     return [control for index, control in enumerate(controls) if index not in dropped]
 
 
-def _pieces(line: TextLine, controls: Sequence[Element]) -> list[Piece]:
-    """The line, cut where one control ends and the words stand apart."""
-    if len(line.words) < 2 or not controls:
+def _pieces(line: TextLine, owners: Sequence[int | None]) -> list[Piece]:
+    """The line, cut where one control ends and the words stand apart; `owners` says whose each word is."""
+    if len(set(owners)) < 2:
         return [Piece(line.text, line.box, line.score)]
-    high = max(8, line.box.height)
-    owners = [_owner(word.box, high, controls) for word in line.words]
+    high = _high(line)
     pieces: list[Piece] = []
     first = 0
     for index in range(1, len(line.words) + 1):
@@ -117,14 +117,21 @@ def _pieces(line: TextLine, controls: Sequence[Element]) -> list[Piece]:
     return pieces
 
 
-def _owner(word: Box, high: int, controls: Sequence[Element]) -> int | None:
-    """The smallest control of one line with the middle of a word in it."""
-    inside = [
-        index
-        for index, control in enumerate(controls)
-        if control.box.height <= _TALLEST * high and control.box.contains(word.centre)
-    ]
-    return min(inside, key=lambda index: controls[index].box.area) if inside else None
+def _high(line: TextLine) -> int:
+    return max(8, line.box.height)
+
+
+def _owners(words: Sequence[tuple[Box, int]], controls: Sequence[Element]) -> list[int | None]:
+    """For each word, with the height of its line, the smallest control of one line with the word's middle in it."""
+    if not words or not controls:
+        return [None] * len(words)
+    left, top, right, bottom = np.array([control.box.as_tuple() for control in controls], np.float64).T
+    middles = [box.centre for box, _ in words]
+    x, y = np.array([m.x for m in middles])[:, None], np.array([m.y for m in middles])[:, None]
+    low = bottom - top <= _TALLEST * np.array([high for _, high in words])[:, None]
+    inside = low & (left <= x) & (x < right) & (top <= y) & (y < bottom)
+    sizes = np.where(inside, (right - left) * (bottom - top), np.inf)
+    return [int(best) if any_ else None for best, any_ in zip(sizes.argmin(1), inside.any(1), strict=True)]
 
 
 def _takes(control: Element, piece: Piece) -> bool:
