@@ -273,7 +273,7 @@ def _real_field_beside(label: Box, role: Role, controls: Sequence[Element], *, b
         level = abs(other.box.centre.y - label.centre.y) <= 0.6 * max(label.height, other.box.height)
         right = other.box.left - label.right
         under = other.box.top - label.bottom
-        if level and right >= -4:
+        if level and right >= -_overlap_allowed(label) and other.box.left > label.left:
             away = float(max(0, right))
         elif (
             below and -4 <= under <= 2 * label.height and abs(other.box.left - label.left) <= 2 * label.height
@@ -288,6 +288,11 @@ def _real_field_beside(label: Box, role: Role, controls: Sequence[Element], *, b
     return Reading(
         best[1], 0.97 * role_fits(role, best[1].role), "beside its label", rung=str(best[1].source)
     )
+
+
+def _overlap_allowed(label: Box) -> float:
+    """Pixels by which a label may reach into its field: a reader takes the border for a part of the last letter."""
+    return max(4.0, 0.6 * label.height)
 
 
 def _label_between(label: Box, found: Box, around: Surroundings) -> bool:

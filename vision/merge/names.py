@@ -10,6 +10,8 @@ from vision.types import Box, Role
 NAMED_BY_LABELS = frozenset({Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON, Role.SLIDER})
 _FAR = 24.0
 """A label ends at most this many line heights left of its field."""
+_OVERLAP = 0.6
+"""Or reaches so far into it: a reader takes the field's border for a part of the last letter."""
 _ABOVE = 1.3
 """A label stands at most this many line heights above its field."""
 
@@ -51,7 +53,8 @@ def _one_thing(one: Box, other: Box) -> bool:
 
 def _is_left(label: Box, field: Box) -> bool:
     high = max(8, label.bottom - label.top)
-    if label.right > field.left + 4 or field.left - label.right > _FAR * high:
+    overlap = label.right - field.left
+    if overlap > max(4, _OVERLAP * high) or -overlap > _FAR * high or label.left >= field.left:
         return False
     if field.height > 3.4 * high:
         return -0.5 * high <= label.top - field.top <= 1.5 * high
