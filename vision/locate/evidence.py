@@ -20,10 +20,15 @@ _KIN: tuple[frozenset[Role], ...] = (
     frozenset({Role.WINDOW, Role.DIALOG}),
 )
 _BOXES = FIELD_ROLES - {Role.SLIDER}
+_ITEMS = frozenset(
+    {Role.LISTITEM, Role.CELL, Role.ROW, Role.TREEITEM, Role.MENUITEM, Role.COLUMNHEADER, Role.TAB}
+)
 _FACTOR_KIN = 0.9
 _FACTOR_OTHER = 0.6
 _FACTOR_FIELD = 0.95
 """Text boxes, combo boxes and spin boxes are easily taken for one another."""
+_FACTOR_FAR = 0.8
+"""Words without a colon, far from a field, seldom name it; and what stands in a field is seldom an item of a list."""
 _AGREED = 0.5
 """The share of what a reading lacks that a detector's agreement makes up for."""
 _DOUBT = 0.14
@@ -94,6 +99,8 @@ def _agreed(reading: Reading, told: Element, role: Role | None) -> Reading:
     if told.role in FIELD_ROLES and role in FIELD_ROLES:
         factor = 0.98 if told.role is role else _FACTOR_FIELD
         return Reading(told, factor, f"stands in a {told.role}", told.box.centre, str(told.source))
+    if told.role in FIELD_ROLES and role in _ITEMS:
+        return replace(reading, factor=reading.factor * _FACTOR_FAR, reason=f"stands in a {told.role}")
     if told.role is role:
         # Whether a mark is set shows better in its own pixels.
         states = (told.states - {"checked"} if role in TOGGLE_ROLES else told.states) | reading.element.states
@@ -224,7 +231,8 @@ def fields_named(
     if label or told is None or told.role in TOGGLE_ROLES or told.score < _DOUBTFUL:
         real = _real_field_beside(words, role, around.controls, below=inner is None)
     if real is not None and not label:
-        real = replace(real, factor=real.factor * _FACTOR_FIELD)
+        sure = _FACTOR_FIELD if _is_next(words, real.element.box, around) else _FACTOR_FAR
+        real = replace(real, factor=real.factor * sure)
     if real is not None and inner is None:
         return [real]
     found: list[Reading] = [] if real is None else [real]
@@ -244,7 +252,7 @@ def fields_named(
         found.append(
             Reading(replace(element, role=role, box=words), 0.4, f"no {role} is seen beside the words")
         )
-    return found[:1] if found[0].factor >= 0.9 else sorted(found, key=lambda r: -r.factor)[:1]
+    return sorted(found, key=lambda r: -r.factor)[:1]
 
 
 def field_by(anchor: Element, role: Role, side: Side, around: Surroundings) -> Reading | None:
@@ -288,6 +296,14 @@ def _real_field_beside(label: Box, role: Role, controls: Sequence[Element], *, b
     return Reading(
         best[1], 0.97 * role_fits(role, best[1].role), "beside its label", rung=str(best[1].source)
     )
+
+
+def _is_next(label: Box, field: Box, around: Surroundings) -> bool:
+    """Whether a field is what comes next beside or under a label, and no border of something else lies between."""
+    if field.left - label.right <= 3 * label.height:
+        return True
+    first = field_beside(around.snapshot.frame, label, "right")
+    return first is not None and first.iou(field) > 0.3
 
 
 def _overlap_allowed(label: Box) -> float:

@@ -24,7 +24,7 @@ PART = 0.62
 """The least score of wanted words that are a whole-word part of a longer text."""
 
 _ACCELERATOR = re.compile(r"(?<!\w)[_&](?=\w)|(?<=\w)[_&](?=\w)(?<![a-z0-9]_)")
-_TRAILING = re.compile(r"(?<=[^\s:.…*])\s*(?::|\.{2,}|…|\*)+$")
+_TRAILING = re.compile(r"(?<=[^\s:.…*])\s*(?::|\.+|…|\*)+$")
 _MODIFIER = r"(?:ctrl|control|shift|alt|super|meta|cmd|umschalt|strg)"
 _SHORTCUT = re.compile(
     rf"\s*(?:{_MODIFIER}\s*\+\s*)+\S+(?:\s\w+)?$|(?<=\w)\s+f(?:1[0-2]|[1-9])$", re.IGNORECASE
