@@ -47,7 +47,7 @@ def named(locator: Locator, snapshot: Snapshot, scope: Scope, around: Surroundin
             continue
         words = words_of(element)
         field = element.role in FIELD_ROLES
-        if words is None or field:
+        if words is None or field or element.source is Source.A11Y:
             match = compare(locator.text, element.text, locator.match)
             if words is None and field and element.value:
                 value = compare(locator.text, element.value, locator.match)
