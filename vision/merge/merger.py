@@ -85,7 +85,7 @@ class Merger:
         found = [Element(Role.TEXT, piece.text, piece.box, piece.score, Source.TEXT) for piece in pieces]
         if self._icons is None:
             return found
-        signs = [index for index, piece in enumerate(pieces) if not any(c.isalpha() for c in piece.text)]
+        signs = [index for index, piece in enumerate(pieces) if not any(c.isalnum() for c in piece.text)]
         signs = [index for index in signs if len(pieces[index].text) <= _PERHAPS_A_PICTURE]
         boxes = [pieces[index].box.expanded(_ROOM, frame.box) for index in signs]
         for index, look in zip(signs, self._icons.look(frame, boxes), strict=True):
