@@ -27,6 +27,8 @@ _FACTOR_KIN = 0.9
 _FACTOR_OTHER = 0.6
 _FACTOR_FIELD = 0.95
 """Text boxes, combo boxes and spin boxes are easily taken for one another."""
+_FACTOR_UNSAID = 0.93
+"""Words without a colon that stand beside a field may be about something else."""
 _FACTOR_FAR = 0.8
 """Words without a colon, far from a field, seldom name it; and what stands in a field is seldom an item of a list."""
 _AGREED = 0.5
@@ -109,8 +111,11 @@ def _agreed(reading: Reading, told: Element, role: Role | None) -> Reading:
         factor = reading.factor + (1 - reading.factor) * _AGREED * min(1.0, told.score / _SURE)
         return Reading(found, factor, f"{reading.reason}, seen as a {told.role}", point, reading.rung)
     label = role in FIELD_ROLES and _is_label(told.text)
-    if label or role_fits(role, told.role) >= _FACTOR_KIN:
+    if label:
         return reading
+    if role_fits(role, told.role) >= _FACTOR_KIN:
+        point = reading.point or reading.element.box.centre
+        return replace(reading, element=replace(reading.element, box=told.box), point=point)
     doubt = 1 - _DOUBT * min(1.0, told.score / _SURE)
     return replace(reading, factor=reading.factor * doubt, reason=f"{reading.reason}, seen as a {told.role}")
 
@@ -137,7 +142,7 @@ def _told(element: Element, role: Role | None) -> Reading:
     if element.role in FIELD_ROLES and element.source is Source.WIDGET and not _is_label(element.text):
         return Reading(
             element,
-            factor * _FACTOR_FIELD,
+            factor * _FACTOR_UNSAID,
             f"is a {element.role} beside such words",
             rung=str(element.source),
         )
@@ -231,7 +236,7 @@ def fields_named(
     if label or told is None or told.role in TOGGLE_ROLES or told.score < _DOUBTFUL:
         real = _real_field_beside(words, role, around.controls, below=inner is None)
     if real is not None and not label:
-        sure = _FACTOR_FIELD if _is_next(words, real.element.box, around) else _FACTOR_FAR
+        sure = _FACTOR_UNSAID if _is_next(words, real.element.box, around) else _FACTOR_FAR
         real = replace(real, factor=real.factor * sure)
     if real is not None and inner is None:
         return [real]

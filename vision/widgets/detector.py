@@ -6,7 +6,7 @@ How the weights were made, and what they can and cannot do, stands in `vision.tr
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,10 +80,6 @@ class Detector:
         )
         best = one_each(found, self.settings.overlap)
         return self._named(found.only(best), np.concatenate([rows for _, rows in looks])[best])
-
-    def elements(self, frame: Frame, seen: Sequence[Element]) -> Sequence[Element]:
-        """What was seen before, and the controls: the detector as a reader for `vision.parse.Parser`."""
-        return (*seen, *self.read(frame))
 
     def _look(self, frame: Frame, tile: Box) -> tuple[Found, Floats]:
         """The boxes in one part of the frame, in frame pixels, and what the features say about each."""

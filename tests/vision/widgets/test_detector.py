@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from vision.errors import ModelUnavailable
-from vision.types import Box, Element, Frame, Role, Source
+from vision.types import Box, Frame, Role, Source
 from vision.widgets.detector import Detector, DetectorSettings, tiles
 
 NOTES = {"roles": "button,checkbox,cell", "states": "checked,disabled", "threshold": "0.300"}
@@ -125,13 +125,6 @@ def test_parts_cover_the_picture_and_share_a_lap(size):
     assert parts[-1].right == size
     assert all(part.width <= settings.tile + 1 for part in parts)
     assert all(one.right - other.left >= settings.lap - 1 for one, other in pairwise(parts))
-
-
-def test_as_a_reader_it_keeps_what_was_seen_before():
-    text = Element(Role.TEXT, "Save", Box(50, 44, 90, 60))
-    elements = detector().elements(frame(300, 200, (Box(40, 40, 120, 64), RED)), [text])
-    assert elements[0] == text
-    assert [element.source for element in elements] == [Source.TEXT, Source.WIDGET]
 
 
 @pytest.mark.parametrize(
