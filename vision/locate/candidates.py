@@ -69,7 +69,10 @@ def pictured(locator: Locator, snapshot: Snapshot, scope: Scope) -> list[Candida
         return []
     if locator.role not in _PICTURED:
         return []
-    shown = [e for e in snapshot.elements if e.look and scope.holds(e.box)]
+    any_role = locator.role in _ANY_PICTURE
+    shown = [
+        e for e in snapshot.elements if e.look and scope.holds(e.box) and (any_role or e.role is locator.role)
+    ]
     if not shown:
         return []
     from vision.icons import likenesses
@@ -81,11 +84,10 @@ def pictured(locator: Locator, snapshot: Snapshot, scope: Scope) -> list[Candida
     rivals = sum(chance * _CLEAR > first for chance in chances) - 1
     found: list[Candidate] = []
     for element, likely in zip(shown, chances, strict=True):
-        fits = 1.0 if locator.role in _ANY_PICTURE else role_fits(locator.role, element.role)
         note = f'its picture looks like "{element.icon}"' if element.icon else "its picture"
         # Rivals get equal scores, so that several that may be meant are told as such.
         shared = _LEAST_PICTURE if rivals and likely * _CLEAR > first >= _LEAST_PICTURE else likely
-        found.append(Candidate(element, _picture_score(shared) * fits, (note, f"fits {likely:.2f}"), "icon"))
+        found.append(Candidate(element, _picture_score(shared), (note, f"fits {likely:.2f}"), "icon"))
     return without_doubles(ranked(found))
 
 
