@@ -21,6 +21,7 @@ _SURE = 0.9
 """A reading of a letter or two that counts though the characters on the key cannot be read by themselves."""
 _PERHAPS_A_PICTURE = 2
 """A picture is easily read as one or two letters: an arrow as `<`, a disc as `0`."""
+_COVERED = 0.6
 _ROOM = 5
 """Pixels around a lone sign that belong to its picture."""
 _SMALLEST_KEY, _LARGEST_KEY = 20, 160
@@ -78,7 +79,7 @@ class Merger:
                 continue
             element = _named(one) if one.pieces else one.control
             found.append(element if look is None else replace(element, icon=look.name, look=look.vector))
-        return found + self._free(frame, free)
+        return found + self._free(frame, _without_rows_of_pictures(free, found))
 
     def _free(self, frame: Frame, pieces: Sequence[Piece]) -> list[Element]:
         """Words that stand for themselves; a lone sign may be a picture, such as a plus before the words of a row."""
@@ -115,6 +116,17 @@ class Merger:
             and one.control.box.height <= _LARGEST_PICTURE
         ]
         return dict(zip(bare, self._icons.look(frame, [owned[i].control.box for i in bare]), strict=True))
+
+
+def _without_rows_of_pictures(pieces: Sequence[Piece], found: Sequence[Element]) -> list[Piece]:
+    """`pieces` without those that are the pictures of several buttons in a row, read as one line of signs."""
+    buttons = [element.box for element in found if element.look and element.words is None]
+    return [piece for piece in pieces if not _is_row_of_pictures(piece.box, buttons)]
+
+
+def _is_row_of_pictures(words: Box, buttons: Sequence[Box]) -> bool:
+    common = [both for both in (words.intersection(button) for button in buttons) if both is not None]
+    return len(common) > 1 and sum(both.area for both in common) >= _COVERED * words.area
 
 
 def _is_key(one: Owned) -> bool:

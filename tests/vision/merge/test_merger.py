@@ -135,3 +135,26 @@ def test_a_key_with_clear_words_is_not_read_again() -> None:
 def test_without_controls_every_line_is_an_element() -> None:
     found = Merger()(FRAME, [line("one", 10, 10), line("two", 10, 40)], [])
     assert [(e.role, e.text) for e in found] == [(Role.TEXT, "one"), (Role.TEXT, "two")]
+
+
+def test_pictures_in_a_row_that_were_read_as_a_line_are_no_words() -> None:
+    row = [control(Role.BUTTON, 10 + 30 * i, 10, 38 + 30 * i, 38) for i in range(3)]
+    found = Merger(icons=Gears())(FRAME, [line("<>>日xyzabcd", 12, 18)], row)
+    assert [element.role for element in found] == [Role.BUTTON] * 3
+
+
+def test_words_over_a_single_button_stay() -> None:
+    found = Merger(icons=Gears())(
+        FRAME, [line("a longer line", 12, 18)], [control(Role.BUTTON, 10, 10, 38, 38)]
+    )
+    assert only(found, Role.TEXT).text == "a longer line"
+
+
+def test_a_lone_sign_that_shows_something_is_a_picture() -> None:
+    (plus,) = Merger(icons=Gears())(FRAME, [line("+", 12, 18)], [])
+    assert (plus.role, plus.text, plus.icon) == (Role.IMG, "+", "settings")
+
+
+def test_a_lone_digit_is_no_picture() -> None:
+    (digit,) = Merger(icons=Gears())(FRAME, [line("3", 12, 18)], [])
+    assert digit.role is Role.TEXT
