@@ -144,6 +144,9 @@ def ground(phrase: str, snapshot: Snapshot) -> Grounding:
         again = resolve(other, snapshot)
         if again.best is not None and command.hint is Role.BUTTON and again.best.score < _CLEARLY_BUTTON:
             return _grounding(found)
+        if again.best is not None and again.best.rung == "icon" and command.target.role is not None:
+            # Words were asked for in a list or menu: a picture elsewhere is something else.
+            return _grounding(found)
         if again.status is Status.FOUND or (again.status is Status.AMBIGUOUS and not found.candidates):
             found = again
     return _grounding(found)

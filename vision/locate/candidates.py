@@ -28,11 +28,16 @@ _ANY_PICTURE = frozenset({None, Role.BUTTON, Role.IMG})
 _PICTURED = frozenset(
     {None, Role.BUTTON, Role.IMG, Role.TAB, Role.LINK, Role.LISTITEM, Role.MENUITEM, Role.MENU}
 )
-_SMALL_PICTURE, _SMALL_COUNTS = 20, 0.2
-"""Pixels of a control's shorter side below which it is rather a window's button or an arrow of a scroll bar."""
+_SMALL_PICTURE, _WIDE = 20, 2.2
+"""Pixels of a control's shorter side below which it is rather a window's button or an arrow of a scroll bar; and how
+many times as wide as high a control is that holds more than a picture."""
+_SELDOM = 0.2
+"""How much the chance of such a control counts."""
 _OF_WINDOWS = re.compile(
     r"\b(?:close|minimi[sz]e|maximi[sz]e|restore|iconify|shade|window|tab)\b", re.IGNORECASE
 )
+_LEAST_LETTERS = 2
+"""What has fewer letters is no word for a picture."""
 _SAME_PLACE = 0.3
 _BY_VALUE = 0.9
 """What stands in a field says less than its label."""
@@ -67,7 +72,7 @@ def pictured(locator: Locator, snapshot: Snapshot, scope: Scope) -> list[Candida
     """Everything in scope whose picture seems to show what the locator's text says; controls without words only."""
     if locator.text is None or locator.match not in (TextMatch.FUZZY, TextMatch.CONTAINS):
         return []
-    if locator.role not in _PICTURED:
+    if locator.role not in _PICTURED or sum(c.isalpha() for c in locator.text) < _LEAST_LETTERS:
         return []
     any_role = locator.role in _ANY_PICTURE
     shown = [
@@ -79,7 +84,7 @@ def pictured(locator: Locator, snapshot: Snapshot, scope: Scope) -> list[Candida
 
     chances = likenesses(locator.text, [element.look for element in shown])
     if not _OF_WINDOWS.search(locator.text):
-        chances = _without_small(chances, [element.box for element in shown])
+        chances = _weighed(chances, [element.box for element in shown])
     first = max(chances)
     rivals = sum(chance * _CLEAR > first for chance in chances) - 1
     found: list[Candidate] = []
@@ -91,11 +96,12 @@ def pictured(locator: Locator, snapshot: Snapshot, scope: Scope) -> list[Candida
     return without_doubles(ranked(found))
 
 
-def _without_small(chances: Sequence[float], boxes: Sequence[Box]) -> list[float]:
-    """Chances once small pictures count less: windows' own buttons and arrows of scroll bars are seldom meant."""
+def _weighed(chances: Sequence[float], boxes: Sequence[Box]) -> list[float]:
+    """Chances once pictures count less that are seldom meant: windows' own buttons, arrows, and what is no square."""
     none = max(0.0, 1.0 - sum(chances))
     weighed = [
-        chance * (_SMALL_COUNTS if min(box.width, box.height) < _SMALL_PICTURE else 1.0)
+        chance
+        * (_SELDOM if min(box.width, box.height) < _SMALL_PICTURE or box.width > _WIDE * box.height else 1.0)
         for chance, box in zip(chances, boxes, strict=True)
     ]
     whole = sum(weighed) + none

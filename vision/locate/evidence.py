@@ -102,7 +102,8 @@ def _agreed(reading: Reading, told: Element, role: Role | None) -> Reading:
         factor = 0.98 if told.role is role else _FACTOR_FIELD
         return Reading(told, factor, f"stands in a {told.role}", told.box.centre, str(told.source))
     if told.role in FIELD_ROLES and role in _ITEMS:
-        return replace(reading, factor=reading.factor * _FACTOR_FAR, reason=f"stands in a {told.role}")
+        doubt = 1 - (1 - _FACTOR_FAR) * min(1.0, told.score / _SURE)
+        return replace(reading, factor=reading.factor * doubt, reason=f"stands in a {told.role}")
     if told.role is role:
         # Whether a mark is set shows better in its own pixels.
         states = (told.states - {"checked"} if role in TOGGLE_ROLES else told.states) | reading.element.states

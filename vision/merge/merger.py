@@ -22,6 +22,8 @@ _SURE = 0.9
 _PERHAPS_A_PICTURE = 2
 """A picture is easily read as one or two letters: an arrow as `<`, a disc as `0`."""
 _COVERED = 0.6
+_LEAST_SIGN = 5
+"""Pixels of the shorter side of a sign that may be a picture; a dash is none."""
 _ROOM = 5
 """Pixels around a lone sign that belong to its picture."""
 _SMALLEST_KEY, _LARGEST_KEY = 20, 160
@@ -88,6 +90,9 @@ class Merger:
             return found
         signs = [index for index, piece in enumerate(pieces) if not any(c.isalnum() for c in piece.text)]
         signs = [index for index in signs if len(pieces[index].text) <= _PERHAPS_A_PICTURE]
+        signs = [
+            index for index in signs if min(pieces[index].box.width, pieces[index].box.height) >= _LEAST_SIGN
+        ]
         boxes = [pieces[index].box.expanded(_ROOM, frame.box) for index in signs]
         for index, look in zip(signs, self._icons.look(frame, boxes), strict=True):
             if look.name:
