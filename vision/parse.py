@@ -98,6 +98,14 @@ class Parser:
                 elements = seen.elements
         return Snapshot(frame, elements, windows)
 
+    def forget(self) -> None:
+        """Read the next frame as if it were the first: for pictures that do not follow each other on one display.
+
+        What lines say is remembered all the same, by their pixels.
+        """
+        with self._lock:
+            self._past.forget()
+
     def close(self) -> None:
         """Free the models."""
         self._beside.shutdown(wait=True)

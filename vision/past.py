@@ -37,6 +37,10 @@ class Past(Generic[V]):
     def __len__(self) -> int:
         return len(self._known)
 
+    def forget(self) -> None:
+        """Remember nothing."""
+        self._known.clear()
+
     def nearest(self, frame: Frame) -> tuple[V, Change] | None:
         """What was made of the frame that differs least, and the difference, empty for an equal frame.
 

@@ -56,6 +56,7 @@ def answer_all(parser: Parser, image: Path, cases: Iterable[Case]) -> Iterator[A
         grounding, complaint, first = None, "", snapshot is None
         began = time.perf_counter()
         if snapshot is None:
+            parser.forget()
             snapshot = parser.parse(frame)
         try:
             grounding = ground(case.instruction, snapshot)

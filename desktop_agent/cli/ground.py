@@ -66,7 +66,11 @@ class _Pictures:
             return known
         frame = open_image(path)
         elements = self._elements.get(path)
-        snapshot = self.parser.parse(frame) if elements is None else Snapshot(frame, elements)
+        if elements is None:
+            self.parser.forget()
+            snapshot = self.parser.parse(frame)
+        else:
+            snapshot = Snapshot(frame, elements)
         self._elements[path] = snapshot.elements
         self._snapshots[path] = snapshot
         while len(self._snapshots) > _FRAMES_KEPT:

@@ -103,3 +103,11 @@ def test_frames_of_any_size_are_told_apart_by_single_pixels(width, height, seed,
         rest[box.top : box.bottom, box.left : box.right] = new[box.top : box.bottom, box.left : box.right]
     assert np.array_equal(rest, new)
     assert (change.boxes == ()) == any(np.array_equal(new, picture) for picture in pictures)
+
+
+def test_what_is_forgotten_is_near_to_nothing() -> None:
+    past: Past[str] = Past()
+    past.remember(frame(LEFT), "seen")
+    past.forget()
+    assert past.nearest(frame(LEFT)) is None
+    assert len(past) == 0

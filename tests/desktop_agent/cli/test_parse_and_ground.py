@@ -24,6 +24,9 @@ class FakeParser:
     ) -> None:
         return None
 
+    def forget(self) -> None:
+        """There is nothing to forget."""
+
     def parse(self, frame: Frame) -> Snapshot:
         self.read += 1
         words = (
