@@ -33,9 +33,8 @@ _SMALL_PICTURE, _WIDE = 20, 2.2
 many times as wide as high a control is that holds more than a picture."""
 _SELDOM = 0.2
 """How much the chance of such a control counts."""
-_OF_WINDOWS = re.compile(
-    r"\b(?:close|minimi[sz]e|maximi[sz]e|restore|iconify|shade|window|tab)\b", re.IGNORECASE
-)
+_OF_WINDOWS = re.compile(r"\b(?:minimi[sz]e|maximi[sz]e|iconify|shade|window)\b", re.IGNORECASE)
+"""Words that only a window's own buttons are called; not "close", which a dialog's button may be called too."""
 _LEAST_LETTERS = 2
 """What has fewer letters is no word for a picture."""
 _SAME_PLACE = 0.3
@@ -98,14 +97,14 @@ def pictured(locator: Locator, snapshot: Snapshot, scope: Scope) -> list[Candida
 
 def _weighed(chances: Sequence[float], boxes: Sequence[Box]) -> list[float]:
     """Chances once pictures count less that are seldom meant: windows' own buttons, arrows, and what is no square."""
-    none = max(0.0, 1.0 - sum(chances))
-    weighed = [
-        chance
-        * (_SELDOM if min(box.width, box.height) < _SMALL_PICTURE or box.width > _WIDE * box.height else 1.0)
-        for chance, box in zip(chances, boxes, strict=True)
+    seldom = [min(box.width, box.height) < _SMALL_PICTURE or box.width > _WIDE * box.height for box in boxes]
+    # What they lose goes to the others, and to none of them.
+    lost = sum((1 - _SELDOM) * chance for chance, rare in zip(chances, seldom, strict=True) if rare)
+    rest = max(1e-6, 1.0 - lost)
+    return [
+        chance * _SELDOM if rare else min(1.0, chance / rest)
+        for chance, rare in zip(chances, seldom, strict=True)
     ]
-    whole = sum(weighed) + none
-    return [chance / whole if whole else 0.0 for chance in weighed]
 
 
 def _picture_score(likely: float) -> float:

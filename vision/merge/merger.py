@@ -22,6 +22,7 @@ _SURE = 0.9
 _PERHAPS_A_PICTURE = 2
 """A picture is easily read as one or two letters: an arrow as `<`, a disc as `0`."""
 _COVERED = 0.6
+_WELL, _PLAIN = 0.8, 0.6
 _LEAST_SIGN = 5
 """Pixels of the shorter side of a sign that may be a picture; a dash is none."""
 _ROOM = 5
@@ -126,7 +127,13 @@ class Merger:
 def _without_rows_of_pictures(pieces: Sequence[Piece], found: Sequence[Element]) -> list[Piece]:
     """`pieces` without those that are the pictures of several buttons in a row, read as one line of signs."""
     buttons = [element.box for element in found if element.look and element.words is None]
-    return [piece for piece in pieces if not _is_row_of_pictures(piece.box, buttons)]
+    return [piece for piece in pieces if _reads_well(piece) or not _is_row_of_pictures(piece.box, buttons)]
+
+
+def _reads_well(piece: Piece) -> bool:
+    """Whether a reading is words rather than signs; large letters look like pictures on buttons, too."""
+    plain = sum(c.isascii() and (c.isalnum() or c == " ") for c in piece.text)
+    return piece.score >= _WELL and plain >= _PLAIN * len(piece.text)
 
 
 def _is_row_of_pictures(words: Box, buttons: Sequence[Box]) -> bool:

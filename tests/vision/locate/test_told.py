@@ -170,3 +170,14 @@ def test_a_field_is_never_found_by_a_picture(toolbar: Snapshot) -> None:
 
 def test_a_phrase_that_no_picture_fits_finds_none(toolbar: Snapshot) -> None:
     assert resolve(parse_target("Export as spreadsheet"), toolbar).best is None
+
+
+def test_close_never_leads_to_a_small_button_of_a_window() -> None:
+    pixels = np.full((600, 800, 3), 240, np.uint8)
+    for step in range(9):
+        pixels[20 + step, 22 + step : 24 + step] = pixels[20 + step, 31 - step : 33 - step] = 20
+    box = Box(18, 16, 36, 33)
+    (look,) = open_icons(1).look(Frame(pixels), [box])
+    assert look.vector
+    button = Element(Role.BUTTON, "", box, 0.7, Source.WIDGET, look=look.vector)
+    assert resolve(parse_target("the Close button"), Snapshot(Frame(pixels), (button,))).best is None

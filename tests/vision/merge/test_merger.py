@@ -139,7 +139,7 @@ def test_without_controls_every_line_is_an_element() -> None:
 
 def test_pictures_in_a_row_that_were_read_as_a_line_are_no_words() -> None:
     row = [control(Role.BUTTON, 10 + 30 * i, 10, 38 + 30 * i, 38) for i in range(3)]
-    found = Merger(icons=Gears())(FRAME, [line("<>>日xyzabcd", 12, 18)], row)
+    found = Merger(icons=Gears())(FRAME, [line("<>>日<>+-<>>", 12, 18)], row)
     assert [element.role for element in found] == [Role.BUTTON] * 3
 
 
@@ -158,3 +158,9 @@ def test_a_lone_sign_that_shows_something_is_a_picture() -> None:
 def test_a_lone_digit_is_no_picture() -> None:
     (digit,) = Merger(icons=Gears())(FRAME, [line("3", 12, 18)], [])
     assert digit.role is Role.TEXT
+
+
+def test_large_letters_that_look_like_buttons_stay_words() -> None:
+    row = [control(Role.BUTTON, 10 + 30 * i, 10, 38 + 30 * i, 38) for i in range(3)]
+    found = Merger(icons=Gears())(FRAME, [line("Save the doc", 12, 18)], row)
+    assert only(found, Role.TEXT).text == "Save the doc"
