@@ -215,8 +215,8 @@ class Element:
         icon: what its picture seems to show, in a word or two: `settings`; empty when it has none or nobody knows.
         look: where its picture lies in the space that `vision.icons` shares between pictures and words: float16
             values as bytes, so that elements stay comparable; empty without a picture.
-        words: where its words stand inside `box`, or beside it for a field that they name; None when it has none,
-            or fills its box.
+        words: where its words stand inside `box`; for a field those of its `value`, not of the label that names it.
+            None when no words stand in it, and for words alone.
     """
 
     role: Role

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -115,10 +116,15 @@ def _decoded(png: str) -> Pixels:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(BytesIO(base64.b64decode(png, validate=True)), formats=("PNG",)) as image:
-            if max(image.size) > LARGEST:
-                raise BadImage(f"A picture to look for has {LARGEST} pixels a side at most.")
-            pixels = _checked(np.asarray(image.convert("RGB"), np.uint8))
+        with warnings.catch_warnings():
+            # Pillow only warns about sizes that are large but not absurd; our own limit follows.
+            warnings.simplefilter("ignore")
+            with Image.open(BytesIO(base64.b64decode(png, validate=True)), formats=("PNG",)) as image:
+                if max(image.size) > LARGEST:
+                    raise BadImage(f"A picture to look for has {LARGEST} pixels a side at most.")
+                pixels = _checked(np.asarray(image.convert("RGB"), np.uint8))
+    except Image.DecompressionBombError as exc:
+        raise BadImage(f"A picture to look for has {LARGEST} pixels a side at most.") from exc
     except (binascii.Error, ValueError, UnidentifiedImageError, OSError, SyntaxError) as exc:
         raise BadImage(f"A picture to look for cannot be read: {exc}.") from exc
     pixels.setflags(write=False)

@@ -21,7 +21,7 @@ from vision.training.icon_examples import seen
 from vision.training.icon_library import WORDS, Library
 from vision.training.icon_model import Meanings
 from vision.training.icon_texts import around, drawn_texts, held_out_phrases
-from vision.training.train import append
+from vision.training.train import append, blend
 
 _SAVE_EVERY_S = 120.0
 _LOG_EVERY = 50
@@ -324,13 +324,7 @@ class _Run:
         return apart + 2 * along
 
     def _blend(self) -> None:
-        share = min(0.997, self._step / (self._step + 20))
-        with torch.no_grad():
-            for name, value in self._net.state_dict().items():
-                if value.dtype.is_floating_point:
-                    self._average[name].mul_(share).add_(value, alpha=1 - share)
-                else:
-                    self._average[name].copy_(value)
+        blend(self._average, self._net, min(0.997, self._step / (self._step + 20)))
 
     def _log(self) -> None:
         means = np.mean(self._recent[-_LOG_EVERY:], axis=0)

@@ -127,6 +127,16 @@ def name_again(folders: list[Path], out: Path, plan: Plan) -> Path:
     return out / "named.pt"
 
 
+def blend(average: dict[str, Tensor], net: nn.Module, share: float) -> None:
+    """Renew a running average of a network's state: `share` of it stays, the rest is what the network holds now."""
+    with torch.no_grad():
+        for name, value in net.state_dict().items():
+            if value.dtype.is_floating_point:
+                average[name].mul_(share).add_(value, alpha=1 - share)
+            else:
+                average[name].copy_(value)
+
+
 def append(path: Path, head: tuple[str, ...], row: tuple[object, ...]) -> None:
     """Add a row to the CSV file at `path`, which starts with `head`."""
     fresh = not path.exists()
@@ -220,13 +230,7 @@ class _Run:
         return (*(float(part.detach()) for part in losses), role_right(roles, batch))
 
     def _blend(self) -> None:
-        share = min(0.997, self.step / (self.step + 30))
-        with torch.no_grad():
-            for name, value in self._net.state_dict().items():
-                if value.dtype.is_floating_point:
-                    self._average[name].mul_(share).add_(value, alpha=1 - share)
-                else:
-                    self._average[name].copy_(value)
+        blend(self._average, self._net, min(0.997, self.step / (self.step + 30)))
 
     def _log(self) -> None:
         means = np.mean(self._recent[-_LOG_EVERY:], axis=0)

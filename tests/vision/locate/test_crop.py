@@ -1,4 +1,6 @@
 import base64
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -110,6 +112,20 @@ def test_any_busy_crop_is_found_at_its_own_place_first(
     pixels = np.random.default_rng(seed).integers(0, 255, (200, 320, 3)).astype(np.uint8)
     best = find_crop(Crop.of(pixels[y : y + high, x : x + wide]), Frame(pixels))[0]
     assert best.box == Box(x, y, x + wide, y + high)
+
+
+def claiming(wide: int, high: int) -> str:
+    """A PNG whose header claims a size that no pixels follow."""
+    head = b"IHDR" + struct.pack(">IIBBBBB", wide, high, 8, 2, 0, 0, 0)
+    end = struct.pack(">I", 0) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT"))
+    chunk = struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head))
+    return base64.b64encode(b"\x89PNG\r\n\x1a\n" + chunk + end).decode()
+
+
+@pytest.mark.parametrize("side", [700, 11_000, 50_000])
+def test_a_crop_that_claims_a_huge_size_is_refused_before_it_is_unpacked(side: int) -> None:
+    with pytest.raises(BadImage, match="pixels a side"):
+        find_crop(Crop(claiming(side, side)), Frame(screen()))
 
 
 def test_what_is_not_base64_is_refused() -> None:
