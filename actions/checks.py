@@ -21,6 +21,7 @@ from actions.types import (
     PressChord,
     ScreenPoint,
     Scroll,
+    TypeSecret,
     TypeText,
     Wait,
 )
@@ -67,6 +68,9 @@ def check_action(action: Action, check_key: Callable[[str], None]) -> None:
         case FocusWindow(title=title, window_id=window_id):
             if window_id is None and not title.strip():
                 raise InvalidAction("A window to focus needs a title or a number.")
+        case TypeSecret(name=name):
+            if not name.strip():
+                raise InvalidAction("A secret to type needs a name.")
         case TypeText():
             pass  # What can be typed depends on the display; `Hands.type_text` looks at the whole text first.
         case _:

@@ -17,7 +17,7 @@ from typing import Final, Protocol, assert_never
 from actions.backends.base import Hands
 from actions.checks import check_action
 from actions.clock import pause
-from actions.errors import ActionError, HandsUnavailable, Stopped, WindowNotFound
+from actions.errors import ActionError, CannotType, HandsUnavailable, InvalidAction, Stopped, WindowNotFound
 from actions.keymap import canonical
 from actions.types import (
     Action,
@@ -33,6 +33,7 @@ from actions.types import (
     PressChord,
     ScreenPoint,
     Scroll,
+    TypeSecret,
     TypeText,
     Wait,
     Window,
@@ -72,17 +73,19 @@ class Executor:
         stop: threading.Event | Callable[[], bool],
         *,
         double_click_s: float = _DOUBLE_CLICK,
+        secrets: Callable[[str], str] | None = None,
     ) -> None:
         """Use `hands`, `windows` and `launch`; `stop` says, once and for all, that nothing more may be done.
 
         Two `Click`s on one spot come at least `double_click_s` seconds apart, or programs take them for a double
-        click.
+        click. `secrets` gives the value of a secret by its name; its errors are raised as they are.
         """
         self._hands = hands
         self._windows = windows
         self._launch = launch
         self._stop = stop
         self._double_click_s = double_click_s
+        self._secrets = secrets
         self._last_click: tuple[float, Button, ScreenPoint] | None = None
 
     def perform(self, action: Action) -> None:
@@ -130,6 +133,8 @@ class Executor:
                 self._scroll(action)
             case TypeText(text=text):
                 self._hands.type_text(text, should_stop=self._stopped)
+            case TypeSecret(name=name):
+                self._type_secret(name)
             case PressChord(keys=keys):
                 with self._holding(keys):
                     pass
@@ -144,6 +149,16 @@ class Executor:
                 self._windows.focus(self._find(title) if window_id is None else window_id)
             case _:
                 assert_never(action)
+
+    def _type_secret(self, name: str) -> None:
+        if self._secrets is None:
+            raise InvalidAction(f'There are no secrets here, so "{name}" cannot be typed.')
+        value = self._secrets(name)
+        try:
+            self._hands.type_text(value, should_stop=self._stopped)
+        except CannotType:
+            # What the hands say of it would name its characters.
+            raise CannotType(f'The secret "{name}" has characters that cannot be typed here.') from None
 
     def _click(self, action: Click) -> None:
         self._move(action.at)

@@ -98,6 +98,14 @@ class TypeText:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeSecret:
+    """Type the secret called `name` into whatever has the focus; its value is looked up at the last moment."""
+
+    name: str
+    kind: Literal["type_secret"] = "type_secret"
+
+
+@dataclass(frozen=True, slots=True)
 class PressChord:
     """Press `keys` in order and release them in reverse: `("ctrl", "shift", "s")`."""
 
@@ -147,6 +155,7 @@ Action = (
     | Drag
     | Scroll
     | TypeText
+    | TypeSecret
     | PressChord
     | Hold
     | Wait

@@ -70,6 +70,7 @@ class SessionOptions:
         patience: time limits.
         planner: the planner's name, for the journal.
         accessibility: whether what programs tell about themselves is merged with what is seen.
+        secrets: gives the value of a secret by its name; None where there are none.
     """
 
     task: str
@@ -85,6 +86,7 @@ class SessionOptions:
     patience: Patience = field(default_factory=Patience)
     planner: str = "sentences"
     accessibility: bool = False
+    secrets: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ def open_session(
         stack.callback(windows.close)
         hands = open_hands(place.name, xauthority=place.xauthority)
         stack.callback(hands.close)
-        executor = Executor(hands, windows, place.launch, controls.stopped)
+        executor = Executor(hands, windows, place.launch, controls.stopped, secrets=options.secrets)
         stack.callback(executor.release_all)
         tree, without_tree = None, ""
         if options.accessibility:

@@ -122,6 +122,15 @@ class TypeInto:
 
 
 @dataclass(frozen=True, slots=True)
+class EnterSecret:
+    """Type the secret called `name` into the described field, replacing what it holds; its value is written nowhere."""
+
+    name: str
+    target: Locator | None = None
+    kind: Literal["enter_secret"] = "enter_secret"
+
+
+@dataclass(frozen=True, slots=True)
 class ClearField:
     """Empty the described field, or the one that has the focus."""
 
@@ -219,6 +228,7 @@ Intent = (
     | DragTo
     | ScrollBy
     | TypeInto
+    | EnterSecret
     | ClearField
     | PressKeys
     | ChooseMenu

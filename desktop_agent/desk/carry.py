@@ -16,6 +16,7 @@ from actions.types import (
     PressChord,
     ScreenPoint,
     Scroll,
+    TypeSecret,
     TypeText,
     Wait,
     Window,
@@ -37,6 +38,7 @@ from desktop_agent.types import (
     DragTo,
     Effect,
     EffectKind,
+    EnterSecret,
     HoverOver,
     Intent,
     IsTicked,
@@ -83,6 +85,8 @@ def carry_out(desk: Desk, intent: Intent) -> Effect:
             return _scroll(desk, intent)
         case TypeInto():
             return _type_into(desk, intent)
+        case EnterSecret():
+            return _enter_secret(desk, intent)
         case ClearField():
             return _clear(desk, intent.target)
         case PressKeys():
@@ -156,6 +160,15 @@ def _type_into(desk: Desk, intent: TypeInto) -> Effect:
     if not intent.text:
         return desk.perform(PressChord(("delete",)), f"empty {where}", about=field)
     return desk.perform(TypeText(intent.text), f"type {shortened(intent.text)} into {where}", about=field)
+
+
+def _enter_secret(desk: Desk, intent: EnterSecret) -> Effect:
+    act, purpose = TypeSecret(intent.name), f'type the secret "{intent.name}"'
+    if intent.target is None:
+        return desk.perform(act, purpose)
+    _, field = _click(desk, intent.target, "click into")
+    _select_all(desk)
+    return desk.perform(act, f"{purpose} into {intent.target.describe()}", about=field)
 
 
 def _is_single_line(field: Sighting) -> bool:

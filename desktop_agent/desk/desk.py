@@ -52,6 +52,8 @@ from vision.types import Box, Element, Frame, Role, Snapshot, Source
 _POLL_S = 0.25
 _STABLE_GAP_S = 0.05
 _AMBIGUOUS_FOR_S = 2.0
+_OTHERWISE_AFTER_S = 1.5
+"""So long only the locator itself counts: its other ways might find something else on a half-drawn screen."""
 _STALE_TRIES = 3
 
 
@@ -110,15 +112,19 @@ class Desk:
     def find(self, locator: Locator, *, timeout: float | None = None, region: Box | None = None) -> Sighting:
         """Wait until `locator` names exactly one element that is stable, on the screen and enabled.
 
+        When it fails for a while, its `otherwise` are tried in turn; the sighting tells which one found it.
         `region` limits the search to elements whose centre lies in it. Raises TargetNotFound, TargetAmbiguous or
         TargetNotReady, with the nearest candidates and the check that failed.
         """
         deadline = Deadline(self.patience.find if timeout is None else timeout)
+        alone = Deadline(min(_OTHERWISE_AFTER_S, deadline.left))
         ambiguous_since: Deadline | None = None
         while True:
             self.checkpoint()
             snapshot = only_within(self.look(), region)
             resolution = resolve(locator, snapshot)
+            if resolution.best is None and alone.passed:
+                resolution = _by_other_ways(locator, snapshot) or resolution
             failed = "found"
             if resolution.best is not None:
                 failed = self._readiness(resolution.best, snapshot)
@@ -353,3 +359,9 @@ class Desk:
             program=window.program if window else "",
             evidence=sighting.evidence() if sighting is not None else None,
         )
+
+
+def _by_other_ways(locator: Locator, snapshot: Snapshot) -> Resolution | None:
+    """What the first of the locator's other ways finds that finds exactly one; None when none does."""
+    found = (resolve(other, snapshot) for other in locator.otherwise)
+    return next((resolution for resolution in found if resolution.best is not None), None)

@@ -21,6 +21,7 @@ from actions.types import (
     PressChord,
     ScreenPoint,
     Scroll,
+    TypeSecret,
     TypeText,
     Wait,
     Window,
@@ -94,6 +95,9 @@ def _verdict(action: Action, evidence: Evidence | None, seen: Observed) -> tuple
         case Click() | ButtonDown() | ButtonUp():
             return _after_click(evidence, seen)
         case Drag() | Scroll() | PressChord() | Hold():
+            return _after_any(seen)
+        case TypeSecret():
+            # Reading it back would write it down.
             return _after_any(seen)
         case TypeText():
             return _after_typing(action.text, evidence, seen)

@@ -19,6 +19,7 @@ from actions.types import (
     PressChord,
     ScreenPoint,
     Scroll,
+    TypeSecret,
     TypeText,
     Wait,
 )
@@ -51,6 +52,8 @@ def describe_action(action: Action) -> str:
             return f"scroll {_ticks(dx, 'left', 'right')}{_ticks(dy, 'up', 'down')}at {_point(at)}"
         case TypeText(text):
             return f'type "{plain(text, MAX_TYPED)}" ({len(text)} characters)'
+        case TypeSecret(name):
+            return f'type the secret "{plain(name)}"'
         case PressChord(keys):
             return f"press {plain(format_chord(keys))}"
         case Hold(keys, seconds):

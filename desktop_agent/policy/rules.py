@@ -51,6 +51,7 @@ ActionKind = Literal[
     "drag",
     "scroll",
     "type_text",
+    "type_secret",
     "press_chord",
     "hold",
     "wait",

@@ -17,6 +17,7 @@ from actions.types import (
     PressChord,
     ScreenPoint,
     Scroll,
+    TypeSecret,
     TypeText,
     Wait,
 )
@@ -45,6 +46,8 @@ def action_words(action: Action) -> str:
             return f"scroll {action.dx:+d} across, {action.dy:+d} down at {_at(action.at)}"
         case TypeText():
             return f"type {len(action.text)} characters: {action.text}"
+        case TypeSecret():
+            return f'type the secret "{action.name}"'
         case PressChord():
             return f"press {'+'.join(action.keys)}"
         case Hold():
@@ -68,7 +71,7 @@ def points_of(action: Action) -> tuple[ScreenPoint, ...]:
             return (action.at,)
         case Drag():
             return action.path
-        case TypeText() | PressChord() | Hold() | Wait() | Launch() | FocusWindow():
+        case TypeText() | TypeSecret() | PressChord() | Hold() | Wait() | Launch() | FocusWindow():
             return ()
         case _:
             assert_never(action)

@@ -3,7 +3,17 @@
 from vision.locate.crop import Crop
 from vision.locate.phrase import parse_target
 from vision.locate.resolve import resolve
-from vision.locate.types import Anchor, Candidate, Locator, Place, Relation, Resolution, Status, TextMatch
+from vision.locate.types import (
+    Anchor,
+    Candidate,
+    Locator,
+    Place,
+    Relation,
+    Resolution,
+    Spot,
+    Status,
+    TextMatch,
+)
 
 __all__ = [
     "Anchor",
@@ -13,6 +23,7 @@ __all__ = [
     "Place",
     "Relation",
     "Resolution",
+    "Spot",
     "Status",
     "TextMatch",
     "parse_target",

@@ -25,11 +25,12 @@ from vision.locate.types import (
     Locator,
     Relation,
     Resolution,
+    Spot,
     Status,
 )
 from vision.locate.view import words_alone
 from vision.locate.words import FIELD_ROLES
-from vision.types import Box, Element, Role, Snapshot, Source
+from vision.types import Box, Element, FramePoint, Role, Snapshot, Source
 from vision.widgets.fields import Side
 
 ACCEPT = 0.6
@@ -39,6 +40,8 @@ MARGIN = 0.04
 _WELL = 0.9
 """Words that fit so well leave pictures no say."""
 _SHOWN = 8
+_SAME_SIZE = 2
+"""Pixels by which a window may have grown or shrunk and still be of the same size."""
 _SIDES: dict[Relation, Side] = {
     Relation.RIGHT_OF: "right",
     Relation.LEFT_OF: "left",
@@ -69,7 +72,9 @@ class _Search:
 
     def run(self, locator: Locator) -> Resolution:
         if locator.point is not None:
-            return self._at_point(locator)
+            return self._at_point(locator, locator.point)
+        if locator.spot is not None:
+            return self._at_spot(locator, locator.spot)
         if locator.role in (Role.WINDOW, Role.DIALOG) and self._snapshot.windows:
             return self._window(locator)
         scope: Scope = whole(self._snapshot)
@@ -218,16 +223,33 @@ class _Search:
         place = locator.nth + 1 if locator.nth >= 0 else len(ordered) + locator.nth + 1
         return Resolution(Status.FOUND, locator, best, (best, *others), f"Number {place} of {len(ordered)}.")
 
-    def _at_point(self, locator: Locator) -> Resolution:
+    def _at_spot(self, locator: Locator, spot: Spot) -> Resolution:
+        """A place in a window, while the window has the size it had then."""
+        area, where = self._snapshot.frame.box, "The screen"
+        for anchor in locator.anchors:
+            if anchor.relation is Relation.WITHIN:
+                window = self._window(anchor.locator)
+                if window.best is None:
+                    return replace(window, locator=locator)
+                area, where = window.best.box, f'The window "{window.best.element.text}"'
+        off = max(abs(area.width - spot.width), abs(area.height - spot.height))
+        if off > _SAME_SIZE:
+            reason = (
+                f"{where} is {area.width}x{area.height} now and was {spot.width}x{spot.height}: "
+                "a place in it says nothing any more."
+            )
+            return Resolution(Status.NOT_FOUND, locator, reason=reason)
+        return self._at_point(locator, FramePoint(area.left + spot.x, area.top + spot.y))
+
+    def _at_point(self, locator: Locator, point: FramePoint) -> Resolution:
         """A fixed position, the last resort."""
-        assert locator.point is not None
-        if not self._snapshot.frame.box.contains(locator.point):
+        if not self._snapshot.frame.box.contains(point):
             return Resolution(Status.NOT_FOUND, locator, reason="The position lies outside the screen.")
-        x, y = int(locator.point.x), int(locator.point.y)
+        x, y = int(point.x), int(point.y)
         element = Element(
             locator.role or Role.TEXT, locator.text or "", Box(x, y, x + 1, y + 1), 1.0, Source.TEXT
         )
-        best = Candidate(element, 0.6, ("a fixed position",), "point", locator.point)
+        best = Candidate(element, 0.6, ("a fixed position",), "point", point)
         return Resolution(Status.FOUND, locator, best, (best,), "A fixed position.")
 
     def _window(self, locator: Locator) -> Resolution:

@@ -44,6 +44,23 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a window, for what can be named in no other way; it holds only while the window keeps its size.
+
+    Attributes:
+        x: frame pixels from the window's left edge.
+        y: frame pixels from its top edge.
+        width: the window's width when the place was noted, in frame pixels.
+        height: its height.
+    """
+
+    x: float
+    y: float
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Anchor:
     """`relation` to the element that `locator` finds."""
 
@@ -65,6 +82,9 @@ class Locator:
         point: a fixed position in frame pixels: the last resort.
         place: an edge or corner that the element lies nearest to, to tell equal ones apart.
         crop: what it looks like, pixel by pixel.
+        spot: a place in the window that the `within` anchors name, or on the whole frame without one.
+        otherwise: other ways to find the same thing, best first, for whoever may try them when this one fails. A
+            search by itself does not look at them.
     """
 
     role: Role | None = None
@@ -75,6 +95,8 @@ class Locator:
     point: FramePoint | None = None
     place: Place | None = None
     crop: Crop | None = None
+    spot: Spot | None = None
+    otherwise: tuple[Locator, ...] = ()
 
     def related(self, relation: Relation, other: Locator) -> Locator:
         """This locator, further narrowed by a relation to `other`."""
@@ -82,7 +104,13 @@ class Locator:
 
     def names_nothing(self) -> bool:
         """Whether only a role (and an order) is given, so that any element of that role would do."""
-        return self.text is None and self.point is None and self.crop is None and not self.anchors
+        return (
+            self.text is None
+            and self.point is None
+            and self.spot is None
+            and self.crop is None
+            and not self.anchors
+        )
 
     def describe(self) -> str:
         """In words a person would use: `second button "Edit" within dialog "Preferences"`."""
@@ -102,6 +130,8 @@ class Locator:
             words.append(self.crop.describe())
         if self.point is not None:
             words.append(f"at ({self.point.x:g}, {self.point.y:g})")
+        if self.spot is not None:
+            words.append(f"the place ({self.spot.x:g}, {self.spot.y:g})")
         if not words:
             words.append("anything")
         if self.place is not None:

@@ -18,6 +18,7 @@ from desktop_agent.types import (
     CloseWindow,
     Condition,
     DragTo,
+    EnterSecret,
     HasText,
     HoverOver,
     Intent,
@@ -107,6 +108,8 @@ def _sentence(intent: Intent) -> str:
         case TypeInto(text, target, clear):
             field = _field(target)
             return f"Set {field} to {quoted(text)}" if clear else f"Type {quoted(text)} into {field}"
+        case EnterSecret():
+            raise Unsayable("A secret cannot be named in a sentence yet.")
         case ClearField(target):
             return f"Clear {_field(target)}"
         case PressKeys(keys, times):
@@ -141,7 +144,12 @@ def _sentence(intent: Intent) -> str:
 
 def phrase(locator: Locator) -> str:
     """The words for a locator: `the second "Edit" button in the "Preferences" dialog`. Raises Unsayable."""
-    if locator.point is not None or locator.match is not TextMatch.FUZZY:
+    if (
+        locator.point is not None
+        or locator.spot is not None
+        or locator.crop is not None
+        or locator.match is not TextMatch.FUZZY
+    ):
         raise Unsayable("A fixed point or an unusual match cannot be said.")
     words: list[str] = []
     if locator.nth is not None:
