@@ -58,19 +58,20 @@ def resolve(locator: Locator, snapshot: Snapshot, *, margin: float = MARGIN) -> 
     ValueError for an unusable regular expression, BadImage for an unusable crop.
     Changes nothing, and looks at nothing but the snapshot.
     """
-    return _Search(snapshot, margin).run(locator)
+    return Search(snapshot, margin=margin).run(locator)
 
 
-class _Search:
-    """One search; remembers what it measured."""
+class Search:
+    """Many searches on one snapshot: what was measured around its words is remembered from one to the next."""
 
-    def __init__(self, snapshot: Snapshot, margin: float) -> None:
+    def __init__(self, snapshot: Snapshot, *, margin: float = MARGIN) -> None:
         self._snapshot = snapshot
         self._margin = margin
         self._words = words_alone(snapshot)
         self._around = Surroundings(self._words, snapshot.elements)
 
     def run(self, locator: Locator) -> Resolution:
+        """As `resolve`."""
         if locator.point is not None:
             return self._at_point(locator, locator.point)
         if locator.spot is not None:
