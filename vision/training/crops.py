@@ -18,8 +18,11 @@ from vision.widgets.points import STRIDE
 Floats = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
 
-SHAPES = (*((512, 512), (256, 1024), (384, 704)) * 2, (640, 896), (640, 896))
+SHAPES = (*((512, 512), (256, 1024), (384, 704)) * 2, (640, 896), (832, 1408), (1088, 1920))
 """Heights and widths of cuts, in pixels; square ones alone would cut most wide fields, and small ones every editor."""
+
+_MOST_PIXELS = 640 * 896
+"""Of a cut in a full batch; of larger cuts a batch has fewer, so that no step takes much longer."""
 
 LOOKED_AT = 40
 """How many boxes of a cut are looked at a second time."""
@@ -36,6 +39,8 @@ _ZONE = 1.5
 _MARK = 2.5
 _MARKED = (ROLES.index("checkbox"), ROLES.index("radio"))
 _WIDEST_ZONE = 5.0
+_LARGE = 96
+_LARGE_ZONE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +153,10 @@ def answers(cut_: Labelled) -> tuple[npt.NDArray[np.int64], Floats, Floats]:
             continue
         # A stretched check box is blank in its middle: it is found by its mark and the first letters.
         seen_to = min(right, left + _MARK * (bottom - top)) if cut_.roles[index] in _MARKED else right
-        columns = _zone(left, seen_to, wide, _WIDEST_ZONE)
-        rows = _zone(top, bottom, high, _ZONE)
+        # An editor's middle looks like any line of text: only many places together tell what they are in.
+        large = min(right - left, bottom - top) > _LARGE
+        columns = _zone(left, seen_to, wide, _LARGE_ZONE if large else _WIDEST_ZONE)
+        rows = _zone(top, bottom, high, _LARGE_ZONE if large else _ZONE)
         count = (columns.stop - columns.start) * (rows.stop - rows.start)
         kinds[rows, columns] = int(cut_.roles[index] >= len(ROLES) - ITEMS)
         weights[rows, columns] = count**-0.5
@@ -253,7 +260,8 @@ class Feeder:
 
     def _batch(self) -> Batch:
         high, wide = self._rng.choice(SHAPES)
-        cuts = [cut(self._rng.choice(self._pool), self._rng, high, wide) for _ in range(self._size)]
+        count = min(self._size, max(2, round(self._size * _MOST_PIXELS / (high * wide))))
+        cuts = [cut(self._rng.choice(self._pool), self._rng, high, wide) for _ in range(count)]
         maps = [answers(one) for one in cuts]
         looks = [second_look(one, self._rng) for one in cuts]
         return Batch(

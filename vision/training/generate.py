@@ -71,7 +71,7 @@ def generate(out: Path, screens: int, seed: int, validation: int) -> tuple[list[
     modules = _node_modules(out / "npm")
     folders: list[Path] = []
     checks: list[Path] = []
-    with _display() as display:
+    with gtk_display() as display:
         for kind in KINDS:
             if kind.module.endswith("gtk_screens") and display is None:
                 print(f"{kind.name}: left out, Xvfb or the system's gi is not installed")
@@ -143,7 +143,7 @@ def _node_modules(folder: Path) -> Path | None:
 
 
 @contextmanager
-def _display() -> Iterator[str | None]:
+def gtk_display() -> Iterator[str | None]:
     """A private virtual display for GTK; None where GTK screens cannot be drawn."""
     xvfb = shutil.which("Xvfb")
     try:

@@ -15,7 +15,7 @@ gi.require_version("Gdk", "3.0")
 gi.require_version("GdkPixbuf", "2.0")
 from gi.repository import Gdk, GdkPixbuf, GLib, Gtk  # noqa: E402
 
-from vision.training import words  # noqa: E402
+from vision.training import gtk_editors, words  # noqa: E402
 from vision.training.icons import Icons  # noqa: E402
 
 HORIZONTAL, VERTICAL = Gtk.Orientation.HORIZONTAL, Gtk.Orientation.VERTICAL
@@ -54,6 +54,8 @@ class Forms:
             bar.set_message_type(
                 rng.choice((Gtk.MessageType.INFO, Gtk.MessageType.WARNING, Gtk.MessageType.ERROR))
             )
+            if rng.random() < 0.5:
+                bar.get_content_area().add(self._picture(0))
             bar.get_content_area().add(self._label(words.sentence(rng, 9)))
             parts.append((bar, False))
         parts.append((self._body(0), True))
@@ -183,8 +185,8 @@ class Forms:
         return self._is(self._sized(check), "checkbox")
 
     def _sized(self, widget: Gtk.Widget) -> Gtk.Widget:
-        """Half of the marks with words end where their words end; the others fill their row."""
-        if self._rng.random() < 0.5:
+        """Marks fill what their container gives them, unless a program asks for something else, as few do."""
+        if self._rng.random() < 0.08:
             widget.set_halign(Gtk.Align.START)
         return widget
 
@@ -197,7 +199,7 @@ class Forms:
 
     def _scale(self) -> Gtk.Widget:
         scale = Gtk.Scale.new_with_range(HORIZONTAL, 0, 100, 1)
-        scale.set_value(self._rng.random() * 100)
+        scale.set_value(self._rng.choice((0, 100, self._rng.random() * 100, self._rng.random() * 100)))
         scale.set_draw_value(self._rng.random() < 0.4)
         if self._rng.random() < 0.2:
             for mark in (0, 25, 50, 75, 100):
@@ -212,7 +214,7 @@ class Forms:
 
     def _any_control(self) -> Gtk.Widget:
         makers: list[Callable[[], Gtk.Widget]] = [self._entry] * 5 + [self._combo] * 5 + [self._spin] * 5
-        makers += [self._scale] * 3 + [self._button, self._switch, self._link]
+        makers += [self._scale] * 5 + [self._button, self._switch, self._link]
         return self._rng.choice(makers)()
 
     # Groups
@@ -227,10 +229,16 @@ class Forms:
             first = first or radio
             radio.set_active(rng.random() < 0.4)
             box.pack_start(self._is(self._sized(radio), "radio"), False, False, 0)
-        return box
+        return self._narrow(box)
 
     def _checks(self) -> Gtk.Widget:
-        return self._column([(self._check(), False) for _ in range(self._rng.randint(2, 7))])
+        return self._narrow(self._column([(self._check(), False) for _ in range(self._rng.randint(2, 7))]))
+
+    def _narrow(self, group: Gtk.Widget) -> Gtk.Widget:
+        """Some groups are as wide as their widest part only."""
+        if self._rng.random() < 0.25:
+            group.set_halign(Gtk.Align.START)
+        return group
 
     def _form(self) -> Gtk.Widget:
         rng = self._rng
@@ -345,6 +353,8 @@ class Forms:
             elif kind < 0.22:
                 item = Gtk.ToolItem()
                 item.add(rng.choice((self._entry, self._combo, self._spin))())
+            elif kind < 0.3:
+                item = self._split_button(size)
             else:
                 item = rng.choice((Gtk.ToolButton, Gtk.ToolButton, Gtk.ToggleToolButton))()
                 item.set_icon_widget(self.image(size))
@@ -357,6 +367,16 @@ class Forms:
         if rng.random() < 0.3:
             bar.get_style_context().add_class("primary-toolbar")
         return bar
+
+    def _split_button(self, size: int) -> Gtk.Widget:
+        """A tool button with an arrow beside it, which is a button of its own."""
+        item = Gtk.MenuToolButton(icon_widget=self.image(size), label=words.caption(self._rng, 1, 1))
+        if self._rng.random() < 0.8:
+            item.set_menu(Gtk.Menu())
+        item.set_sensitive(self._rng.random() > 0.2)
+        for part in item.get_child().get_children():
+            self.roles.append((part, "button"))
+        return item
 
     # Panes
 
@@ -394,33 +414,18 @@ class Forms:
         return self._scroll(view)
 
     def _editor(self) -> Gtk.Widget:
-        rng = self._rng
-        view = Gtk.TextView()
-        view.set_wrap_mode(rng.choice((Gtk.WrapMode.NONE, Gtk.WrapMode.WORD)))
-        buffer = view.get_buffer()
-        kind = rng.random()
-        if kind < 0.45:
-            buffer.set_text(words.code(rng, rng.randint(4, 50)))
-            view.set_monospace(rng.random() < 0.8)
-            for _ in range(25):
-                start = rng.randint(0, max(1, buffer.get_char_count()))
-                tag = buffer.create_tag(None, foreground=f"#{rng.randrange(1 << 24):06x}")
-                end = buffer.get_iter_at_offset(start + rng.randint(3, 30))
-                buffer.apply_tag(tag, buffer.get_iter_at_offset(start), end)
-        elif kind < 0.8:
-            buffer.set_text("\n\n".join(words.sentence(rng) for _ in range(rng.randint(1, 8))))
-        view.set_left_margin(rng.choice((0, 0, 2, 6, 24)))
-        return self._scroll(self._is(view, "textbox", 0.03))
+        return self._scroll(self._is(gtk_editors.text_view(self._rng), "textbox", 0.03))
 
     def _list(self) -> Gtk.Widget:
         rng = self._rng
         box = Gtk.ListBox()
         padding = rng.randint(1, 8)
+        around = rng.choice((0, 0, 4, 8, 12))
         for _ in range(rng.randint(2, 12)):
-            line = Gtk.Box(spacing=6)
+            line = Gtk.Box(spacing=rng.choice((0, 4, 6)))
             line.set_border_width(padding)
             if rng.random() < 0.6:
-                line.pack_start(self.image(), False, False, 2)
+                line.pack_start(self._picture(around), False, False, 2)
             line.pack_start(self._label(), False, False, 2)
             row = Gtk.ListBoxRow()
             row.add(line)
@@ -430,6 +435,12 @@ class Forms:
         if rng.random() < 0.6:
             box.select_row(box.get_row_at_index(0))
         return self._scroll(box)
+
+    def _picture(self, around: int) -> Gtk.Widget:
+        """An icon that is no button: `around` pixels wider than it shows, and as high as its row, as GTK has it."""
+        image = self.image()
+        image.set_size_request(self._icon_size + around, self._icon_size + around)
+        return self._is(image, "img", 0)
 
     def _gallery(self) -> Gtk.Widget:
         rng = self._rng
@@ -472,18 +483,23 @@ class Forms:
         book.set_border_width(rng.randint(0, 10))
         pages = rng.randint(2, 8)
         current = rng.randrange(pages)
-        closes = rng.random() < 0.15
+        closes, pictures = rng.random() < 0.2, rng.random() < 0.08
+        centred = rng.choice((0.5, 0.5, 0.5, 0))
         for index in range(pages):
             label = self._label(words.caption(rng, 1, 2))
+            label.set_xalign(centred)
             tab = Gtk.Box(spacing=4)
+            if pictures:
+                tab.pack_start(self.image(16), False, False, 0)
             tab.pack_start(label, True, True, 0)
             if closes:
                 close = Gtk.Button.new_from_icon_name("window-close-symbolic", Gtk.IconSize.MENU)
                 close.set_relief(Gtk.ReliefStyle.NONE)
                 tab.pack_start(self._is(close, "button", 0), False, False, 0)
             tab.show_all()
-            self.roles.append((tab, "tab"))
-            tab.picked = index == current
+            # GTK's accessibility tree gives a tab the place of its words, without what is around and beside them.
+            self.roles.append((label, "tab"))
+            label.picked = index == current
             book.append_page(self._body(depth + 1) if index == current else Gtk.Box(), tab)
         book.show_all()
         book.set_current_page(current)

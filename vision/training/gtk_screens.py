@@ -311,7 +311,7 @@ def menu(
 def dress(rng: random.Random, settings: Gtk.Settings, names: list[str]) -> str:
     """Choose theme and font; returns a colour for icons that can be seen."""
     dark = rng.random() < 0.4
-    theme = "Adwaita" if rng.random() < 0.25 else rng.choice(names)
+    theme = "Adwaita" if rng.random() < 0.4 else rng.choice(names)
     settings.set_property("gtk-theme-name", theme)
     settings.set_property("gtk-application-prefer-dark-theme", dark)
     settings.set_property(
@@ -343,8 +343,10 @@ def screen(seed: int, out: Path, icons: Icons, names: list[str], scale: int) -> 
         bar = rng.randint(17, 32) if rng.random() < 0.9 else 0
         wide = width if full else rng.randint(260, width)
         high = (height if full else rng.randint(180, height)) - bar
-        window.set_default_size(wide, high)
-        if rng.random() < 0.7:
+        dialog = not full and rng.random() < 0.35
+        if not dialog:
+            window.set_default_size(wide, high)
+        if not dialog and rng.random() < 0.7:
             window.set_size_request(wide, high)
         window.show_all()
         settle()

@@ -226,8 +226,12 @@ class Page:
         filled = filled or (f'placeholder="{self._text()}"' if content < 0.8 else "")
         off = " disabled" if rng.random() < 0.08 else ""
         if rng.random() < 0.15:
-            body = escape(words.sentence(rng)) if rng.random() < 0.5 else ""
-            rows = rng.randint(2, 6)
+            body = (
+                escape(rng.choice((words.sentence(rng), words.lines(rng), words.code(rng, 20))))
+                if rng.random() < 0.6
+                else ""
+            )
+            rows = rng.choice((2, 3, 4, 6, rng.randint(8, 30)))
             made = f'<textarea data-role=textbox class="{self._dialect.entry}" rows={rows}>{body}</textarea>'
         else:
             made = f'<input data-role=textbox class="{self._dialect.entry}" type={kind} {filled}{off}>'
@@ -266,9 +270,10 @@ class Page:
 
     def _field(self) -> str:
         rng = self._rng
-        slider = f"<input data-role=slider type=range value={rng.randint(0, 100)}>"
+        place = rng.choice((0, 100, rng.randint(0, 100), rng.randint(0, 100)))
+        slider = f"<input data-role=slider type=range value={place}>"
         makers: list[Callable[[], str]] = (
-            [self._entry] * 6 + [self._select] * 4 + [self._number] * 3 + [lambda: slider] * 3
+            [self._entry] * 6 + [self._select] * 4 + [self._number] * 3 + [lambda: slider] * 4
         )
         width = rng.choice((0, 80, 130))
         label = f'<label style="min-width:{width}px">{self._text()}</label>'

@@ -19,21 +19,22 @@ KINDS = 2
 
 _SIDE_SCALE = 8.0
 _WIDTHS = (16, 32, 64, 128, 160, 160)
+_FAR = (2, 3)
 
 
-def conv(into: int, out: int, kernel: int = 3, stride: int = 1) -> nn.Sequential:
-    """A convolution with batch normalisation and ReLU."""
-    weights = nn.Conv2d(into, out, kernel, stride, kernel // 2, bias=False)
+def conv(into: int, out: int, kernel: int = 3, stride: int = 1, apart: int = 1) -> nn.Sequential:
+    """A convolution with batch normalisation and ReLU; its places lie `apart` from each other."""
+    weights = nn.Conv2d(into, out, kernel, stride, kernel // 2 * apart, apart, bias=False)
     return nn.Sequential(weights, nn.BatchNorm2d(out), nn.ReLU(inplace=True))
 
 
 class Residual(nn.Module):
     """Narrow, look around, widen, add."""
 
-    def __init__(self, width: int) -> None:
-        """`width` channels in and out."""
+    def __init__(self, width: int, apart: int = 1) -> None:
+        """`width` channels in and out; looks `apart` places far."""
         super().__init__()
-        self.inner = nn.Sequential(conv(width, width // 2, 1), conv(width // 2, width))
+        self.inner = nn.Sequential(conv(width, width // 2, 1), conv(width // 2, width, apart=apart))
 
     def forward(self, x: Tensor) -> Tensor:
         """Same shape out as in."""
@@ -52,6 +53,8 @@ class Finder(nn.Module):
         ]
         for into, out in pairwise(_WIDTHS[1:]):
             steps.append(nn.Sequential(conv(into, out, 3, 2), Residual(out), Residual(out)))
+        # Where a stretched check box or an editor ends is seen far away from where it is found.
+        steps[-1].extend(Residual(_WIDTHS[-1], apart) for apart in _FAR)
         self.steps = nn.ModuleList(steps)
         self.across = nn.ModuleList(nn.Conv2d(width, FEATURES, 1) for width in _WIDTHS[2:])
         self.smooth = nn.ModuleList((nn.Sequential(conv(FEATURES, FEATURES), conv(FEATURES, FEATURES)),))

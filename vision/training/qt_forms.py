@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QMenu,
     QMenuBar,
-    QPlainTextEdit,
     QPushButton,
     QRadioButton,
     QScrollArea,
@@ -45,6 +44,7 @@ from PySide6.QtWidgets import (
 
 from vision.training import words
 from vision.training.icons import Icons
+from vision.training.qt_editors import plain_editor
 
 Maker = Callable[[], QWidget]
 
@@ -193,7 +193,7 @@ class Forms:
 
     def _slider(self) -> QWidget:
         slider = QSlider(Qt.Orientation.Horizontal)
-        slider.setValue(self._rng.randint(0, 99))
+        slider.setValue(self._rng.choice((0, 99, self._rng.randint(0, 99), self._rng.randint(0, 99))))
         ticks = (QSlider.TickPosition.NoTicks, QSlider.TickPosition.NoTicks, QSlider.TickPosition.TicksBelow)
         slider.setTickPosition(self._rng.choice(ticks))
         return self._is(slider, "slider")
@@ -201,19 +201,13 @@ class Forms:
     def _check(self) -> QWidget:
         check = QCheckBox(words.caption(self._rng, 1, 6))
         check.setChecked(self._rng.random() < 0.5)
-        return self._is(self._sized(check), "checkbox")
+        return self._is(check, "checkbox")
 
     def _radio(self) -> QWidget:
         radio = QRadioButton(words.caption(self._rng, 1, 4))
         radio.setAutoExclusive(False)
         radio.setChecked(self._rng.random() < 0.4)
-        return self._is(self._sized(radio), "radio")
-
-    def _sized(self, widget: QWidget) -> QWidget:
-        """Half of the marks with words end where their words end; the others fill their row."""
-        if self._rng.random() < 0.5:
-            widget.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        return widget
+        return self._is(radio, "radio")
 
     def _link(self) -> QWidget:
         label = QLabel(f'<a href="https://a.example">{words.caption(self._rng, 1, 4)}</a>')
@@ -222,7 +216,7 @@ class Forms:
 
     def _any_control(self) -> QWidget:
         makers: list[Maker] = [self._entry] * 6 + [self._combo] * 5 + [self._spin] * 5
-        makers += [self._slider] * 3 + [self._button, self._link]
+        makers += [self._slider] * 5 + [self._button, self._link]
         return self._rng.choice(makers)()
 
     # Groups
@@ -243,11 +237,8 @@ class Forms:
             else QFormLayout.RowWrapPolicy.DontWrapRows
         )
         form.setRowWrapPolicy(wraps)
-        grows = (
-            QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint,
-            QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow,
-        )
-        form.setFieldGrowthPolicy(rng.choice(grows))
+        if rng.random() < 0.25:  # otherwise as the style has it: all fields grow
+            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         for _ in range(rng.randint(2, 10)):
             kind = rng.random()
             if kind < 0.2:
@@ -366,6 +357,17 @@ class Forms:
                     action.setCheckable(True)
                     action.setChecked(rng.random() < 0.6)
                 action.setEnabled(rng.random() > 0.15)
+                button = bar.widgetForAction(action)
+                if rng.random() < 0.08 and isinstance(button, QToolButton):
+                    action.setMenu(QMenu(button))
+                    button.setPopupMode(
+                        rng.choice(
+                            (
+                                QToolButton.ToolButtonPopupMode.MenuButtonPopup,
+                                QToolButton.ToolButtonPopupMode.InstantPopup,
+                            )
+                        )
+                    )
                 self.roles.append((bar.widgetForAction(action), "button"))
         return bar
 
@@ -421,15 +423,7 @@ class Forms:
         return self._is(view, "tree", 0)
 
     def _editor(self) -> QWidget:
-        rng = self._rng
-        lines = [words.sentence(rng) for _ in range(rng.randint(0, 10))]
-        text = words.code(rng, rng.randint(3, 60)) if rng.random() < 0.5 else "\n".join(lines)
-        editor = QPlainTextEdit(text)
-        if rng.random() < 0.5:
-            font = editor.font()
-            font.setFamily("DejaVu Sans Mono")
-            editor.setFont(font)
-        return self._is(editor, "textbox", 0.03)
+        return self._is(plain_editor(self._rng), "textbox", 0.03)
 
     def _tabs(self, depth: int) -> QWidget:
         rng = self._rng

@@ -129,6 +129,17 @@ def code(rng: random.Random, lines: int) -> str:
     return "\n".join(written)
 
 
+def lines(rng: random.Random) -> str:
+    """Lines of a log, a list or notes, many or few, short or long."""
+    head = rng.choice(("", "", "{n}: ", "- ", "[{t}] ", "{t} "))
+    most = rng.choice((4, 8, 20))
+    return "\n".join(
+        head.format(n=number, t=f"{rng.randint(0, 23):02d}:{number % 60:02d}:{rng.randint(0, 59):02d}")
+        + sentence(rng, rng.randint(1, most))
+        for number in range(rng.randint(3, 70))
+    )
+
+
 def key(rng: random.Random) -> str:
     """The one or two characters on a key of a calculator."""
     return rng.choice(_KEYS)

@@ -48,6 +48,13 @@ def test_a_wide_check_box_is_found_at_its_mark():
     assert sides[2, 52 // STRIDE, columns[0]] > 400
 
 
+def test_an_editor_is_found_from_many_places_around_its_middle_and_a_long_field_from_few():
+    kinds, _, _ = answers(screen(("textbox", (0, 0, 480, 240))))
+    assert (kinds == 0).sum() > 100
+    kinds, _, _ = answers(screen(("textbox", (0, 40, 480, 64))))
+    assert 0 < (kinds == 0).sum() < 40
+
+
 def test_items_of_lists_are_told_from_controls():
     kinds, _, _ = answers(screen(("button", (16, 16, 96, 40)), ("cell", (16, 80, 96, 104))))
     assert kinds[28 // STRIDE, 56 // STRIDE] == 0
@@ -100,6 +107,18 @@ def test_batches_come_from_the_screens_of_a_folder(tmp_path: Path):
     assert batch.pixels.shape[0] == 2
     assert batch.kinds.shape[1] * STRIDE == batch.pixels.shape[1]
     assert set(batch.roles.ravel().tolist()) <= {-1, ROLES.index("radio")}
+
+
+def test_large_cuts_come_a_few_at_a_time(tmp_path: Path):
+    cv2.imwrite(str(tmp_path / "a.png"), np.full((300, 400, 3), 90, np.uint8))
+    save(tmp_path / "a.png", [Control("radio", (20, 20, 120, 44))])
+    feeder = Feeder([tmp_path], seed=3, size=8)
+    try:
+        batches = [feeder.next() for _ in range(30)]
+    finally:
+        feeder.close()
+    sizes = {batch.pixels.shape[1:3]: len(batch.pixels) for batch in batches}
+    assert sizes[max(sizes)] < sizes[min(sizes)] == 8
 
 
 def test_folders_without_screens_are_an_error_not_an_endless_wait(tmp_path: Path):
