@@ -86,10 +86,18 @@ class Runner:
         stream: where the session's events go.
         controls: where a person speaks.
         max_steps: how many steps may be begun.
+        review: has the last word on how a step went, before that is written down; gets its number from 0.
     """
 
     def __init__(
-        self, desk: Desk, planner: Planner, stream: Stream, controls: Controls, *, max_steps: int = 200
+        self,
+        desk: Desk,
+        planner: Planner,
+        stream: Stream,
+        controls: Controls,
+        *,
+        max_steps: int = 200,
+        review: Callable[[int, StepResult], StepResult] = lambda _, result: result,
     ) -> None:
         self._desk = desk
         self._planner = planner
@@ -98,6 +106,7 @@ class Runner:
         self._state = State(max_steps=max_steps)
         self._results: list[StepResult] = []
         self._let_through = False
+        self._review = review
         desk.checkpoint = self._checkpoint
 
     def start(self, task: str, done: Callable[[SessionResult], None]) -> threading.Thread:
@@ -196,9 +205,12 @@ class Runner:
             outcome, message = Outcome.FAILED, str(exc)
         except AgentError as exc:
             outcome, message = _outcome_of(exc), str(exc)
-        self._results.append(StepResult(command.step, outcome, effect, message))
-        self._stream.publish(StepFinished(command.index, outcome, effect, message, clock.waited_ms))
-        return self._tell(StepEnded(outcome, effect, message))
+        result = self._review(command.index, StepResult(command.step, outcome, effect, message))
+        self._results.append(result)
+        self._stream.publish(
+            StepFinished(command.index, result.outcome, result.effect, result.message, clock.waited_ms)
+        )
+        return self._tell(StepEnded(result.outcome, result.effect, result.message))
 
     def _finished(self, finish: Finish, clock: Deadline) -> SessionResult:
         exit_code = _EXIT[finish.outcome]

@@ -13,8 +13,8 @@ from desktop_agent.session.read import find_session, open_session
 def remove_session(*names: str, folder: Path | None = None) -> tuple[Path, ...]:
     """Delete the sessions with these ids or paths, and return their paths.
 
-    Their logs, and the pages and saved files beside them, go as well. All are looked up first, so that a wrong
-    name deletes nothing. A damaged session can be deleted too, but only a file that is named like one.
+    Their logs, and the pages, pictures and saved files beside them, go as well. All are looked up first, so that
+    a wrong name deletes nothing. A damaged session can be deleted too, but only a file that is named like one.
 
     Raises:
         BadInput: there is no such session, or one of them is still running.
@@ -30,7 +30,12 @@ def remove_session(*names: str, folder: Path | None = None) -> tuple[Path, ...]:
             raise BadInput(f"The session {path.stem} is still running. Stop it first.")
     for path in paths:
         try:
-            for part in (path.with_suffix(".html"), *store.companions(path), path):
+            for part in (
+                path.with_suffix(".html"),
+                store.failure_picture(path),
+                *store.companions(path),
+                path,
+            ):
                 part.unlink(missing_ok=True)
             if store.files_folder(path).is_dir():
                 shutil.rmtree(store.files_folder(path))

@@ -91,6 +91,11 @@ def files_folder(path: Path) -> Path:
     return path.with_suffix(".files")
 
 
+def failure_picture(path: Path) -> Path:
+    """Where the last screen of a replay lies that could not go on."""
+    return path.with_suffix(".failed.png")
+
+
 def first_link(meta: Iterable[tuple[str, str]]) -> bytes:
     """What the first event's hash builds on: a hash of the table `meta`, which is so sealed too."""
     return hashlib.sha256(_canonical(sorted(meta))).digest()

@@ -127,8 +127,9 @@ def test_two_kinds_for_one_file_are_refused(home: Path):
     assert isinstance(result.exception, BadInput)
 
 
-def test_delete_removes_the_session_and_its_page(home: Path):
+def test_delete_removes_the_session_its_page_and_the_picture_of_its_failure(home: Path):
     (home / "20261122-014200-k3f9.html").write_text("page")
+    (home / "20261122-014200-k3f9.failed.png").write_bytes(b"png")
     assert "deleted 20261122-014200-k3f9" in run("delete", "20261122")
     assert list(home.iterdir()) == []
 

@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -45,6 +46,21 @@ def test_a_failed_check_ends_the_session_before_the_next_step():
     assert "no window is active" in result.message
     assert keys(world) == []
     assert recorder.of(StepFinished)[0].outcome is Outcome.FAILED
+
+
+def test_whoever_reviews_the_steps_may_call_one_failed_and_nothing_follows_it():
+    world = World()
+    desk, recorder = open_desk(world)
+
+    def review(index, result):
+        return replace(result, outcome=Outcome.FAILED, message=f"step {index} had no effect")
+
+    steps = GivenSteps("test", [press("a"), press("b")])
+    result = Runner(desk, steps, desk.stream, Controls(), review=review).run("task")
+    assert keys(world) == ["a"]
+    assert (result.outcome, result.message) == (Outcome.FAILED, "step 0 had no effect")
+    assert result.results[0].outcome is Outcome.FAILED
+    assert recorder.of(StepFinished)[0].message == "step 0 had no effect"
 
 
 def test_a_refusal_is_its_own_outcome():
