@@ -2,6 +2,7 @@
 
 ActionError
 ├── HandsUnavailable     no way to send input here
+├── EarsUnavailable      no way to hear what a person does here
 ├── DisplayFailed        a virtual display could not start, or it died
 ├── ProgramFailed        a program could not be started
 ├── WindowNotFound       no window answers to the description
@@ -18,6 +19,10 @@ class ActionError(Exception):
 
 class HandsUnavailable(ActionError):
     """There is no way to send input to this display."""
+
+
+class EarsUnavailable(ActionError):
+    """There is no way to hear what a person does on this display."""
 
 
 class DisplayFailed(ActionError):
