@@ -63,7 +63,48 @@ class IsTicked:
     kind: Literal["is_ticked"] = "is_ticked"
 
 
-Condition = Visible | TitleShows | WindowOpen | HasText | IsTicked
+@dataclass(frozen=True, slots=True)
+class IsEnabled:
+    """The element does not look greyed out (or does, with `negate`)."""
+
+    locator: Locator
+    negate: bool = False
+    kind: Literal["is_enabled"] = "is_enabled"
+
+
+@dataclass(frozen=True, slots=True)
+class IsEmpty:
+    """The field holds nothing (or holds something, with `negate`)."""
+
+    locator: Locator
+    negate: bool = False
+    kind: Literal["is_empty"] = "is_empty"
+
+
+@dataclass(frozen=True, slots=True)
+class HasValue:
+    """What the field holds, or the words of what is no field, are `value` and nothing more (or are not, with `negate`).
+
+    Spaces at the ends, runs of them, case and what readers mix up (l, I and 1; O and 0) do not count.
+    """
+
+    locator: Locator
+    value: str
+    negate: bool = False
+    kind: Literal["has_value"] = "has_value"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Exactly `count` elements answer to the locator (or not so many, with `negate`)."""
+
+    locator: Locator
+    count: int
+    negate: bool = False
+    kind: Literal["counted"] = "counted"
+
+
+Condition = Visible | TitleShows | WindowOpen | HasText | IsTicked | IsEnabled | IsEmpty | HasValue | Counted
 """What a step can wait for or check."""
 
 # ------------------------------------------------------------------- intents

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
 from actions.types import Window
 from desktop_agent.desk.verify import read_back_score
-from desktop_agent.types import Condition, HasText, IsTicked, TitleShows, Visible, WindowOpen
-from vision.locate import Locator, Resolution, Status, TextMatch
-from vision.locate.resolve import resolve
-from vision.types import Role, Snapshot, Source
+from desktop_agent.types import (
+    Condition,
+    Counted,
+    HasText,
+    HasValue,
+    IsEmpty,
+    IsEnabled,
+    IsTicked,
+    TitleShows,
+    Visible,
+    WindowOpen,
+)
+from vision.locate import Candidate, Locator, Resolution, Status, TextMatch
+from vision.locate.match import skeleton
+from vision.locate.resolve import find_all, resolve
+from vision.locate.words import FIELD_ROLES
+from vision.types import Element, Role, Snapshot, Source
 
 _SAME_WORDS = 88.0
 
@@ -44,6 +58,17 @@ def evaluate(condition: Condition, snapshot: Snapshot, windows: tuple[Window, ..
             return _has_text(condition, resolve(condition.locator, snapshot))
         case IsTicked():
             return _is_ticked(condition, resolve(as_toggle(condition.locator), snapshot))
+        case IsEnabled():
+            return _is_enabled(condition, resolve(condition.locator, snapshot))
+        case IsEmpty():
+            return _is_empty(condition, resolve(condition.locator, snapshot))
+        case HasValue():
+            return _has_value(condition, resolve(condition.locator, snapshot))
+        case Counted():
+            found = find_all(condition.locator, snapshot)
+            holds = len(found) == condition.count
+            listed = f": {listing(found)}" if found else ""
+            return Verdict(holds is not condition.negate, f"there are {len(found)}{listed}")
         case _:
             assert_never(condition)
 
@@ -62,13 +87,23 @@ def as_words(locator: Locator) -> Locator:
 
 def nearest(resolution: Resolution, count: int = 3) -> str:
     """The nearest misses in words, with a leading space; empty when there are none."""
-    if not resolution.candidates:
-        return ""
-    listed = "; ".join(
+    return f" (nearest: {listing(resolution.candidates[:count])})" if resolution.candidates else ""
+
+
+def listing(candidates: Sequence[Candidate], count: int = 5) -> str:
+    """`button "Edit" at (35, 210), score 0.99; …`, the first `count` of them."""
+    listed = [
         f'{c.element.role} "{c.element.text}" at ({c.target.x:.0f}, {c.target.y:.0f}), score {c.score:.2f}'
-        for c in resolution.candidates[:count]
-    )
-    return f" (nearest: {listed})"
+        for c in candidates[:count]
+    ]
+    return "; ".join([*listed, "…"] if len(candidates) > count else listed)
+
+
+def text_of(element: Element) -> str:
+    """What a field holds, as far as it can be seen; the words of anything else."""
+    if element.value is not None:
+        return element.value
+    return "" if element.role in FIELD_ROLES else element.text
 
 
 def _not_seen(resolution: Resolution) -> str:
@@ -81,6 +116,9 @@ def _not_seen(resolution: Resolution) -> str:
 def _visible(condition: Visible, resolution: Resolution) -> Verdict:
     what = condition.locator.describe()
     found = resolution.candidates if resolution.status is not Status.NOT_FOUND else ()
+    # A picture can mean what was asked for, clearly or not; words that are not there are not shown by it.
+    if condition.locator.role in (None, Role.TEXT) or resolution.status is Status.AMBIGUOUS:
+        found = tuple(c for c in found if c.rung != "icon")
     if condition.locator.names_nothing() and all(c.element.source is Source.TEXT for c in found):
         # Any words could stand in for "a button": such a check could not fail.
         return Verdict(False, f"it cannot be seen by its words alone whether {what} is there: say which one")
@@ -109,3 +147,36 @@ def _is_ticked(condition: IsTicked, resolution: Resolution) -> Verdict:
         return Verdict(False, f"it cannot be seen whether {what} is ticked")
     ticked = "checked" in states
     return Verdict(ticked is not condition.negate, f"{what} is {'ticked' if ticked else 'not ticked'}")
+
+
+def _is_enabled(condition: IsEnabled, resolution: Resolution) -> Verdict:
+    if resolution.best is None:
+        return Verdict(False, _not_seen(resolution))
+    enabled = "disabled" not in resolution.best.element.states
+    what = condition.locator.describe()
+    return Verdict(
+        enabled is not condition.negate, f"{what} looks {'enabled' if enabled else 'disabled (greyed out)'}"
+    )
+
+
+def _is_empty(condition: IsEmpty, resolution: Resolution) -> Verdict:
+    if resolution.best is None:
+        return Verdict(False, _not_seen(resolution))
+    element, what = resolution.best.element, condition.locator.describe()
+    if element.value is None and element.role in FIELD_ROLES:
+        return Verdict(False, f"it cannot be seen what {what} holds")
+    read = text_of(element)
+    return Verdict((not read.strip()) is not condition.negate, f'{what} reads "{read}"')
+
+
+def _has_value(condition: HasValue, resolution: Resolution) -> Verdict:
+    if resolution.best is None:
+        return Verdict(False, _not_seen(resolution))
+    element, what = resolution.best.element, condition.locator.describe()
+    if element.value is None and element.role in FIELD_ROLES:
+        return Verdict(False, f"it cannot be seen what {what} holds")
+    read = text_of(element)
+    holds = read.strip() == condition.value.strip() or (
+        skeleton(read) == skeleton(condition.value) and bool(skeleton(read))
+    )
+    return Verdict(holds is not condition.negate, f'{what} reads "{read}"')

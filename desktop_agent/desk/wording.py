@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from desktop_agent.types import Condition, HasText, IsTicked, TitleShows, Visible, WindowOpen
+from desktop_agent.types import (
+    Condition,
+    Counted,
+    HasText,
+    HasValue,
+    IsEmpty,
+    IsEnabled,
+    IsTicked,
+    TitleShows,
+    Visible,
+    WindowOpen,
+)
 
 
 def condition_words(condition: Condition) -> str:
@@ -21,6 +32,16 @@ def condition_words(condition: Condition) -> str:
             return f'{condition.locator.describe()} {verb} "{condition.text}"'
         case IsTicked():
             return f"{condition.locator.describe()} is {'not ' if condition.negate else ''}ticked"
+        case IsEnabled():
+            return f"{condition.locator.describe()} is {'disabled' if condition.negate else 'enabled'}"
+        case IsEmpty():
+            return f"{condition.locator.describe()} is {'not ' if condition.negate else ''}empty"
+        case HasValue():
+            verb = "does not read" if condition.negate else "reads"
+            return f'{condition.locator.describe()} {verb} exactly "{condition.value}"'
+        case Counted():
+            number = f"{'not ' if condition.negate else ''}exactly {condition.count}"
+            return f"there are {number} of {condition.locator.describe()}"
         case _:
             assert_never(condition)
 

@@ -27,6 +27,7 @@ from vision.locate.types import (
     Resolution,
     Spot,
     Status,
+    TextMatch,
 )
 from vision.locate.view import words_alone
 from vision.locate.words import FIELD_ROLES
@@ -40,6 +41,8 @@ MARGIN = 0.04
 _WELL = 0.9
 """Words that fit so well leave pictures no say."""
 _SHOWN = 8
+_ALL = 10_000
+"""Candidates that a resolution lists, best first: enough for a person, and enough to count any screen's."""
 _SAME_SIZE = 2
 """Pixels by which a window may have grown or shrunk and still be of the same size."""
 _SIDES: dict[Relation, Side] = {
@@ -61,11 +64,24 @@ def resolve(locator: Locator, snapshot: Snapshot, *, margin: float = MARGIN) -> 
     return Search(snapshot, margin=margin).run(locator)
 
 
+def find_all(locator: Locator, snapshot: Snapshot, *, margin: float = MARGIN) -> tuple[Candidate, ...]:
+    """Everything that answers to `locator` equally well, in the reading order that its `nth` counts in.
+
+    Raises as `resolve` does.
+    """
+    first = replace(locator, nth=0) if locator.nth is None else locator
+    resolution = Search(snapshot, margin=margin, shown=_ALL).run(first)
+    if resolution.best is None:
+        return ()
+    return resolution.candidates if locator.nth is None else (resolution.best,)
+
+
 class Search:
     """Many searches on one snapshot: what was measured around its words is remembered from one to the next."""
 
-    def __init__(self, snapshot: Snapshot, *, margin: float = MARGIN) -> None:
+    def __init__(self, snapshot: Snapshot, *, margin: float = MARGIN, shown: int = _SHOWN) -> None:
         self._snapshot = snapshot
+        self._shown = shown
         self._margin = margin
         self._words = words_alone(snapshot)
         self._around = Surroundings(self._words, snapshot.elements)
@@ -103,11 +119,13 @@ class Search:
             if missing:
                 break
         if missing:
-            return Resolution(Status.NOT_FOUND, locator, None, tuple(found[:_SHOWN]), missing)
+            return Resolution(Status.NOT_FOUND, locator, None, tuple(found[: self._shown]), missing)
         if scope.heading is not None and len(found) > 1:
             found = self._by_distance(found, scope.heading, Relation.BELOW)
         if locator.place is not None:
             found = self._placed(found, locator, scope)
+        if locator.has_text is not None or locator.ticked is not None:
+            found = [c for c in found if self._passes(locator, c)]
         return self._decide(locator, found)
 
     def _candidates(self, locator: Locator, scope: Scope) -> list[Candidate]:
@@ -192,6 +210,19 @@ class Search:
         factors = nearness([off * 1000 for _, off in inside])
         return ranked([replace(c, score=c.score * f) for (c, _), f in zip(inside, factors, strict=True)])
 
+    def _passes(self, locator: Locator, candidate: Candidate) -> bool:
+        """Whether what was found has the wanted state, and the wanted words somewhere in it."""
+        element = candidate.element
+        if locator.ticked is not None and (
+            ("checked" if locator.ticked else "unchecked") not in element.states
+        ):
+            return False
+        if locator.has_text is None:
+            return True
+        inside = (e.text for e in self._words.elements if element.box.contains(e.box.centre))
+        texts = (element.text, element.value or "", *inside)
+        return any(compare(locator.has_text, text, TextMatch.CONTAINS).score >= ACCEPT for text in texts)
+
     # ---------------------------------------------------------------- decision
 
     def _decide(self, locator: Locator, found: list[Candidate]) -> Resolution:
@@ -200,16 +231,16 @@ class Search:
         if not good:
             near = f" The nearest is {_words(found[0])}." if found else ""
             return Resolution(
-                Status.NOT_FOUND, locator, None, tuple(found[:_SHOWN]), f"There is no {wanted}.{near}"
+                Status.NOT_FOUND, locator, None, tuple(found[: self._shown]), f"There is no {wanted}.{near}"
             )
         if locator.nth is not None:
             return self._nth(locator, good)
         equal = [c for c in good if c.score >= good[0].score - self._margin]
         if len(equal) > 1:
             reason = f"{len(equal)} elements answer to {wanted}; say which (first, second, …) or where."
-            return Resolution(Status.AMBIGUOUS, locator, None, tuple(found[:_SHOWN]), reason)
+            return Resolution(Status.AMBIGUOUS, locator, None, tuple(found[: self._shown]), reason)
         reason = f"{_words(good[0])}: {', '.join(good[0].reasons)}."
-        return Resolution(Status.FOUND, locator, good[0], tuple(found[:_SHOWN]), reason)
+        return Resolution(Status.FOUND, locator, good[0], tuple(found[: self._shown]), reason)
 
     def _nth(self, locator: Locator, good: list[Candidate]) -> Resolution:
         """Count the equally good ones in reading order."""
@@ -218,9 +249,9 @@ class Search:
         ordered = [alike[i] for i in in_reading_order([c.box for c in alike])]
         if not -len(ordered) <= locator.nth < len(ordered):
             reason = f"There are only {len(ordered)} of {replace(locator, nth=None).describe()}."
-            return Resolution(Status.NOT_FOUND, locator, None, tuple(ordered[:_SHOWN]), reason)
+            return Resolution(Status.NOT_FOUND, locator, None, tuple(ordered[: self._shown]), reason)
         best = ordered[locator.nth]
-        others = tuple(c for c in ordered if c is not best)[: _SHOWN - 1]
+        others = tuple(c for c in ordered if c is not best)[: self._shown - 1]
         place = locator.nth + 1 if locator.nth >= 0 else len(ordered) + locator.nth + 1
         return Resolution(Status.FOUND, locator, best, (best, *others), f"Number {place} of {len(ordered)}.")
 

@@ -83,6 +83,8 @@ class Locator:
         place: an edge or corner that the element lies nearest to, to tell equal ones apart.
         crop: what it looks like, pixel by pixel.
         spot: a place in the window that the `within` anchors name, or on the whole frame without one.
+        has_text: words that stand somewhere in it, beside the name that `text` asks for.
+        ticked: whether it is on; None: either.
         otherwise: other ways to find the same thing, best first, for whoever may try them when this one fails. A
             search by itself does not look at them.
     """
@@ -96,6 +98,8 @@ class Locator:
     place: Place | None = None
     crop: Crop | None = None
     spot: Spot | None = None
+    has_text: str | None = None
+    ticked: bool | None = None
     otherwise: tuple[Locator, ...] = ()
 
     def related(self, relation: Relation, other: Locator) -> Locator:
@@ -109,6 +113,8 @@ class Locator:
             and self.point is None
             and self.spot is None
             and self.crop is None
+            and self.has_text is None
+            and self.ticked is None
             and not self.anchors
         )
 
@@ -134,6 +140,10 @@ class Locator:
             words.append(f"the place ({self.spot.x:g}, {self.spot.y:g})")
         if not words:
             words.append("anything")
+        if self.has_text is not None:
+            words.append(f'that shows "{self.has_text}"')
+        if self.ticked is not None:
+            words.append("that is ticked" if self.ticked else "that is not ticked")
         if self.place is not None:
             words.append(f"at the {self.place.replace('_', ' ')}")
         words += [f"{a.relation.replace('_', ' ')} {a.locator.describe()}" for a in self.anchors]

@@ -6,13 +6,26 @@ from collections.abc import Callable
 
 from desktop_agent.plan.sentences.context import Context
 from desktop_agent.plan.sentences.phrases import Phrase
-from desktop_agent.types import Condition, HasText, IsTicked, TitleShows, Visible, WindowOpen
-from vision.locate import Locator
+from desktop_agent.types import (
+    Condition,
+    Counted,
+    HasText,
+    HasValue,
+    IsEmpty,
+    IsEnabled,
+    IsTicked,
+    TitleShows,
+    Visible,
+    WindowOpen,
+)
+from vision.errors import PhraseError
+from vision.locate import Locator, parse_target
 from vision.types import Role
 
 HINT = (
     "Conditions are: the title shows X; X is visible, appears or is gone; the X window is open or closed; "
-    "the Name field contains X; X is ticked"
+    "the Name field contains X, reads exactly X or is empty; X is ticked; X is enabled or disabled; "
+    "there are exactly 3 X buttons"
 )
 
 MAX_CONDITION_TOKENS = 400
@@ -23,6 +36,12 @@ _GONE = ("gone", "hidden", "missing", "invisible", "absent")
 _ON = ("ticked", "checked", "on", "selected", "turned on", "switched on")
 _OFF = ("unticked", "unchecked", "off", "unselected", "deselected", "turned off", "switched off")
 _OPEN, _SHUT = ("open", "opened"), ("closed",)
+_ENABLED = ("enabled", "available")
+_DISABLED = ("disabled", "unavailable", "greyed out", "grayed out", "greyed", "grayed")
+_EMPTY = ("empty", "blank")
+_STATES = (_SHOWN, _GONE, _ON, _OFF, _OPEN, _SHUT, _ENABLED, _DISABLED, _EMPTY)
+_MOST = 1000
+"""So many elements can be counted."""
 _BEING = {
     **dict.fromkeys(("is", "are", "be", "become", "becomes", "gets"), False),
     **dict.fromkeys(("isn't", "aren't", "isnt"), True),
@@ -160,7 +179,9 @@ def _seen(context: Context, phrase: Phrase) -> Condition | None:
 
 
 def _exists(context: Context, phrase: Phrase) -> Condition | None:
-    """`there is an X`, `there are no X`."""
+    """`there is an X`, `there are no X`, `there are exactly 3 X buttons`."""
+    if (counted := _counted(context, phrase)) is not None:
+        return counted
     for words, negate in (
         ("there is not", True), ("there are not", True), ("there isn't", True), ("there aren't", True),
         ("there is no longer", True), ("there is no", True), ("there are no", True), ("there's no", True),
@@ -170,6 +191,37 @@ def _exists(context: Context, phrase: Phrase) -> Condition | None:
         if len(rest) < len(phrase):
             return _shown_or_open(context, rest, negate)
     return None
+
+
+def _counted(context: Context, phrase: Phrase) -> Condition | None:
+    """`there are exactly 3 of X`; without "exactly", a number is a part of the words that are looked for."""
+    for words, negate in (
+        ("there are exactly", False), ("there is exactly", False),
+        ("there are not exactly", True), ("there is not exactly", True),
+    ):  # fmt: skip
+        rest = phrase.without(words)
+        if len(rest) == len(phrase):
+            continue
+        number = rest.first
+        if not (number.isascii() and number.isdigit() and len(number) <= len(str(_MOST))) or len(rest) == 1:
+            raise context.unreadable(rest, "Say how many of what: there are exactly 3 Edit buttons")
+        if int(number) > _MOST:
+            raise context.unreadable(number, f"Up to {_MOST} can be counted")
+        return Counted(_of_several(context, rest[1:].without("of")), int(number), negate)
+    return None
+
+
+def _of_several(context: Context, phrase: Phrase) -> Locator:
+    """The target of `3 Edit buttons`, which is called as one of them is."""
+    found = context.target(phrase, "count")
+    for ending in ("s", "es"):
+        if found.role is None and not found.anchors and phrase.last.endswith(ending):
+            try:
+                one = parse_target(phrase.for_target()[: -len(ending)])
+            except PhraseError:
+                continue
+            found = context.remember(one) if one.role is not None else found
+    return found
 
 
 def _content(context: Context, phrase: Phrase) -> Condition | None:
@@ -213,8 +265,6 @@ def _state(context: Context, phrase: Phrase) -> Condition | None:
     at_being = phrase.index(_BEING, 1)
     if at_being is not None:
         rest = phrase[at_being:].trimmed()
-        if rest.last in ("enabled", "disabled", "empty", "greyed", "blank"):
-            raise context.unreadable(rest, "Whether something is enabled or empty cannot be checked. " + HINT)
         raise context.unreadable(rest, HINT)
     return None
 
@@ -231,6 +281,12 @@ def _state_of(context: Context, subject: Phrase, state: Phrase, negate: bool) ->
         return _shown_or_open(context, subject, not negate)
     if said in _ON or said in _OFF:
         return IsTicked(context.toggle(subject, "check"), negate != (said in _OFF))
+    if said in _ENABLED or said in _DISABLED:
+        return IsEnabled(context.target(subject, "check"), negate != (said in _DISABLED))
+    if said in _EMPTY:
+        return IsEmpty(context.target(subject, "check"), negate)
+    if state.first == "exactly" and state[1:].quotation is not None:
+        return HasValue(context.target(subject, "check"), _literal(context, state[1:]), negate)
     if state.quotation is not None:
         return HasText(context.target(subject, "check"), state.quotation, negate)
     return None
@@ -241,6 +297,9 @@ def _contains(context: Context, subject: Phrase, text: Phrase, negate: bool) -> 
     for words in ("the text", "the words", "the word", "the value", "the name", "the number"):
         if (shorter := text.without(words)).quotation is not None:
             text = shorter
+    exactly = text.without("exactly")
+    if len(exactly) < len(text) and exactly and not _is_title(subject):
+        return HasValue(context.target(subject, "check"), _literal(context, exactly), negate)
     literal = _literal(context, text)
     if _is_title(subject):
         return TitleShows(literal, negate)
@@ -293,7 +352,7 @@ def _state_words(rest: Phrase) -> bool:
     if len(rest) > 5 or rest.has_quotation:
         return False
     said = " ".join(rest.without("not", "no longer", "now", "still", "already").keys)
-    return any(said in words for words in (_SHOWN, _GONE, _ON, _OFF, _OPEN, _SHUT))
+    return any(said in words for words in _STATES)
 
 
 _PREDICATES: Callable[[str], bool] = (

@@ -17,11 +17,15 @@ from desktop_agent.types import (
     ClickOn,
     CloseWindow,
     Condition,
+    Counted,
     DragTo,
     EnterSecret,
     HasText,
+    HasValue,
     HoverOver,
     Intent,
+    IsEmpty,
+    IsEnabled,
     IsTicked,
     OpenProgram,
     PressKeys,
@@ -149,8 +153,10 @@ def phrase(locator: Locator) -> str:
         or locator.spot is not None
         or locator.crop is not None
         or locator.match is not TextMatch.FUZZY
+        or locator.has_text is not None
+        or locator.ticked is not None
     ):
-        raise Unsayable("A fixed point or an unusual match cannot be said.")
+        raise Unsayable("A fixed point, a filter or an unusual match cannot be said.")
     words: list[str] = []
     if locator.nth is not None:
         words += ["the", _ordinal(locator.nth)]
@@ -187,6 +193,14 @@ def _condition(condition: Condition) -> str:
             return f"{phrase(locator)} {'does not contain' if negate else 'contains'} {quoted(text)}"
         case IsTicked(locator, negate):
             return f"{phrase(locator)} is {'not ' * negate}ticked"
+        case IsEnabled(locator, negate):
+            return f"{phrase(locator)} is {'disabled' if negate else 'enabled'}"
+        case IsEmpty(locator, negate):
+            return f"{phrase(locator)} is {'not ' * negate}empty"
+        case HasValue(locator, value, negate):
+            return f"{phrase(locator)} {'does not read' if negate else 'reads'} exactly {quoted(value)}"
+        case Counted(locator, count, negate):
+            return f"there are {'not ' * negate}exactly {count} of {phrase(locator)}"
         case _:
             assert_never(condition)
 
