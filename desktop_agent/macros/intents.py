@@ -15,10 +15,8 @@ from desktop_agent.types import (
     Condition,
     DragTo,
     EnterSecret,
-    HasText,
     HoverOver,
     Intent,
-    IsTicked,
     OpenProgram,
     PressKeys,
     ScrollBy,
@@ -27,7 +25,6 @@ from desktop_agent.types import (
     SwitchWindow,
     TitleShows,
     TypeInto,
-    Visible,
     WaitFor,
     WaitUntil,
     WindowOpen,
@@ -71,13 +68,10 @@ def with_targets(intent: Intent, change: Change) -> Intent:
 
 
 def _condition(condition: Condition, change: Change) -> Condition:
-    match condition:
-        case Visible() | HasText() | IsTicked():
-            return replace(condition, locator=change(condition.locator))
-        case TitleShows() | WindowOpen():
-            return condition
-        case _:
-            assert_never(condition)
+    if isinstance(condition, TitleShows | WindowOpen):
+        return condition
+    # All others are about an element.
+    return replace(condition, locator=change(condition.locator))
 
 
 def ways(locator: Locator) -> tuple[Locator, ...]:
