@@ -35,6 +35,8 @@ _CARET_HEIGHT = 48
 _OWN_LOOK_MARGIN = 8
 _READ_BACK_SCORE = 80.0
 _READ_BACK_LINES = 5
+_SHOWN_END = 8
+"""Letters that a narrow field shows at least of something long."""
 STATEFUL = frozenset({"textbox", "combobox", "spinbutton", "checkbox", "radio", "switch", "slider"})
 """Roles that show a click's effect in themselves."""
 
@@ -199,7 +201,11 @@ def read_back_score(wanted: str, read: str) -> float:
     tail = _squash(wanted)[-60:]
     if not tail:
         return 0.0
-    return float(fuzz.partial_ratio(tail, _squash(read))) if read else 0.0
+    seen = _squash(read)
+    if len(seen) >= len(tail):
+        return float(fuzz.partial_ratio(tail, seen))
+    # Less than was wanted is all of it only where a narrow field shows the end of something long.
+    return float(fuzz.ratio(tail[-len(seen) :] if len(seen) >= _SHOWN_END else tail, seen)) if seen else 0.0
 
 
 def _squash(text: str) -> str:

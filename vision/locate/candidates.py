@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vision.locate.crop import ALIKE, find_crop
+from vision.errors import BadImage
+from vision.locate.crop import ALIKE, Crop, find_crop
 from vision.locate.evidence import Reading, readings, role_fits
 from vision.locate.match import NOTHING, Match, compare
 from vision.locate.scope import Scope, window_of
@@ -15,7 +16,7 @@ from vision.locate.surroundings import Surroundings
 from vision.locate.types import Candidate, Locator, TextMatch
 from vision.locate.view import words_of
 from vision.locate.words import FIELD_ROLES
-from vision.types import Box, Element, FramePoint, Role, Snapshot, Source
+from vision.types import Box, Element, Frame, FramePoint, Role, Snapshot, Source
 
 HINT = 0.5
 """Words that fit worse than this are not even shown."""
@@ -38,6 +39,8 @@ _OF_WINDOWS = re.compile(r"\b(?:minimi[sz]e|maximi[sz]e|iconify|shade|window)\b"
 _LEAST_LETTERS = 2
 """What has fewer letters is no word for a picture."""
 _SAME_PLACE = 0.3
+_SIZE_OFF = 8
+"""Pixels by which the boxes of two equal controls may differ."""
 _BY_VALUE = 0.9
 """What stands in a field says less than its label."""
 
@@ -112,6 +115,28 @@ def _picture_score(likely: float) -> float:
     if likely < _LEAST_PICTURE:
         return max(0.0, _ACTED_ON * likely / _LEAST_PICTURE - 0.03)
     return _ACTED_ON + (_BEST_PICTURE - _ACTED_ON) * (likely - _LEAST_PICTURE) / (1 - _LEAST_PICTURE)
+
+
+def looks_the_same(one: Candidate, other: Candidate, frame: Frame) -> bool:
+    """Whether the two are of one size and what is in the middle of `one` is in `other`, pixel by pixel.
+
+    So is a row's button in the next row, where it was taken for something else.
+    """
+    box = one.box
+    off = max(abs(box.width - other.box.width), abs(box.height - other.box.height))
+    if off > _SIZE_OFF:
+        return False
+    inner = Box(
+        box.left + box.width // 4,
+        box.top + box.height // 4,
+        box.right - box.width // 4,
+        box.bottom - box.height // 4,
+    )
+    try:
+        crop = Crop.of(frame.crop(inner))
+    except BadImage:
+        return False
+    return bool(find_crop(crop, frame, other.box.expanded(_SIZE_OFF, frame.box)))
 
 
 def looking_like(locator: Locator, snapshot: Snapshot, scope: Scope) -> list[Candidate]:

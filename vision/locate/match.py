@@ -76,8 +76,9 @@ def normal(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def skeleton(text: str) -> str:
-    """`normal` text without spaces, look-alike characters made one."""
-    return "".join(normal(text).split()).translate(_LOOK_ALIKE)
+    """`normal` text without spaces, and underscores, which are read for them; look-alike characters made one."""
+    bare = "".join(normal(text).split())
+    return (bare.replace("_", "") or bare).translate(_LOOK_ALIKE)
 
 
 def compare(wanted: str, seen: str, how: TextMatch = TextMatch.FUZZY) -> Match:
@@ -210,6 +211,8 @@ def _find_words(wanted: str, seen: str) -> tuple[int, int] | None:
 
 @lru_cache(maxsize=1024)
 def _letters(char: str) -> str:
+    if char == "_":
+        return ""
     return "".join(unicodedata.normalize("NFKC", char).split()).casefold().translate(_LOOK_ALIKE)
 
 

@@ -8,6 +8,7 @@ from vision.locate.candidates import (
     HINT,
     by_role,
     looking_like,
+    looks_the_same,
     named,
     of_role,
     pictured,
@@ -246,6 +247,8 @@ class Search:
         """Count the equally good ones in reading order."""
         assert locator.nth is not None
         alike = [c for c in good if c.score >= good[0].score - 3 * self._margin]
+        rest = [c for c in good if c not in alike and looks_the_same(alike[0], c, self._snapshot.frame)]
+        alike += rest
         ordered = [alike[i] for i in in_reading_order([c.box for c in alike])]
         if not -len(ordered) <= locator.nth < len(ordered):
             reason = f"There are only {len(ordered)} of {replace(locator, nth=None).describe()}."

@@ -137,3 +137,8 @@ def test_reading_back_forgives_what_reading_gets_wrong(wanted, read):
 def test_reading_back_nothing_scores_nothing():
     assert read_back_score("", "abc") == 0
     assert read_back_score("abc", "") == 0
+
+
+@pytest.mark.parametrize(("wanted", "read"), [("37*3", "37"), ("Hello Ann", "Hello"), ("yes", "y")])
+def test_a_part_of_what_is_wanted_does_not_read_as_all_of_it(wanted, read):
+    assert read_back_score(wanted, read) < 80

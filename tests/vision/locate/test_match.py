@@ -117,3 +117,9 @@ def test_an_icon_read_as_a_chinese_character_is_no_part_of_the_name(wanted, seen
 def test_a_chinese_name_keeps_its_first_character():
     assert similarity("目录", "目录") == 1.0
     assert similarity("录", "目录") < 0.9
+
+
+def test_an_underscore_may_be_a_space_that_was_misread():
+    assert compare("42 apples", "42_apples", TextMatch.CONTAINS).score > 0.9
+    assert compare("my_file.txt", "my file.txt").score > 0.9
+    assert compare("_", "x").score == 0.0
