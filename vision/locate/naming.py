@@ -31,6 +31,7 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 _MIXED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af].*[A-Za-z]|[A-Za-z].*[\u2e80-\u9fff\uac00-\ud7af]")
+_KEYS = frozenset("0123456789+-*/=.,%()\u00d7\u00f7\u2212\u221a\u03c0\u00b1")
 _SEPARATORS = re.compile(r"\s+[-\u2010-\u2015|:]\s+")
 _FILE_NAME = re.compile(r"[/\\~]|\w\.\w{1,5}$|^\*|^(?:untitled|unnamed|document|new)\b", re.IGNORECASE)
 
@@ -45,7 +46,11 @@ def names_of(element: Element) -> tuple[str, ...]:
     if element.role in FIELD_ROLES and element.value and element.text.strip() == element.value.strip():
         return ()
     text = tidy(element.text)
+    told = element.source is Source.A11Y
     if not is_name(text, key=element.role is Role.BUTTON):
+        return ()
+    if len(text) == 1 and not told and text not in _KEYS and (element.icon or not text.isascii()):
+        # A picture that was read as a letter; on another day it is read as another one.
         return ()
     found = [text] if len(text) <= LONGEST_NAME else []
     if changes(text):
@@ -78,6 +83,11 @@ def is_name(text: str, *, key: bool = False) -> bool:
 def changes(text: str) -> bool:
     """Whether a date, a time, a size, a count or another number in `text` is likely to be another one tomorrow."""
     return _CHANGES.search(text) is not None
+
+
+def lasts(name: str) -> bool:
+    """Whether `name` can tell something else apart: more than a letter, and no file, date or number."""
+    return len(name) > 1 and not _passing(name)
 
 
 def window_names(title: str) -> tuple[str, ...]:

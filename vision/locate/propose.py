@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from vision.errors import BadImage
 from vision.locate.crop import Crop
 from vision.locate.cutting import piece_of
-from vision.locate.naming import changes, names_of, window_names
+from vision.locate.naming import changes, lasts, names_of, window_names
 from vision.locate.relations import distance
 from vision.locate.resolve import Search
 from vision.locate.scope import window_of
@@ -25,9 +25,17 @@ MOST_WORDED = 3
 _TALL = 4
 """A field so many times as high as a line of its words holds a text, and a click on a word means that word."""
 _LABELS = 3
-_AWAY = {Relation.RIGHT_OF: 30, Relation.BELOW: 5, Relation.LEFT_OF: 8, Relation.NEAR: 8}
-"""How many line heights a label may be away."""
 _LINE = 18
+_AWAY_FROM_FIELD = {Relation.RIGHT_OF: 30 * _LINE, Relation.BELOW: 2.5 * _LINE, Relation.LEFT_OF: 4 * _LINE}
+_AWAY = {Relation.RIGHT_OF: 30 * _LINE, Relation.BELOW: 5 * _LINE, Relation.LEFT_OF: 30 * _LINE}
+_AWAY_FROM_PICTURE = {Relation.RIGHT_OF: 4 * _LINE, Relation.LEFT_OF: 4 * _LINE}
+"""How many pixels of a usual screen a label may be away from a field, from one of several things of the same name,
+and from what has no name at all: a toolbar's buttons say nothing about what lies in the rows under them."""
+_ALIGNED = 2 * _LINE
+"""A label above a field begins about where the field does."""
+_SURE = 0.5
+"""A detector's score below which a control without a name may be none."""
+_LABELLING = TOGGLE_ROLES | {Role.TEXT}
 _MOST_COUNTED = 8
 _FEW = 3
 """Of more controls without names none is told by its number: one that a reader misses would shift the others."""
@@ -112,13 +120,13 @@ class Proposer:
         window = self._window_of(element)
         for name in names:
             self._by_name(trial, role, name, window)
+        if not names and element.icon:
+            self._check(trial, Locator(role, element.icon))
         if not trial.kept:
-            wanted = [Locator(role, name) for name in names[:1]] or ([Locator(role)] if role else [])
-            for locator in wanted:
+            locator = Locator(role, names[0] if names else None)
+            if locator.text is not None or (role is not None and element.score >= _SURE):
                 self._beside_labels(trial, element, locator)
                 self._alone_or_counted(trial, locator, window)
-        if not names and not trial.kept and element.icon:
-            self._check(trial, Locator(role, element.icon))
 
     def _by_name(self, trial: _Trial, role: Role | None, name: str, window: Locator | None) -> None:
         """By role and name, in its window where there are several, and by the name alone."""
@@ -138,28 +146,33 @@ class Proposer:
 
     def _beside_labels(self, trial: _Trial, element: Element, locator: Locator) -> None:
         """By words that stand beside it and nowhere else."""
-        for relation in (Relation.RIGHT_OF, Relation.BELOW, Relation.LEFT_OF):
-            for label in self._labels(element, relation):
+        field = element.role in FIELD_ROLES
+        reach = _AWAY_FROM_FIELD if field else _AWAY if locator.text else _AWAY_FROM_PICTURE
+        for relation, away in reach.items():
+            for label in self._labels(element, relation, away):
                 if self._check(trial, locator.related(relation, Locator(text=label))):
                     return
 
-    def _labels(self, element: Element, relation: Relation) -> Iterator[str]:
+    def _labels(self, element: Element, relation: Relation, reach: float) -> Iterator[str]:
         """Names of what stands on that side, the nearest first; only such as are found nowhere else."""
         near: list[tuple[float, Element]] = []
-        fields = [e for e in self._snapshot.elements if e.role in FIELD_ROLES]
+        fields = [e.box for e in self._snapshot.elements if e.role in FIELD_ROLES]
         for other in self._snapshot.elements:
-            if other.role in FIELD_ROLES or other.box.intersection(element.box) is not None:
+            if element.role in FIELD_ROLES and other.role not in _LABELLING:
+                continue
+            if other.box.intersection(element.box) is not None:
                 continue
             away = distance(relation, other.box, element.box)
-            if away is None or away > _AWAY[relation] * _LINE:
+            if away is None or away > reach or any(box.contains(other.box.centre) for box in fields):
                 continue
-            if not any(one.box.contains(other.box.centre) for one in fields):
-                near.append((away, other))
+            if relation is Relation.BELOW and abs(other.box.left - element.box.left) > _ALIGNED:
+                continue
+            near.append((away, other))
         near.sort(key=lambda pair: pair[0])
         for _, other in near[:_LABELS]:
             for name in names_of(other)[:1]:
-                found = self._run(Locator(text=name))
-                if not changes(name) and found.best is not None and other.box.contains(found.best.target):
+                found = self._run(Locator(text=name)) if lasts(name) else None
+                if found is not None and found.best is not None and other.box.contains(found.best.target):
                     yield name
 
     def _alone_or_counted(self, trial: _Trial, locator: Locator, window: Locator | None) -> None:
@@ -193,7 +206,7 @@ class Proposer:
             crop = Crop.of(self._snapshot.frame.crop(area))
         except BadImage:
             return
-        self._check(trial, Locator(None if element is None else _role(element), crop=crop))
+        self._check(trial, Locator(crop=crop))
 
     def _by_spot(self, trial: _Trial) -> None:
         """By its place in its window, or on the whole frame where no windows are known."""
@@ -294,10 +307,6 @@ class _Trial:
         if common is None:
             return False
         return box.iou(found.box) >= _SAME or common.area >= _INSIDE * min(box.area, found.box.area)
-
-
-def _role(element: Element) -> Role | None:
-    return None if element.role is Role.TEXT else element.role
 
 
 def _dot(point: FramePoint) -> Box:
