@@ -140,6 +140,11 @@ def role_fits(wanted: Role | None, told: Role) -> float:
 def _told(element: Element, role: Role | None) -> Reading:
     """A reader told the role."""
     factor = role_fits(role, element.role)
+    if element.role in FIELD_ROLES and role is not None and role not in FIELD_ROLES:
+        # What a field is called stands beside it; on a button the words stand.
+        return Reading(
+            element, _FACTOR_OTHER, f"names a {element.role}, not a {role}", rung=str(element.source)
+        )
     if element.role in FIELD_ROLES and element.source is Source.WIDGET and not _is_label(element.text):
         return Reading(
             element,

@@ -178,12 +178,19 @@ def _contained(wanted: str, seen: str) -> Match:
         return Match(whole, 0, len(seen))
     span = _find_words(wanted, seen)
     if span is None:
-        at = seen.casefold().find(wanted.strip().casefold())
-        if at < 0:
+        span = _find_letters(wanted.strip(), seen)
+        if span is None:
             return Match(0.9, 0, len(seen), whole=False) if skeleton(wanted) in skeleton(seen) else NOTHING
-        span = (at, at + len(wanted.strip()))
     share = (span[1] - span[0]) / max(1, len(seen))
     return Match(0.9 + 0.09 * share, *span, whole=False)
+
+
+def _find_letters(wanted: str, seen: str) -> tuple[int, int] | None:
+    """Where `wanted` stands in `seen`, case ignored: one letter may become two when it is folded."""
+    owners = [index for index, char in enumerate(seen) for _ in char.casefold()]
+    folded = wanted.casefold()
+    at = seen.casefold().find(folded)
+    return None if at < 0 or not folded else (owners[at], owners[at + len(folded) - 1] + 1)
 
 
 def _find_words(wanted: str, seen: str) -> tuple[int, int] | None:

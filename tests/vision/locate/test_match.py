@@ -123,3 +123,10 @@ def test_an_underscore_may_be_a_space_that_was_misread():
     assert compare("42 apples", "42_apples", TextMatch.CONTAINS).score > 0.9
     assert compare("my_file.txt", "my file.txt").score > 0.9
     assert compare("_", "x").score == 0.0
+
+
+def test_a_letter_that_folds_into_two_does_not_move_the_words():
+    assert (compare("0", "ŉ0", TextMatch.CONTAINS).start, compare("0", "ŉ0", TextMatch.CONTAINS).end) == (
+        1,
+        2,
+    )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vision.icons import open_icons
-from vision.locate import Resolution, Status, parse_target, resolve
+from vision.locate import Locator, Resolution, Status, parse_target, resolve
 from vision.types import Box, Element, Frame, Role, Snapshot, Source
 
 EMPTY = Frame(np.full((600, 800, 3), 240, np.uint8))
@@ -181,3 +181,10 @@ def test_close_never_leads_to_a_small_button_of_a_window() -> None:
     assert look.vector
     button = Element(Role.BUTTON, "", box, 0.7, Source.WIDGET, look=look.vector)
     assert resolve(parse_target("the Close button"), Snapshot(Frame(pixels), (button,))).best is None
+
+
+def test_a_fields_name_is_not_a_buttons():
+    named = Element(Role.COMBOBOX, "Replace with:", Box(555, 330, 780, 364), 0.8, Source.WIDGET)
+    snapshot = Snapshot(EMPTY, (named,))
+    assert resolve(Locator(role=Role.BUTTON, text="Replace with"), snapshot).best is None
+    assert resolve(Locator(role=Role.COMBOBOX, text="Replace with"), snapshot).best is not None
