@@ -231,6 +231,46 @@ def character_keysym(character: str) -> int:
     return code if 0x20 <= code <= 0x7E or 0xA0 <= code <= 0xFF else _UNICODE_KEYSYM | code
 
 
+_KEYPAD_CHARACTERS: Final = {
+    0xFF80: " ",
+    0xFFBD: "=",
+    **{0xFFAA + index: character for index, character in enumerate("*+,-./0123456789")},
+}
+_KEYPAD_KEYS: Final = {
+    0xFF89: "tab", 0xFF8D: "enter", 0xFF91: "f1", 0xFF92: "f2", 0xFF93: "f3", 0xFF94: "f4", 0xFF95: "home",
+    0xFF96: "left", 0xFF97: "up", 0xFF98: "right", 0xFF99: "down", 0xFF9A: "pageup", 0xFF9B: "pagedown",
+    0xFF9C: "end", 0xFF9E: "insert", 0xFF9F: "delete",
+}  # fmt: skip
+_TWINS: Final = {0xFE20: "tab", 0xFF7E: "altgr", 0xFFE7: "alt", 0xFFE8: "alt_right"}
+"""Keysyms of keys that have another: Shift+Tab, the older AltGr, Meta."""
+_NAMES: Final = {
+    **_KEYPAD_KEYS, **_TWINS, **{key.keysym: name for name, key in _KEYS.items()},
+}  # fmt: skip
+
+
+def is_keypad(symbol: int) -> bool:
+    """Whether a keysym belongs to the number pad, where Num Lock chooses."""
+    return 0xFF80 <= symbol <= 0xFFBD
+
+
+def keysym_name(symbol: int) -> str | None:
+    """The canonical name of the key that a keysym stands for, or None: a dead key, a volume key, no symbol.
+
+    Letters go by their small form, keys of the number pad by what they do: `enter`, `home`, `7`.
+    """
+    if symbol in _NAMES:
+        return _NAMES[symbol]
+    character = keysym_text(symbol)
+    if character is None or not _is_printable(character):
+        return None
+    return canonical(character)
+
+
+def keysym_text(symbol: int) -> str | None:
+    """The character that a key with this keysym types, the number pad's among them, or None."""
+    return _KEYPAD_CHARACTERS.get(symbol) or keysym_character(symbol)
+
+
 # Each page of old keysyms is one 8-bit character set: the page is the keysym's second byte, the character its
 # first. Pages and sets: X Window System Protocol, appendix A.
 _PAGES: Final = {

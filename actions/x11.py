@@ -105,6 +105,11 @@ def display_number(display: str) -> str:
     return found.group(1)
 
 
+def client_number(connection: XConnection) -> int:
+    """What the server calls a connection when it tells others about it: the first of its resource numbers."""
+    return int(connection.get_setup().resource_id_base)
+
+
 @dataclass(frozen=True, slots=True)
 class Property:
     """A property that was asked for and whose answer may still be on its way.

@@ -16,8 +16,9 @@ from actions.backends.x11.manager import WindowManagerEcho
 from actions.backends.x11.typist import Typist
 from actions.errors import DisplayFailed, HandsUnavailable
 from actions.keymap import canonical, keysym
+from actions.listen.ledger import Ledger
 from actions.types import Button, ScreenPoint
-from actions.x11 import connect
+from actions.x11 import client_number, connect
 
 _BUTTON_PRESS: Final = 4
 _BUTTON_RELEASE: Final = 5
@@ -31,8 +32,13 @@ _ECHO_S: Final = 0.5
 class X11Hands:
     """`actions.backends.base.Hands` on the XTEST extension."""
 
-    def __init__(self, display: str | None = None, xauthority: Path | None = None) -> None:
-        """Connect to `display` (None means `$DISPLAY`). Raises HandsUnavailable."""
+    def __init__(
+        self, display: str | None = None, xauthority: Path | None = None, ledger: Ledger | None = None
+    ) -> None:
+        """Connect to `display` (None means `$DISPLAY`). Raises HandsUnavailable.
+
+        `ledger` is told which connection is ours, so that ears can tell our events from a person's.
+        """
         try:
             connection = connect(display, xauthority)
         except DisplayFailed as problem:
@@ -45,6 +51,9 @@ class X11Hands:
             connection.disconnect()
             raise
         self._connection = connection
+        self._ledger = ledger
+        if ledger is not None:
+            ledger.opened(client_number(connection))
         self._root = connection.get_setup().roots[0].root
         self._typist = Typist(self._keyboard, self._loan, display, xauthority)
         self._echo = WindowManagerEcho(display, xauthority)
@@ -144,6 +153,8 @@ class X11Hands:
                 pass  # The display is gone, and with it everything that was held.
             finally:
                 self._closed = True
+                if self._ledger is not None:
+                    self._ledger.closed(client_number(self._connection))
                 self._echo.close()
                 self._connection.disconnect()
 

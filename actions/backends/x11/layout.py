@@ -21,7 +21,7 @@ _LOCK_ROW: Final = 1
 # Columns of the core keyboard mapping for levels 1 to 4 of a group (X Keyboard Extension protocol, 12.4).
 _COLUMNS: Final = {0: (0, 1, 4, 5), 1: (2, 3, 6, 7)}
 # Where Latin letters lie on a keyboard whose layout has none; programs look there for shortcuts.
-_LATIN_POSITIONS: Final = {
+LATIN_POSITIONS: Final = {
     letter: first + index
     for first, letters in ((24, "qwertyuiop"), (38, "asdfghjkl"), (52, "zxcvbnm"), (10, "1234567890"))
     for index, letter in enumerate(letters)
@@ -93,8 +93,8 @@ class Layout:
         if name in self.characters:
             return self.characters[name]
         stroke = self._symbol(keysym(name))
-        if stroke is None and name in _LATIN_POSITIONS:
-            return Stroke(_LATIN_POSITIONS[name])
+        if stroke is None and name in LATIN_POSITIONS:
+            return Stroke(LATIN_POSITIONS[name])
         return stroke
 
     @cached_property

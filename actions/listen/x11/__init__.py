@@ -1,0 +1,1 @@
+"""Hearing a person on an X display, through the RECORD extension."""

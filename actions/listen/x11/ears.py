@@ -1,0 +1,193 @@
+"""The ears of one X11 display.
+
+RECORD tells what the devices do whatever grabs them (menus do), where the pointer was at each event, which requests of
+XTEST came before it and from whom, and what keys were given other meanings, all in one order.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from actions.backends.x11.layout import Layout, read_layout
+from actions.errors import DisplayFailed, EarsUnavailable
+from actions.listen.inbox import Inbox
+from actions.listen.ledger import Ledger
+from actions.listen.types import InputEvent
+from actions.listen.x11 import elements as wire
+from actions.listen.x11.clock import ServerClock
+from actions.listen.x11.interpreter import Interpreter
+from actions.x11 import XConnection, client_number, connect, connection_lost
+
+_ALL_CLIENTS: Final = 3
+_WITH_TIMES_AND_NUMBERS: Final = 1 | 2 | 4
+_NONE: Final = (0, 0)
+_NO_EXTENSION: Final = (_NONE, _NONE)
+_START_S: Final = 5.0
+_CLOSE_S: Final = 2.0
+_RAW_KEYS_AND_BUTTONS: Final = 1 << 13 | 1 << 14 | 1 << 15 | 1 << 16
+_ALL_MASTERS: Final = 1
+
+
+class X11Ears:
+    """`actions.listen.base.Ears` on the RECORD extension. A thread of its own reads what the server records."""
+
+    def __init__(
+        self, display: str | None = None, xauthority: Path | None = None, ledger: Ledger | None = None
+    ) -> None:
+        """Listen to `display` (None means `$DISPLAY`) from now on. Raises EarsUnavailable."""
+        self._inbox = Inbox()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._started = threading.Event()
+        # A connection knows only the extensions that were imported before it was made.
+        self._record_module: Any = import_module("xcffib.record")
+        self._xinput_module: Any = import_module("xcffib.xinput")
+        connections: list[XConnection] = []
+        try:
+            self._control = connect(display, xauthority)
+            connections.append(self._control)
+            self._data = connect(display, xauthority)
+            connections.append(self._data)
+            self._begin(ledger)
+        except (DisplayFailed, connection_lost()) as problem:
+            _disconnect(connections)
+            raise EarsUnavailable(f"Nothing can be heard here: {problem}") from problem
+        except BaseException:
+            _disconnect(connections)
+            raise
+        self._thread = threading.Thread(target=self._listen, name="ears", daemon=True)
+        self._thread.start()
+        if not self._started.wait(_START_S):
+            self.close()
+            raise EarsUnavailable("The X server does not begin to tell what is done on it.")
+
+    def next(self, timeout_s: float | None = None) -> InputEvent | None:
+        """The next event; None after `timeout_s`, or once closed and empty. Raises EarsUnavailable."""
+        return self._inbox.next(timeout_s)
+
+    def __iter__(self) -> Iterator[InputEvent]:
+        """Every event until the ears are closed."""
+        while (event := self._inbox.next()) is not None:
+            yield event
+
+    def close(self) -> None:
+        """Stop listening."""
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            with suppress(connection_lost()):
+                self._record.DisableContext(self._context)
+                self._control.flush()
+            self._thread.join(_CLOSE_S)
+            self._inbox.finish()
+            _disconnect([self._control])
+            if (
+                not self._thread.is_alive()
+            ):  # libxcb must not lose a connection under a thread that waits on it.
+                _disconnect([self._data])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _begin(self, ledger: Ledger | None) -> None:
+        xtest = _opcode(self._control, "XTEST")
+        if not _opcode(self._control, "RECORD"):
+            raise EarsUnavailable(
+                "This X server lacks the RECORD extension, so that nobody can be heard on it: use --display virtual."
+            )
+        self._record = self._control(self._record_module.key)
+        self._record.QueryVersion(1, 13).reply()
+        self._context = self._control.generate_id()
+        a_range = self._record_module.Range.synthetic
+        devices = (wire.KEY_PRESS, wire.MOTION)
+        mapping = (wire.CHANGE_KEYBOARD_MAPPING, wire.CHANGE_KEYBOARD_MAPPING)
+        faking = ((xtest, xtest), (wire.FAKE_INPUT, wire.FAKE_INPUT)) if xtest else _NO_EXTENSION
+        everyone = a_range(mapping, _NONE, faking, _NO_EXTENSION, _NONE, devices, _NONE, 0, 0)
+        notified = (wire.MAPPING_NOTIFY, wire.MAPPING_NOTIFY)
+        us = a_range(_NONE, _NONE, _NO_EXTENSION, _NO_EXTENSION, notified, _NONE, _NONE, 0, 0)
+        self._record.CreateContext(
+            self._context, _WITH_TIMES_AND_NUMBERS, 1, 1, [_ALL_CLIENTS], [everyone], is_checked=True
+        ).check()
+        # Each client is told that the mapping changed: it is enough to look at one, and we are one.
+        self._record.RegisterClients(
+            self._context,
+            _WITH_TIMES_AND_NUMBERS,
+            1,
+            1,
+            [client_number(self._control)],
+            [us],
+            is_checked=True,
+        ).check()
+        self._clock = ServerClock()
+        self._interpreter = Interpreter(
+            self._read_layout, self._clock.seconds, ledger.made if ledger else lambda _client, _at: False
+        )
+        self._ask_for_haste()
+        self._cookie = self._data(self._record_module.key).EnableContext(self._context)
+        self._data.flush()
+
+    def _ask_for_haste(self) -> None:
+        """Have the server send something whenever a key or a button moves.
+
+        It sends what it recorded when it has anything else to send, to anyone: a key that no window waits for would
+        be heard much later.
+        """
+        if not _opcode(self._data, "XInputExtension"):
+            return
+        xinput = self._data(self._xinput_module.key)
+        xinput.XIQueryVersion(2, 2).reply()
+        mask = self._xinput_module.EventMask.synthetic(_ALL_MASTERS, 1, [_RAW_KEYS_AND_BUTTONS])
+        root = self._data.get_setup().roots[0].root
+        xinput.XISelectEvents(root, 1, [mask], is_checked=True).check()
+
+    def _read_layout(self) -> Layout:
+        return read_layout(self._control)
+
+    def _listen(self) -> None:
+        problem: EarsUnavailable | None = EarsUnavailable("Listening ended unexpectedly.")
+        try:
+            self._read_all()
+            problem = None
+        except connection_lost():
+            gone = "The X display is gone, and with it everything that could be heard on it."
+            problem = None if self._closed else EarsUnavailable(gone)
+        finally:
+            self._inbox.finish(problem)
+
+    def _read_all(self) -> None:
+        while True:
+            reply = wire.read_reply(bytes(self._data.wait_for_reply(self._cookie.sequence).buf))
+            self._clock.compare(reply.server_ms, time.monotonic())
+            if reply.category == wire.START_OF_DATA:
+                self._started.set()
+            if reply.category == wire.END_OF_DATA:
+                return
+            for element in wire.elements(reply):
+                for event in self._interpreter.feed(element):
+                    self._inbox.put(event)
+            while self._data.poll_for_event() is not None:
+                pass  # Only their coming mattered.
+
+
+def _opcode(connection: XConnection, extension: str) -> int:
+    """The number of an extension's requests; 0 where the server lacks it."""
+    reply = connection.core.QueryExtension(len(extension), extension).reply()
+    return int(reply.major_opcode) if reply.present else 0
+
+
+def _disconnect(connections: list[XConnection]) -> None:
+    for connection in connections:
+        connection.disconnect()
