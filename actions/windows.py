@@ -47,6 +47,13 @@ class Windows(Protocol):
         """The topmost window for which `predicate` holds, as soon as there is one; None after `timeout_s`."""
         ...
 
+    def silent(self, timeout_s: float = 1.0) -> tuple[Window, ...]:
+        """The windows whose programs were asked for a sign of life and gave none within `timeout_s`.
+
+        Programs that do not know the question are taken for alive.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of the display."""
         ...
@@ -74,6 +81,10 @@ class NoWindows:
     def wait(self, predicate: Callable[[Window], bool], timeout_s: float) -> Window | None:  # noqa: ARG002
         """None at once: no window will ever appear here."""
         return None
+
+    def silent(self, timeout_s: float = 1.0) -> tuple[Window, ...]:  # noqa: ARG002
+        """None: nobody can be asked."""
+        return ()
 
     def close(self) -> None:
         """Nothing to let go of."""

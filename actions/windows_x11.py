@@ -10,6 +10,7 @@ from pathlib import Path
 
 from actions.errors import DisplayFailed, WindowNotFound
 from actions.types import Window
+from actions.windows_ping import unanswered
 from actions.windows_query import WindowQuery
 from actions.x11 import connect, connection_lost, wait_for_event
 
@@ -72,6 +73,17 @@ class X11Windows:
                 if found is not None or left <= 0:
                     return found
                 wait_for_event(query.connection, left)
+
+    def silent(self, timeout_s: float = 1.0) -> tuple[Window, ...]:
+        """The windows that were asked for a sign of life and gave none in time. Raises DisplayFailed."""
+        windows = [window for window in self.list() if window.focusable]
+        with self._translated():
+            connection = connect(self._display, self._xauthority)
+            try:
+                waiting = unanswered(connection, (window.window_id for window in windows), timeout_s)
+            finally:
+                connection.disconnect()
+        return tuple(window for window in windows if window.window_id in waiting)
 
     def close(self) -> None:
         """Disconnect. Calling it again does nothing."""

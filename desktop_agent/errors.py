@@ -81,7 +81,15 @@ class RefusedByPolicy(AgentError):
 
 
 class StepFailed(AgentError):
-    """A step could not be done or verified."""
+    """A step could not be done or verified.
+
+    Attributes:
+        sentences: what to tell a person, the most important first; as text they are one line.
+    """
+
+    def __init__(self, *sentences: str) -> None:
+        self.sentences = tuple(sentence for sentence in sentences if sentence)
+        super().__init__(" ".join(self.sentences))
 
 
 class TargetNotFound(StepFailed):

@@ -322,7 +322,7 @@ def _open_program(desk: Desk, command: tuple[str, ...]) -> Effect:
                 effect.changed_share,
             )
         desk.fail_if_ended(command)
-    raise StepFailed(f"{command[0]} opened no window within {desk.patience.launch:g} s.")
+    raise StepFailed(f"{command[0]} opened no window within {desk.patience.launch:g} s.", *desk.plight())
 
 
 def _let_it_draw(desk: Desk) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
 from actions.types import Window
+from desktop_agent.desk.nearest import instead, listing
 from desktop_agent.desk.verify import read_back_score
 from desktop_agent.types import (
     Condition,
@@ -20,7 +20,7 @@ from desktop_agent.types import (
     Visible,
     WindowOpen,
 )
-from vision.locate import Candidate, Locator, Resolution, Status, TextMatch
+from vision.locate import Locator, Resolution, Status, TextMatch
 from vision.locate.match import skeleton
 from vision.locate.resolve import find_all, resolve
 from vision.locate.words import FIELD_ROLES
@@ -31,17 +31,24 @@ _SAME_WORDS = 88.0
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a condition holds, and one sentence on what was seen."""
+    """Whether a condition holds, and what was seen.
+
+    Attributes:
+        passed: whether it holds.
+        detail: what was seen, without a full stop.
+        instead: a sentence on what was seen in the place of something that was not; empty when there is none.
+    """
 
     passed: bool
     detail: str
+    instead: str = ""
 
 
 def evaluate(condition: Condition, snapshot: Snapshot, windows: tuple[Window, ...]) -> Verdict:
     """Judge `condition`. Titles come from the window manager, all else from what is seen."""
     match condition:
         case Visible():
-            return _visible(condition, resolve(as_words(condition.locator), snapshot))
+            return _visible(condition, _sought(as_words(condition.locator), snapshot), snapshot)
         case TitleShows():
             active = next((window for window in windows if window.active), None)
             title = active.title if active is not None else ""
@@ -55,20 +62,17 @@ def evaluate(condition: Condition, snapshot: Snapshot, windows: tuple[Window, ..
             listed = ", ".join(f'"{title}"' for title in titles) or "none"
             return Verdict(holds is not condition.negate, f"open windows: {listed}")
         case HasText():
-            return _has_text(condition, resolve(condition.locator, snapshot))
+            return _has_text(condition, _sought(condition.locator, snapshot), snapshot)
         case IsTicked():
-            return _is_ticked(condition, resolve(as_toggle(condition.locator), snapshot))
+            return _is_ticked(condition, _sought(as_toggle(condition.locator), snapshot), snapshot)
         case IsEnabled():
-            return _is_enabled(condition, resolve(condition.locator, snapshot))
+            return _is_enabled(condition, _sought(condition.locator, snapshot), snapshot)
         case IsEmpty():
-            return _is_empty(condition, resolve(condition.locator, snapshot))
+            return _is_empty(condition, _sought(condition.locator, snapshot), snapshot)
         case HasValue():
-            return _has_value(condition, resolve(condition.locator, snapshot))
+            return _has_value(condition, _sought(condition.locator, snapshot), snapshot)
         case Counted():
-            found = find_all(condition.locator, snapshot)
-            holds = len(found) == condition.count
-            listed = f": {listing(found)}" if found else ""
-            return Verdict(holds is not condition.negate, f"there are {len(found)}{listed}")
+            return _counted(condition, snapshot)
         case _:
             assert_never(condition)
 
@@ -85,20 +89,6 @@ def as_words(locator: Locator) -> Locator:
     return locator
 
 
-def nearest(resolution: Resolution, count: int = 3) -> str:
-    """The nearest misses in words, with a leading space; empty when there are none."""
-    return f" (nearest: {listing(resolution.candidates[:count])})" if resolution.candidates else ""
-
-
-def listing(candidates: Sequence[Candidate], count: int = 5) -> str:
-    """`button "Edit" at (35, 210), score 0.99; …`, the first `count` of them."""
-    listed = [
-        f'{c.element.role} "{c.element.text}" at ({c.target.x:.0f}, {c.target.y:.0f}), score {c.score:.2f}'
-        for c in candidates[:count]
-    ]
-    return "; ".join([*listed, "…"] if len(candidates) > count else listed)
-
-
 def text_of(element: Element) -> str:
     """What a field holds, as far as it can be seen; the words of anything else."""
     if element.value is not None:
@@ -106,14 +96,24 @@ def text_of(element: Element) -> str:
     return "" if element.role in FIELD_ROLES else element.text
 
 
-def _not_seen(resolution: Resolution) -> str:
+def _sought(locator: Locator, snapshot: Snapshot) -> Resolution:
+    """What `locator` finds, or else the first of its other ways that finds exactly one."""
+    resolution = resolve(locator, snapshot)
+    if resolution.status is not Status.NOT_FOUND:
+        return resolution
+    others = (resolve(other, snapshot) for other in locator.otherwise)
+    return next((found for found in others if found.status is not Status.NOT_FOUND), resolution)
+
+
+def _not_seen(resolution: Resolution, snapshot: Snapshot) -> Verdict:
     what = resolution.locator.describe()
     if resolution.status is Status.AMBIGUOUS:
-        return f"several elements answer to {what}{nearest(resolution)}"
-    return f"{what} is not on the screen{nearest(resolution)}"
+        listed = listing(resolution.candidates)
+        return Verdict(False, f"several elements answer to {what}", f"They are: {listed}. Say which one.")
+    return Verdict(False, f"{what} is not on the screen", instead(resolution, snapshot))
 
 
-def _visible(condition: Visible, resolution: Resolution) -> Verdict:
+def _visible(condition: Visible, resolution: Resolution, snapshot: Snapshot) -> Verdict:
     what = condition.locator.describe()
     found = resolution.candidates if resolution.status is not Status.NOT_FOUND else ()
     # A picture can mean what was asked for, clearly or not; words that are not there are not shown by it.
@@ -123,13 +123,14 @@ def _visible(condition: Visible, resolution: Resolution) -> Verdict:
         # Any words could stand in for "a button": such a check could not fail.
         return Verdict(False, f"it cannot be seen by its words alone whether {what} is there: say which one")
     shown = bool(found)
-    detail = f"{what} is on the screen" if shown else f"{what} is not on the screen{nearest(resolution)}"
-    return Verdict(shown is not condition.negate, detail)
+    if not shown:
+        return replace(_not_seen(resolution, snapshot), passed=condition.negate)
+    return Verdict(not condition.negate, f"{what} is on the screen")
 
 
-def _has_text(condition: HasText, resolution: Resolution) -> Verdict:
+def _has_text(condition: HasText, resolution: Resolution, snapshot: Snapshot) -> Verdict:
     if resolution.best is None:
-        return Verdict(False, _not_seen(resolution))
+        return _not_seen(resolution, snapshot)
     element = resolution.best.element
     read = element.value if element.value is not None else element.text
     holds = condition.text in read or read_back_score(condition.text, read) >= _SAME_WORDS
@@ -138,9 +139,9 @@ def _has_text(condition: HasText, resolution: Resolution) -> Verdict:
     return Verdict(holds is not condition.negate, f'{condition.locator.describe()} reads "{read}"')
 
 
-def _is_ticked(condition: IsTicked, resolution: Resolution) -> Verdict:
+def _is_ticked(condition: IsTicked, resolution: Resolution, snapshot: Snapshot) -> Verdict:
     if resolution.best is None:
-        return Verdict(False, _not_seen(resolution))
+        return _not_seen(resolution, snapshot)
     states = resolution.best.element.states
     what = condition.locator.describe()
     if not states & {"checked", "unchecked"}:
@@ -149,9 +150,9 @@ def _is_ticked(condition: IsTicked, resolution: Resolution) -> Verdict:
     return Verdict(ticked is not condition.negate, f"{what} is {'ticked' if ticked else 'not ticked'}")
 
 
-def _is_enabled(condition: IsEnabled, resolution: Resolution) -> Verdict:
+def _is_enabled(condition: IsEnabled, resolution: Resolution, snapshot: Snapshot) -> Verdict:
     if resolution.best is None:
-        return Verdict(False, _not_seen(resolution))
+        return _not_seen(resolution, snapshot)
     enabled = "disabled" not in resolution.best.element.states
     what = condition.locator.describe()
     return Verdict(
@@ -159,9 +160,9 @@ def _is_enabled(condition: IsEnabled, resolution: Resolution) -> Verdict:
     )
 
 
-def _is_empty(condition: IsEmpty, resolution: Resolution) -> Verdict:
+def _is_empty(condition: IsEmpty, resolution: Resolution, snapshot: Snapshot) -> Verdict:
     if resolution.best is None:
-        return Verdict(False, _not_seen(resolution))
+        return _not_seen(resolution, snapshot)
     element, what = resolution.best.element, condition.locator.describe()
     if element.value is None and element.role in FIELD_ROLES:
         return Verdict(False, f"it cannot be seen what {what} holds")
@@ -169,9 +170,9 @@ def _is_empty(condition: IsEmpty, resolution: Resolution) -> Verdict:
     return Verdict((not read.strip()) is not condition.negate, f'{what} reads "{read}"')
 
 
-def _has_value(condition: HasValue, resolution: Resolution) -> Verdict:
+def _has_value(condition: HasValue, resolution: Resolution, snapshot: Snapshot) -> Verdict:
     if resolution.best is None:
-        return Verdict(False, _not_seen(resolution))
+        return _not_seen(resolution, snapshot)
     element, what = resolution.best.element, condition.locator.describe()
     if element.value is None and element.role in FIELD_ROLES:
         return Verdict(False, f"it cannot be seen what {what} holds")
@@ -180,3 +181,11 @@ def _has_value(condition: HasValue, resolution: Resolution) -> Verdict:
         skeleton(read) == skeleton(condition.value) and bool(skeleton(read))
     )
     return Verdict(holds is not condition.negate, f'{what} reads "{read}"')
+
+
+def _counted(condition: Counted, snapshot: Snapshot) -> Verdict:
+    found = find_all(condition.locator, snapshot)
+    holds = (len(found) == condition.count) is not condition.negate
+    if found:
+        return Verdict(holds, f"there are {len(found)}", f"They are: {listing(found, 10)}.")
+    return Verdict(holds, "there is none", instead(resolve(condition.locator, snapshot), snapshot))

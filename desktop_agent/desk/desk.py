@@ -10,9 +10,11 @@ from dataclasses import replace
 
 from actions.errors import ActionError
 from actions.types import Action, Window
-from desktop_agent.desk.conditions import Verdict, evaluate, nearest
+from desktop_agent.desk.conditions import Verdict, evaluate
 from desktop_agent.desk.geometry import to_frame_box
+from desktop_agent.desk.nearest import instead, listing
 from desktop_agent.desk.patience import Deadline, Patience
+from desktop_agent.desk.plight import Unrest, ending, plight
 from desktop_agent.desk.ports import Hands, Parser, Program, Screen, Windows
 from desktop_agent.desk.sighting import KEPT_CANDIDATES, Sighting, note, only_within, same_look, window_at
 from desktop_agent.desk.told import Tree, with_told
@@ -55,6 +57,12 @@ _AMBIGUOUS_FOR_S = 2.0
 _OTHERWISE_AFTER_S = 1.5
 """So long only the locator itself counts: its other ways might find something else on a half-drawn screen."""
 _STALE_TRIES = 3
+_NOT_READY = {
+    "on the screen": "its middle lies outside the screen",
+    "enabled": "it looks disabled (greyed out)",
+    "stable": "it kept moving or changing",
+}
+"""What each auto-wait check saw when it failed."""
 
 
 class StaleTarget(StepFailed):
@@ -119,6 +127,7 @@ class Desk:
         deadline = Deadline(self.patience.find if timeout is None else timeout)
         alone = Deadline(min(_OTHERWISE_AFTER_S, deadline.left))
         ambiguous_since: Deadline | None = None
+        unrest = Unrest()
         while True:
             self.checkpoint()
             snapshot = only_within(self.look(), region)
@@ -136,8 +145,8 @@ class Desk:
             else:
                 ambiguous_since = None
             if deadline.passed or (ambiguous_since is not None and ambiguous_since.passed):
-                raise self._missed(resolution, snapshot, failed, deadline)
-            self.screen.wait_damage(min(deadline.left, _POLL_S))
+                raise self._missed(resolution, snapshot, failed, deadline, unrest)
+            unrest.saw(self.screen.wait_damage(min(deadline.left, _POLL_S)))
 
     def _see(self, frame: Frame) -> Snapshot:
         elements = []
@@ -170,21 +179,34 @@ class Desk:
         return Sighting(resolution.locator, snapshot, resolution.best, rivals, checks)
 
     def _missed(
-        self, resolution: Resolution, snapshot: Snapshot, failed: str, deadline: Deadline
+        self, resolution: Resolution, snapshot: Snapshot, failed: str, deadline: Deadline, unrest: Unrest
     ) -> TargetNotFound | TargetAmbiguous | TargetNotReady:
         self._note_search(resolution, snapshot, failed, deadline)
         what = resolution.locator.describe()
         waited = f"after {deadline.waited_ms / 1000:.1f} s"
         if resolution.status is Status.AMBIGUOUS:
             return TargetAmbiguous(
-                f"{what}: several elements answer to this{nearest(resolution, 5)}. "
-                "Say which one: by its order, what it is next to, or its window."
+                f"{what}: several elements answer to this equally well.",
+                f"They are: {listing(resolution.candidates)}.",
+                "Say which one: by its order, what it is next to, or its window.",
             )
         if resolution.status is Status.NOT_FOUND:
+            missing = "" if resolution.reason.startswith(f"There is no {what}.") else resolution.reason
             return TargetNotFound(
-                f"{what} was not found {waited}{nearest(resolution)}.{self._ended_programs()}"
+                f"{what} was not found {waited}.",
+                missing,
+                instead(resolution, snapshot),
+                *self.plight(unrest),
             )
-        return TargetNotReady(f"{what} was found, but was not {failed} {waited}{nearest(resolution, 1)}.")
+        return TargetNotReady(
+            f"{what} was found, but was not {failed} {waited}: {_NOT_READY.get(failed, 'it is not ready')}.",
+            f"It is: {listing(resolution.candidates[:1])}.",
+            *self.plight(unrest),
+        )
+
+    def plight(self, unrest: Unrest | None = None) -> tuple[str, ...]:
+        """How the programs and windows are doing, in sentences for the message of a failure."""
+        return plight(self.windows.list(), self.windows.silent(), self.programs(), unrest)
 
     def _note_search(
         self, resolution: Resolution, snapshot: Snapshot, failed: str, deadline: Deadline
@@ -204,24 +226,12 @@ class Desk:
     def fail_if_ended(self, command: tuple[str, ...]) -> None:
         """Raise SomethingMissing when the program last started with `command` has ended with an error."""
         program = next((p for p in reversed(self.programs()) if tuple(p.command) == command), None)
-        if program is not None and program.poll() not in (None, 0):
+        status = None if program is None else program.poll()
+        if program is not None and status is not None and status != 0:
             tail = program.output_tail(500).strip()
             raise SomethingMissing(
-                f"{command[0]} ended with status {program.poll()} before it showed a window"
-                + (f": {tail}" if tail else ".")
+                f"{command[0]} {ending(status)} before it showed a window" + (f": {tail}" if tail else ".")
             )
-
-    def _ended_programs(self) -> str:
-        words = []
-        for program in self.programs():
-            status = program.poll()
-            if status is not None:
-                tail = program.output_tail(300).strip()
-                words.append(
-                    f' The program "{program.command[0]}" ended with status {status}'
-                    + (f": {tail}" if tail else ".")
-                )
-        return "".join(words)
 
     # ---------------------------------------------------------- conditions
 
@@ -232,7 +242,7 @@ class Desk:
 
     def await_condition(self, condition: Condition, *, timeout: float) -> Verdict:
         """Wait until `condition` holds. Raises CheckFailed with what was seen instead."""
-        deadline = Deadline(timeout)
+        deadline, unrest = Deadline(timeout), Unrest()
         while True:
             self.checkpoint()
             snapshot = self.look()
@@ -250,10 +260,11 @@ class Desk:
                 if verdict.passed:
                     return verdict
                 raise CheckFailed(
-                    f"{condition_words(condition)}: not so after {deadline.waited_ms / 1000:.1f} s; {verdict.detail}."
-                    + self._ended_programs()
+                    f"{condition_words(condition)}: not so after {deadline.waited_ms / 1000:.1f} s; {verdict.detail}.",
+                    verdict.instead,
+                    *self.plight(unrest),
                 )
-            self.screen.wait_damage(min(deadline.left, _POLL_S))
+            unrest.saw(self.screen.wait_damage(min(deadline.left, _POLL_S)))
 
     def check(self, condition: Condition) -> Verdict:
         """`await_condition` with the shorter patience of checks."""

@@ -35,6 +35,10 @@ class Windows(Protocol):
         """Wait for a window that fits; None when none came in time."""
         ...
 
+    def silent(self) -> tuple[Window, ...]:
+        """The windows whose programs give no sign of life although they are asked for one."""
+        ...
+
 
 class Hands(Protocol):
     """What performs actions (`actions.executor`)."""

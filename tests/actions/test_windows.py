@@ -257,3 +257,19 @@ def test_opening_window_is_seen_only_with_its_place_and_never_as_a_pop_up(displa
     assert windows.wait(look, SOON_S)
     assert {window.title for window in seen} >= {"First", "Second", "Last"}
     assert all(window.focusable and window.box != (0, 0, 0, 0) for window in seen)
+
+
+@live
+@pytest.mark.needs("mousepad", "xcalc")
+def test_a_stopped_program_is_told_from_those_that_answer_and_those_that_do_not_know_the_question(
+    display, windows
+):
+    programs = {name: display.launch([name]) for name in ("mousepad", "xcalc")}
+    for title in ("Mousepad", "Calculator"):
+        assert windows.wait(lambda window, title=title: title in window.title, SOON_S) is not None
+    assert windows.silent(SOON_S) == ()
+    os.kill(programs["mousepad"].pid, signal.SIGSTOP)
+    os.kill(programs["xcalc"].pid, signal.SIGSTOP)
+    assert [window.program for window in windows.silent(0.3)] == ["mousepad"]
+    os.kill(programs["mousepad"].pid, signal.SIGCONT)
+    assert windows.silent(SOON_S) == ()

@@ -44,6 +44,8 @@ class World:
     before_grab: Callable[[World], None] = lambda world: None
     pointer: ScreenPoint = field(default_factory=lambda: ScreenPoint(0, 0))
     size: tuple[int, int] = (400, 300)
+    silent_windows: list[Window] = field(default_factory=list)
+    damage: list[tuple[Box, ...]] = field(default_factory=list)
 
     # ---- Screen
     def grab(self, box: Box | None = None) -> Frame:
@@ -60,7 +62,7 @@ class World:
 
     def wait_damage(self, timeout_s: float) -> tuple[Box, ...]:
         threading.Event().wait(min(timeout_s, 0.01))
-        return ()
+        return self.damage.pop(0) if self.damage else ()
 
     def drain_damage(self) -> tuple[Box, ...]:
         return ()
@@ -82,6 +84,9 @@ class World:
 
     def wait(self, predicate, timeout_s: float) -> Window | None:
         return next(filter(predicate, self.list()), None)
+
+    def silent(self) -> tuple[Window, ...]:
+        return tuple(self.silent_windows)
 
     # ---- Hands
     def perform(self, action: Action) -> None:

@@ -1,10 +1,14 @@
+import re
+
 import pytest
 
 from actions.types import Button, Click, Drag, Move, PressChord, ScreenPoint, Scroll, TypeText, Window
 from desktop_agent.desk.targets import DeskApi
-from desktop_agent.errors import BadInput, UnreadableTask
+from desktop_agent.errors import BadInput, CheckFailed, TargetNotFound, UnreadableTask
 from desktop_agent.plan.sentences import read_task
+from desktop_agent.types import EnterSecret
 from tests.fakes.world import Thing, World, open_desk
+from vision.locate import Locator, Place, Relation, TextMatch
 from vision.types import Box, Role
 
 
@@ -110,6 +114,129 @@ def test_sentences_are_read_whole_before_any_is_done(world, api):
     assert world.performed == []
     api.do("Press Enter. Press Tab.")
     assert world.performed == [PressChord(("enter",)), PressChord(("tab",))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"),
+    [
+        ("button", Role.BUTTON), ("textbox", Role.TEXTBOX), ("checkbox", Role.CHECKBOX), ("radio", Role.RADIO),
+        ("switch", Role.SWITCH), ("combobox", Role.COMBOBOX), ("spinbutton", Role.SPINBUTTON),
+        ("slider", Role.SLIDER), ("tab", Role.TAB), ("menu", Role.MENU), ("menuitem", Role.MENUITEM),
+        ("link", Role.LINK), ("row", Role.ROW), ("cell", Role.CELL), ("listitem", Role.LISTITEM),
+        ("icon", Role.IMG), ("window", Role.WINDOW), ("dialog", Role.DIALOG),
+    ],
+)  # fmt: skip
+def test_each_kind_is_looked_for_by_its_role_with_or_without_a_name(api, kind, role):
+    make = getattr(api, kind)
+    assert make().locator == Locator(role)
+    assert make("Ann").locator == Locator(role, "Ann")
+    assert make("Ann", exact=True).locator == Locator(role, "Ann", TextMatch.EXACT)
+    assert make(re.compile("An+")).locator == Locator(role, "An+", TextMatch.REGEX)
+
+
+def test_a_pattern_keeps_its_flags_and_one_that_could_run_for_ever_is_refused(world, api):
+    api.button(re.compile("^edit$", re.IGNORECASE)).first.click()
+    assert world.performed == [Click(LEFT)]
+    with pytest.raises(BadInput, match="take for ever"):
+        api.button(re.compile("(a+)+"))
+
+
+def test_a_kind_inside_a_target_is_looked_for_within_it(api):
+    dialog = api.dialog("Preferences")
+    assert dialog.button("OK").locator == Locator(Role.BUTTON, "OK").related(Relation.WITHIN, dialog.locator)
+
+
+def test_a_neighbour_can_tell_a_field_without_a_name(world, api):
+    world.things[0].text = ""
+    world.things.append(Thing("Name", Box(20, 54, 60, 70)))
+    api.textbox().right_of(api.text("Name")).fill("Bob")
+    assert world.performed[0] == Click(ScreenPoint(175, 62))
+
+
+def test_places_are_said_as_people_write_them(api):
+    assert api.button("Edit").at("top right").locator.place is Place.TOP_RIGHT
+    assert api.button("Edit").at(Place.MIDDLE).locator.place is Place.MIDDLE
+    with pytest.raises(BadInput, match="there are: top, bottom"):
+        api.button("Edit").at("sideways")
+
+
+def test_filters_keep_those_with_the_words_or_the_tick(world, api):
+    world.things = [
+        Thing("", Box(10, 10, 300, 40), Role.ROW, shade=200),
+        Thing("Ann", Box(20, 15, 50, 30)),
+        Thing("", Box(10, 50, 300, 80), Role.ROW, shade=200),
+        Thing("Bob", Box(20, 55, 50, 70)),
+        Thing("One", Box(10, 100, 60, 120), Role.CHECKBOX, states=frozenset({"checked"})),
+        Thing("Two", Box(10, 130, 60, 150), Role.CHECKBOX, states=frozenset({"unchecked"})),
+    ]
+    api.row().filter(has_text="Bob").click()
+    assert world.performed == [Click(ScreenPoint(155, 65))]
+    assert api.checkbox().count() == 2
+    assert api.checkbox().filter(ticked=True).find().chosen.element.text == "One"
+    assert api.checkbox().filter(ticked=False).find().chosen.element.text == "Two"
+    with pytest.raises(BadInput, match="one filter"):
+        api.row().filter(has_text="Bob").filter(has_text="Ann")
+
+
+def test_counting_sees_all_of_them_and_gives_each_a_target(world, api):
+    world.things += [Thing("Row", Box(10, 10 * n, 60, 10 * n + 8), Role.LISTITEM) for n in range(10, 24)]
+    assert api.button("Edit").count() == 2
+    assert api.button("Nothing").count() == 0
+    assert api.listitem("Row").count() == 14
+    assert [edit.box().left for edit in api.button("Edit").all()] == [10, 300]
+
+
+def test_another_way_is_tried_where_the_first_finds_nothing(world, api):
+    either = api.button("Store").or_(api.button("Edit").first)
+    assert either.is_visible()
+    assert either.locator.otherwise == (api.button("Edit").first.locator,)
+    with pytest.raises(TargetNotFound):
+        api.button("Store").click()
+
+
+def test_values_and_boxes_are_told(api):
+    assert api.textbox("Name").value() == "Ann"
+    assert api.text("Total").value() == "Total"
+    assert api.textbox("Name").box() == Box(100, 50, 250, 74)
+    assert api.button("Edit").first.is_enabled()
+
+
+def test_keys_are_pressed_in_a_target_after_a_click_into_it(world, api):
+    api.textbox("Name").press("ctrl", "a")
+    assert world.performed == [Click(ScreenPoint(175, 62)), PressChord(("ctrl", "a"))]
+
+
+def test_a_secret_reaches_the_hands_by_its_name_only(world, api):
+    api.textbox("Name").enter_secret("password")
+    api.enter_secret("pin")
+    assert [type(action).__name__ for action in world.performed] == [
+        "Click", "PressChord", "TypeSecret", "TypeSecret",
+    ]  # fmt: skip
+    assert EnterSecret("pin").name == world.performed[-1].name
+
+
+def test_the_whole_desk_is_scrolled_until_something_is_seen(world, api):
+    api.scroll(3, until=api.text("Total"))
+    assert world.performed == []
+    api.scroll(-2)
+    api.scroll(right=1)
+    assert world.performed == [Scroll(ScreenPoint(200, 150), dy=-2), Scroll(ScreenPoint(200, 150), dx=1)]
+    with pytest.raises(CheckFailed, match="Scrolled as far as it goes"):
+        api.scroll(1, until=api.text("Nowhere"))
+
+
+def test_windows_are_waited_for_and_closed(world, api):
+    api.wait_for_window("notes")
+    api.close_window()
+    assert world.performed == [PressChord(("alt", "f4"))]
+
+
+def test_a_screenshot_is_a_png_of_the_screen(api, tmp_path):
+    from PIL import Image
+
+    path = api.screenshot(tmp_path / "new" / "screen.png")
+    with Image.open(path) as picture:
+        assert (picture.format, picture.size) == ("PNG", (400, 300))
 
 
 def test_a_phrase_that_cannot_be_read_is_named(api):

@@ -1,0 +1,102 @@
+"""What a failure tells about programs and windows."""
+
+import signal
+
+import pytest
+
+from actions.types import Window
+from desktop_agent.desk.plight import Unrest, ended_words, open_windows, plight
+from desktop_agent.errors import CheckFailed, TargetNotFound
+from desktop_agent.types import Visible
+from tests.fakes.world import Thing, World, open_desk
+from vision.locate import Locator
+from vision.types import Box, Role
+
+EDITOR = Window(1, "notes.txt - Editor", "editor", 7, (0, 0, 400, 300), active=True)
+
+
+class Ended:
+    command = ("editor", "--new")
+
+    def __init__(self, status, output=""):
+        self.status, self.output = status, output
+
+    def poll(self):
+        return self.status
+
+    def output_tail(self, chars=4000):
+        return self.output[-chars:]
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        (Ended(None, "still here"), ""),
+        (Ended(0), 'The program "editor" ended with status 0.'),
+        (Ended(3, "out of paper\n"), 'The program "editor" ended with status 3: out of paper'),
+        (Ended(-signal.SIGSEGV), 'The program "editor" was killed by SIGSEGV.'),
+        (Ended(-400), 'The program "editor" was killed by signal 400.'),
+    ],
+)
+def test_how_a_program_ended_is_told(program, words):
+    assert ended_words(program) == words
+
+
+def test_open_windows_are_listed_up_to_a_few():
+    assert open_windows([]) == "No window is open."
+    assert open_windows([EDITOR]) == 'Open windows: "notes.txt - Editor" (active).'
+    many = [Window(n, str(n), "x", n, (0, 0, 9, 9)) for n in range(9)]
+    assert open_windows(many).endswith('"5", and 3 more.')
+
+
+def test_a_window_that_does_not_answer_is_named():
+    words = plight([EDITOR], [EDITOR], [Ended(None)], None)
+    assert (
+        words[0]
+        == 'The window "notes.txt - Editor" does not answer: its program hangs or is busy (process 7).'
+    )
+
+
+def test_unrest_tells_a_spinner_from_a_still_screen(monkeypatch):
+    clock = iter([0.0, 1.0, 2.0, 3.0, 3.2])
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    spinner = Unrest()
+    for _ in range(3):
+        spinner.saw([Box(10, 10, 40, 40)])
+    assert spinner.sentence().startswith(
+        "The screen was still changing at (10, 10, 40, 40) (3 times while waiting)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("moments", "boxes", "sentence"),
+    [
+        ([0.0, 0.5], [], ""),
+        ([0.0, 5.0], [], "Nothing on the screen changed in these 5.0 s."),
+        ([0.0, 5.0], [Box(5, 5, 6, 20)], "Nothing on the screen changed in these 5.0 s."),
+        ([0.0, 1.0, 5.0], [Box(5, 5, 60, 20)], "Nothing on the screen changed in the last 4.0 s."),
+    ],
+)
+def test_a_still_screen_is_told_and_a_caret_does_not_count(monkeypatch, moments, boxes, sentence):
+    clock = iter(moments)
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    unrest = Unrest()
+    unrest.saw(boxes)
+    assert unrest.sentence() == sentence
+
+
+def test_a_miss_and_a_failed_check_tell_all_of_it():
+    world = World([Thing("Cancel", Box(10, 10, 80, 30), Role.BUTTON)], [EDITOR], silent_windows=[EDITOR])
+    desk, _ = open_desk(world, programs=lambda: [Ended(3, "boom")])
+    with pytest.raises(TargetNotFound) as miss:
+        desk.find(Locator(Role.BUTTON, "Frumious"))
+    with pytest.raises(CheckFailed) as check:
+        desk.check(Visible(Locator(text="Frumious")))
+    for failure in (miss.value, check.value):
+        told = str(failure)
+        assert '"Cancel" at (45, 20)' in told
+        assert "does not answer" in told
+        assert "ended with status 3: boom" in told
+        assert "Open windows: " in told
+        assert "\n" not in told
+        assert len(failure.sentences) >= 4
