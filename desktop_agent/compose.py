@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +71,7 @@ class SessionOptions:
         planner: the planner's name, for the journal.
         accessibility: whether what programs tell about themselves is merged with what is seen.
         secrets: gives the value of a secret by its name; None where there are none.
+        environment: what programs on a virtual display find in their environment beside what every display gives.
     """
 
     task: str
@@ -87,6 +88,7 @@ class SessionOptions:
     planner: str = "sentences"
     accessibility: bool = False
     secrets: Callable[[str], str] | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +146,12 @@ def open_place(
     dark: bool = False,
     home: Path | None = None,
     start_in: Path | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Place]:
     """A display to work on; a virtual one is started, and ended with all its programs on leaving.
 
-    `home` and `start_in` are for the programs of a virtual display: their home folder (None: one that goes with the
-    display), and the folder they are started in (None: their home).
+    `home`, `start_in` and `environment` are for the programs of a virtual display: their home folder (None: one that
+    goes with the display), the folder they are started in (None: their home), and what is added to their environment.
 
     Raises BadInput for a name that is none, SomethingMissing when there is no such display.
     """
@@ -157,7 +160,7 @@ def open_place(
 
         if not sys.platform.startswith("linux"):
             raise SomethingMissing("Virtual displays need Linux with Xvfb: use --display screen.")
-        with VirtualDisplay.start(*size, dark=dark, home=home) as virtual:
+        with VirtualDisplay.start(*size, dark=dark, home=home, extra_environment=environment) as virtual:
             started: list[Program] = []
 
             def launch(command: Sequence[str]) -> object:
@@ -222,7 +225,12 @@ def open_session(
             stack.callback(keep_files, home)
         place = stack.enter_context(
             open_place(
-                options.display, size=options.size, dark=options.dark, home=home, start_in=options.start_in
+                options.display,
+                size=options.size,
+                dark=options.dark,
+                home=home,
+                start_in=options.start_in,
+                environment=options.environment,
             )
         )
         screen = stack.enter_context(open_screen(place.name, xauthority=place.xauthority))
