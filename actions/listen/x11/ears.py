@@ -31,8 +31,7 @@ _NONE: Final = (0, 0)
 _NO_EXTENSION: Final = (_NONE, _NONE)
 _START_S: Final = 5.0
 _CLOSE_S: Final = 2.0
-_RAW_KEYS_AND_BUTTONS: Final = 1 << 13 | 1 << 14 | 1 << 15 | 1 << 16
-_ALL_MASTERS: Final = 1
+_HASTE_S: Final = 0.03
 
 
 class X11Ears:
@@ -46,9 +45,9 @@ class X11Ears:
         self._closing = threading.Lock()
         self._closed = False
         self._started = threading.Event()
+        self._ended = threading.Event()
         # A connection knows only the extensions that were imported before it was made.
         self._record_module: Any = import_module("xcffib.record")
-        self._xinput_module: Any = import_module("xcffib.xinput")
         connections: list[XConnection] = []
         try:
             self._control = connect(display, xauthority)
@@ -62,8 +61,12 @@ class X11Ears:
         except BaseException:
             _disconnect(connections)
             raise
-        self._thread = threading.Thread(target=self._listen, name="ears", daemon=True)
-        self._thread.start()
+        self._threads = (
+            threading.Thread(target=self._listen, name="ears", daemon=True),
+            threading.Thread(target=self._hasten, name="ears-haste", daemon=True),
+        )
+        for thread in self._threads:
+            thread.start()
         if not self._started.wait(_START_S):
             self.close()
             raise EarsUnavailable("The X server does not begin to tell what is done on it.")
@@ -86,13 +89,13 @@ class X11Ears:
             with suppress(connection_lost()):
                 self._record.DisableContext(self._context)
                 self._control.flush()
-            self._thread.join(_CLOSE_S)
+            self._ended.set()
+            for thread in self._threads:
+                thread.join(_CLOSE_S)
             self._inbox.finish()
-            _disconnect([self._control])
-            if (
-                not self._thread.is_alive()
-            ):  # libxcb must not lose a connection under a thread that waits on it.
-                _disconnect([self._data])
+            # A connection must not end under a thread that waits on it.
+            if not any(thread.is_alive() for thread in self._threads):
+                _disconnect([self._control, self._data])
 
     def __enter__(self) -> Self:
         return self
@@ -135,23 +138,19 @@ class X11Ears:
         self._interpreter = Interpreter(
             self._read_layout, self._clock.seconds, ledger.made if ledger else lambda _client, _at: False
         )
-        self._ask_for_haste()
         self._cookie = self._data(self._record_module.key).EnableContext(self._context)
         self._data.flush()
 
-    def _ask_for_haste(self) -> None:
-        """Have the server send something whenever a key or a button moves.
+    def _hasten(self) -> None:
+        """Have the server send something now and then.
 
         It sends what it recorded when it has anything else to send, to anyone: a key that no window waits for would
-        be heard much later.
+        be heard only with the next one that does. (Raw events of XInput2 for this connection would do as well, but
+        corrupted the memory of a server that records to the same connection.)
         """
-        if not _opcode(self._data, "XInputExtension"):
-            return
-        xinput = self._data(self._xinput_module.key)
-        xinput.XIQueryVersion(2, 2).reply()
-        mask = self._xinput_module.EventMask.synthetic(_ALL_MASTERS, 1, [_RAW_KEYS_AND_BUTTONS])
-        root = self._data.get_setup().roots[0].root
-        xinput.XISelectEvents(root, 1, [mask], is_checked=True).check()
+        with suppress(connection_lost()):
+            while not self._ended.wait(_HASTE_S):
+                self._control.core.GetInputFocus().reply()
 
     def _read_layout(self) -> Layout:
         return read_layout(self._control)
@@ -165,6 +164,7 @@ class X11Ears:
             gone = "The X display is gone, and with it everything that could be heard on it."
             problem = None if self._closed else EarsUnavailable(gone)
         finally:
+            self._ended.set()
             self._inbox.finish(problem)
 
     def _read_all(self) -> None:
@@ -178,8 +178,6 @@ class X11Ears:
             for element in wire.elements(reply):
                 for event in self._interpreter.feed(element):
                     self._inbox.put(event)
-            while self._data.poll_for_event() is not None:
-                pass  # Only their coming mattered.
 
 
 def _opcode(connection: XConnection, extension: str) -> int:
