@@ -91,18 +91,20 @@ def lasts(name: str) -> bool:
 
 
 def window_names(title: str) -> tuple[str, ...]:
-    """The words to look for a window by, the most lasting first: the program's name rather than the document's."""
+    """The words to look for a window by, the most lasting first: the program's name rather than the document's.
+
+    The whole title comes last, although it may name a document: a window that goes by another name another day is
+    missed then, and nothing is done in the wrong one.
+    """
     whole = " ".join(title.split()).lstrip("*\u2022\u25cf ").strip()
     parts = [part.strip() for part in _SEPARATORS.split(whole)]
     # Programs write their name last, a few first; whatever looks like a file or a number is neither.
     lasting = [part for part in reversed(parts) if is_name(part) and not _passing(part)]
-    if len(parts) == 1:
-        return tuple(lasting)
-    return tuple(dict.fromkeys([*lasting[:1], *([whole] if not _passing(whole) else [])]))
+    return tuple(dict.fromkeys([*lasting[:1], *([whole] if is_name(whole) else [])]))
 
 
 def _passing(part: str) -> bool:
-    return changes(part) or _FILE_NAME.search(part) is not None
+    return changes(part) or any(_FILE_NAME.search(piece) for piece in _SEPARATORS.split(part))
 
 
 def _lasting(text: str) -> list[str]:

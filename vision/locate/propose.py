@@ -132,7 +132,8 @@ class Proposer:
         """By role and name, in its window where there are several, and by the name alone."""
         if role is not None:
             plain = Locator(role, name)
-            if window is not None and (self._several_windows or not self._is(trial, plain)):
+            known = self._several_windows and window is not None and lasts(window.text or "")
+            if window is not None and (known or not self._is(trial, plain)):
                 self._check(trial, plain.related(Relation.WITHIN, window))
             self._check(trial, plain)
         alone = Locator(text=name)
@@ -140,6 +141,9 @@ class Proposer:
             self._check(trial, alone.related(Relation.WITHIN, window))
         if self._check(trial, alone) or trial.kept:
             return
+        if role is None:
+            # Words that also name a field are meant themselves.
+            self._check(trial, Locator(Role.TEXT, name))
         self._check(trial, Locator(role, name, TextMatch.EXACT))
         if changes(trial.element.text if trial.element else ""):
             self._check(trial, Locator(role, name, TextMatch.CONTAINS))
