@@ -5,8 +5,6 @@ from __future__ import annotations
 import errno
 import itertools
 import os
-import shutil
-import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -25,10 +23,17 @@ from actions.displays.leftovers import end_leftovers
 from actions.displays.link import ANNOUNCE_MARK, KeeperLink, Kind
 from actions.displays.program import Program, tail
 from actions.displays.screen import prepare_screen, wait_for_accessibility_bus, wait_for_window_manager
+from actions.displays.server import (
+    CLOSED,
+    Host,
+    require_parts,
+    require_room,
+    server_command,
+    server_environment,
+)
 from actions.errors import DisplayFailed, ProgramFailed
 from actions.x11 import connect, name_display
 
-_PACKAGES = {"Xvfb": "xvfb", "openbox": "openbox", "dbus-daemon": "dbus"}
 _ACCESSIBILITY_LAUNCHERS = (
     Path("/usr/libexec/at-spi-bus-launcher"),
     Path("/usr/lib/at-spi2-core/at-spi-bus-launcher"),
@@ -57,13 +62,22 @@ class VirtualDisplay:
     """
 
     def __init__(
-        self, folder: DisplayFolder, link: KeeperLink, *, width: int, height: int, dpi: int, dark: bool
+        self,
+        folder: DisplayFolder,
+        link: KeeperLink,
+        *,
+        width: int,
+        height: int,
+        dpi: int,
+        dark: bool,
+        host: Host | None = None,
     ) -> None:
         """Use `start`."""
         self._folder = folder
         self._link = link
         self._dpi = dpi
         self._dark = dark
+        self._host = host
         self._services: dict[str, int] = {}
         self._numbers = itertools.count(1)
         self._environment: dict[str, str] = {}
@@ -85,14 +99,22 @@ class VirtualDisplay:
         home: Path | None = None,
         extra_environment: Mapping[str, str] | None = None,
         timeout_s: float = 20.0,
+        shown_on: str | None = None,
+        host_xauthority: Path | None = None,
     ) -> Self:
         """Start a display of `width` x `height` pixels and wait until its window manager answers.
 
         `dpi` scales what toolkits draw (96 is plain); `dark` asks GTK and Qt for their dark themes; `home` is a
-        folder that outlives the display (else: a fresh one that does not). Several threads and processes may
-        start displays at once. Raises DisplayFailed: something is missing, or did not come up.
+        folder that outlives the display (else: a fresh one that does not). With `shown_on`, the X display of a
+        person's screen (":0"), the display is shown there in a window of its own, where the person can look on and
+        join in; closing the window ends the display. `host_xauthority` is the file with that screen's cookie (None:
+        the usual places). Several threads and processes may start displays at once. Raises DisplayFailed: something
+        is missing, or did not come up.
         """
-        _require_parts()
+        host = None if shown_on is None else Host(shown_on, host_xauthority)
+        require_parts(host)
+        if host is not None:
+            require_room(host, width, height)
         deadline = time.monotonic() + timeout_s
         place = choose_place()
         link = KeeperLink(place)
@@ -101,7 +123,7 @@ class VirtualDisplay:
         except OSError as problem:
             link.close(_STOP_S)
             raise DisplayFailed(f"The folder of the display could not be made: {problem}") from problem
-        display = cls(folder, link, width=width, height=height, dpi=dpi, dark=dark)
+        display = cls(folder, link, width=width, height=height, dpi=dpi, dark=dark, host=host)
         try:
             display._bring_up(extra_environment or {}, deadline)
         except BaseException:
@@ -174,6 +196,8 @@ class VirtualDisplay:
         for service in services:
             code = self._exit_code(service)
             if code is not None:
+                if service == "X server" and self._host is not None and code == CLOSED:
+                    return f"The window of the display {self.name} was closed, or the screen it was shown on is gone."
                 words = self._last_lines(service)
                 return f"The {service} of the display {self.name} ended ({_ending(code)}).{words}"
         return (
@@ -233,19 +257,20 @@ class VirtualDisplay:
             connection.disconnect()
 
     def _start_server(self, base: Mapping[str, str], deadline: float) -> str:
-        """Start Xvfb on a number of its own choice; returns the display's name."""
-        command = ["Xvfb", "-displayfd", ANNOUNCE_MARK, "-screen", "0", f"{self.width}x{self.height}x24"]
-        command += ["-dpi", str(self._dpi), "-nolisten", "tcp", "-noreset", "-auth", str(self.xauthority)]
-        command += ["+extension", "RANDR", "+extension", "DAMAGE"]
+        """Start an X server on a number of its own choice; returns the display's name."""
+        command = server_command(
+            self._host, width=self.width, height=self.height, dpi=self._dpi, xauthority=self.xauthority
+        )
+        environment = server_environment(base, self._host)
         for _ in range(_SERVER_ATTEMPTS):
-            server = self._launch_service("X server", command, base, announces=True)
+            server = self._launch_service("X server", command, environment, announces=True)
             number = self._link.announcement(server, deadline - time.monotonic())
             if number:
                 return f":{number}"
             if number is None:
-                raise DisplayFailed(f"Xvfb did not come up in time.{self._last_lines('X server')}")
+                raise DisplayFailed(f"{command[0]} did not come up in time.{self._last_lines('X server')}")
             # Two servers that take the same number at the same moment: the loser ends, and tries the next.
-        raise DisplayFailed(f"Xvfb ended while starting.{self._last_lines('X server')}")
+        raise DisplayFailed(f"{command[0]} ended while starting.{self._last_lines('X server')}")
 
     def _start_accessibility(self, deadline: float) -> bool:
         """Start the accessibility bus; False where it is not installed: only that tree is lost."""
@@ -288,18 +313,6 @@ class VirtualDisplay:
         reason = self.why_dead()
         if reason:
             raise DisplayFailed(reason)
-
-
-def _require_parts() -> None:
-    if sys.platform != "linux":
-        raise DisplayFailed("Virtual displays need Linux: use the real screen here.")
-    missing = {part: package for part, package in _PACKAGES.items() if shutil.which(part) is None}
-    if missing:
-        packages = " ".join(missing.values())
-        raise DisplayFailed(
-            f"A virtual display needs {', '.join(missing)}: "
-            f"sudo apt-get install --no-install-recommends {packages}"
-        )
 
 
 def _why_not_run(program: str, folder: Path, problem: OSError) -> str:

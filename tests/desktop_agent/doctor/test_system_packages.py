@@ -44,6 +44,7 @@ def test_the_shipped_list_names_each_package_once():
         "display": True,
         "qt": True,
         "accessibility": False,
+        "window": False,
         "programs": False,
     }
 
