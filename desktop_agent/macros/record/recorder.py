@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
+from actions.errors import ActionError
+from actions.listen.hotkeys import HotkeyPressed, Hotkeys
 from actions.listen.types import (
     ButtonPressed,
     ButtonReleased,
@@ -27,6 +31,14 @@ from desktop_agent.macros.record.eyes import Eyes
 from desktop_agent.macros.record.gestures import Asked, Dragged, Gesture, Gestures
 from desktop_agent.macros.record.memory import Memory, Sight
 from desktop_agent.macros.record.steps import NOTHING_TO_CHECK, Builder
+from vision.errors import VisionError
+
+HOTKEYS = {
+    "pause": ("ctrl", "alt", "p"),
+    "check": ("ctrl", "alt", "c"),
+    "stop": ("ctrl", "alt", "s"),
+}
+"""The recorder's own keys, by the names of orders."""
 
 _TICK_S = 0.1
 _IDLE_S = 0.7
@@ -50,14 +62,6 @@ class Ears(Protocol):
 
     def next(self, timeout_s: float | None = None) -> InputEvent | None:
         """The next event; None when none came in time."""
-        ...
-
-
-class Hotkeys(Protocol):
-    """Takes the recorder's own keys out of the stream."""
-
-    def sift(self, event: InputEvent) -> tuple[Sequence[InputEvent], Order | None]:
-        """The events that are not ours, and what was asked for."""
         ...
 
 
@@ -140,17 +144,22 @@ class Recorder:
     def _hear(self) -> None:
         until = self._gestures.wait_until()
         left = _TICK_S if until is None else min(_TICK_S, max(0.0, until - time.monotonic()) + 0.001)
-        event = self._ears.next(left)
+        try:
+            event = self._ears.next(left)
+        except ActionError as problem:
+            self.stop(str(problem))
+            return
         if event is None:
             self._hand_on(self._gestures.rest(time.monotonic()))
-            return
-        if event.own:
-            return
-        events, order = self._hotkeys.sift(event)
-        for passed in events:
-            self._take(passed)
-        if order is not None:
-            self._obey(order, event.at)
+        else:
+            self._sift(event)
+
+    def _sift(self, event: InputEvent) -> None:
+        for heard in self._hotkeys.feed(event):
+            if isinstance(heard, HotkeyPressed):
+                self._obey(Order(heard.name), heard.at)
+            elif not heard.own:
+                self._take(heard)
 
     def _take(self, event: InputEvent) -> None:
         if self._paused:
@@ -213,11 +222,13 @@ class Recorder:
             self.stop("the program was closed")
 
     def _end(self) -> None:
-        while (event := self._ears.next(0.0)) is not None:
-            # Everything that was done before the end was asked for is kept.
+        # What was done before the end was asked for, and not fetched yet, is kept too.
+        with suppress(ActionError):
+            while (event := self._ears.next(0.0)) is not None:
+                self._sift(event)
+        for event in self._hotkeys.flush():
             if not event.own:
-                for passed in self._hotkeys.sift(event)[0]:
-                    self._take(passed)
+                self._take(event)
         if not self._paused:
             self._hand_on(self._gestures.flush())
             self._submit(self._finish, self._memory.rested(_QUIET_S, _LAST_LOOK_S))
@@ -225,8 +236,12 @@ class Recorder:
     def _failure(self) -> str:
         for work in self._work:
             problem = work.exception()
+            if isinstance(problem, VisionError | ActionError):
+                return str(problem)
             if problem is not None:
-                return f"{type(problem).__name__}: {problem}"
+                # Its words may hold what was typed.
+                where = traceback.extract_tb(problem.__traceback__)[-1]
+                return f"{type(problem).__name__} in {Path(where.filename).name}, line {where.lineno}"
         return ""
 
     # ------------------------------------------- understanding, on its own thread
