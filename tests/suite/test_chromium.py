@@ -64,7 +64,7 @@ def test_a_disabled_button_becomes_ready(desk, page):
 
 
 def test_a_late_answer_is_waited_for(desk, page):
-    page("""<title>Slow</title><p><button onclick="setTimeout(()=>o.textContent='Your answer is 42',1200)">Ask</button></p>
-        <p id=o></p>""")
+    page("""<title>Slow</title><p id=o></p><p><button
+        onclick="setTimeout(()=>o.textContent='Your answer is 42',1200)">Ask</button></p>""")
     desk.button("Ask").click()
     expect(desk.text("Your answer is 42")).to_be_visible()
