@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 
 import pytest
@@ -160,6 +161,64 @@ def test_two_equal_targets_are_never_guessed_between():
     with pytest.raises(TargetAmbiguous, match="Say which one"):
         click_save(desk)
     assert world.performed == []
+
+
+STORE = Locator(role=Role.BUTTON, text="Store")
+GRACE_S = 1.5
+PATIENT = replace(QUICK, find=6.0)
+
+
+def test_another_way_to_find_a_target_is_tried_only_after_a_while_and_named_in_the_record():
+    world = window_with(save_button())
+    desk, recorder = open_desk(world, patience=PATIENT)
+    sighting = desk.find(replace(STORE, otherwise=(SAVE,)))
+    (sought,) = recorder.of(TargetSought)
+    assert sighting.locator == sought.locator == SAVE
+    assert sought.failed_check == ""
+    assert sought.waited_ms >= GRACE_S * 1000
+
+
+def test_where_a_target_is_found_its_other_ways_are_never_tried():
+    world = window_with(save_button(), Thing("Store", Box(200, 100, 260, 120), Role.BUTTON))
+    desk, recorder = open_desk(world, patience=PATIENT)
+    both = replace(STORE, otherwise=(SAVE,))
+    assert desk.find(both).chosen.element.text == "Store"
+    (sought,) = recorder.of(TargetSought)
+    assert sought.locator == both
+    assert sought.waited_ms < GRACE_S * 1000
+
+
+def test_a_target_that_appears_in_time_is_not_passed_over_for_another_way():
+    world = window_with(save_button())
+    seen_since = time.monotonic()
+
+    def appear(world):
+        if len(world.things) == 1 and time.monotonic() - seen_since > GRACE_S / 3:
+            world.things.append(Thing("Store", Box(200, 100, 260, 120), Role.BUTTON))
+
+    world.before_grab = appear
+    desk, _ = open_desk(world, patience=PATIENT)
+    assert desk.find(replace(STORE, otherwise=(SAVE,))).chosen.element.text == "Store"
+
+
+def test_an_impatient_search_tries_the_other_ways_before_it_gives_up():
+    desk, recorder = open_desk(window_with(save_button()))
+    assert desk.find(replace(STORE, otherwise=(SAVE,))).locator == SAVE
+    assert recorder.of(TargetSought)[0].waited_ms >= QUICK.find * 1000
+
+
+def test_the_first_of_several_other_ways_that_finds_exactly_one_is_taken():
+    twice = [Thing("Edit", Box(100, top, 160, top + 20), Role.BUTTON) for top in (150, 200)]
+    desk, _ = open_desk(window_with(save_button(), *twice))
+    locator = replace(STORE, otherwise=(Locator(Role.BUTTON, "Edit"), Locator(text="None"), SAVE))
+    assert desk.find(locator).locator == SAVE
+
+
+def test_when_no_way_finds_a_target_the_first_is_reported():
+    desk, recorder = open_desk(window_with())
+    with pytest.raises(TargetNotFound, match=r'button "Store".*not found'):
+        desk.find(replace(STORE, otherwise=(SAVE,)))
+    assert recorder.of(TargetSought)[0].locator == replace(STORE, otherwise=(SAVE,))
 
 
 def test_a_disabled_target_is_waited_for_and_then_named():

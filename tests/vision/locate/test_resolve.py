@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision.locate import Locator, Place, Relation, Resolution, Status, TextMatch, parse_target, resolve
+from vision.locate import Locator, Place, Relation, Resolution, Spot, Status, TextMatch, parse_target, resolve
 from vision.types import Box, Element, Frame, FramePoint, Role, Snapshot, Source
 
 EMPTY = Frame(np.full((600, 800, 3), 240, np.uint8))
@@ -221,3 +221,53 @@ def test_relation_locators_can_be_built_by_hand() -> None:
     locator = Locator(text="Delete").related(Relation.RIGHT_OF, Locator(text="Bob"))
     snapshot = seen(text("Bob", 10, 200), text("Delete", 200, 200), text("Delete", 200, 300))
     assert resolve(locator, snapshot).best.box.top == 200  # type: ignore[union-attr]
+
+
+def screen_with_dialog(left: int, top: int, wide: int = 300, high: int = 200) -> Snapshot:
+    dialog = Element(Role.DIALOG, "Colours", Box(left, top, left + wide, top + high), 1.0, Source.WINDOW)
+    behind = Element(Role.WINDOW, "Painter", Box(0, 0, 800, 600), 1.0, Source.WINDOW)
+    return seen(text("Red", 20, 20), windows=(dialog, behind))
+
+
+IN_COLOURS = Locator(spot=Spot(40, 25.5, 300, 200)).related(Relation.WITHIN, Locator(Role.DIALOG, "Colours"))
+
+
+@pytest.mark.parametrize(("left", "top"), [(100, 100), (420, 333), (0, 0)])
+def test_a_spot_goes_with_its_window(left: int, top: int) -> None:
+    found = resolve(IN_COLOURS, screen_with_dialog(left, top))
+    assert found.best is not None
+    assert found.best.target == FramePoint(left + 40, top + 25.5)
+    assert found.locator == IN_COLOURS
+
+
+@pytest.mark.parametrize(("wide", "high"), [(340, 200), (300, 160), (600, 400)])
+def test_a_spot_in_a_window_of_another_size_is_not_found_and_says_why(wide: int, high: int) -> None:
+    found = resolve(IN_COLOURS, screen_with_dialog(100, 100, wide, high))
+    assert found.status is Status.NOT_FOUND
+    assert f"{wide}x{high} now and was 300x200" in found.reason
+    assert "Colours" in found.reason
+
+
+def test_a_pixel_more_or_less_is_no_other_size() -> None:
+    assert resolve(IN_COLOURS, screen_with_dialog(100, 100, 301, 199)).status is Status.FOUND
+
+
+def test_a_spot_in_a_window_that_is_not_there_is_not_found() -> None:
+    found = resolve(IN_COLOURS, seen(text("Red", 20, 20)))
+    assert found.status is Status.NOT_FOUND
+    assert found.locator == IN_COLOURS
+
+
+def test_a_spot_without_a_window_is_a_place_on_a_screen_of_the_same_size() -> None:
+    here = resolve(Locator(spot=Spot(700, 500, 800, 600)), seen())
+    assert here.best is not None
+    assert here.best.target == FramePoint(700, 500)
+    assert "The screen is 800x600" in resolve(Locator(spot=Spot(7, 5, 1280, 800)), seen()).reason
+
+
+def test_other_ways_to_find_a_thing_are_not_looked_at_by_a_search() -> None:
+    snapshot = seen(text("Open", 10, 10))
+    missing = Locator(text="Save", otherwise=(Locator(text="Open"),))
+    assert resolve(missing, snapshot).status is Status.NOT_FOUND
+    there = Locator(text="Open", otherwise=(Locator(text="Save"),))
+    assert resolve(there, snapshot).best == resolve(Locator(text="Open"), snapshot).best
