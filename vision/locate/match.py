@@ -81,6 +81,7 @@ def skeleton(text: str) -> str:
     return (bare.replace("_", "") or bare).translate(_LOOK_ALIKE)
 
 
+@lru_cache(maxsize=8192)
 def compare(wanted: str, seen: str, how: TextMatch = TextMatch.FUZZY) -> Match:
     """How well `seen`, read on the screen, fits the `wanted` words. Raises ValueError for an unusable pattern."""
     if not seen.strip() or not wanted:
