@@ -32,6 +32,7 @@ Menus and lists
 Typing
     type X (into what has the focus) · type X into Y · type X in the Y field · enter, write, put X into Y ·
     type X followed by Enter · set X to Y, replace X with Y, fill X with Y (what was there goes) · clear X ·
+    enter the secret "X" into Y (what was there goes; the value comes from the keyring and is written nowhere) ·
     press Enter · press Ctrl+Shift+S · press Tab 3 times · press Ctrl+A, then Delete · press the Next key
 
 Programs and windows
@@ -53,7 +54,18 @@ Targets (X and Y above) are read by `vision.locate.parse_target`: "the second Ed
 Name", "Save in the Preferences dialog". "it" and "there" stand for the target that was named last.
 """
 
+from desktop_agent.plan.sentences.parts import read_condition_words, read_target
 from desktop_agent.plan.sentences.reader import MAX_CHARACTERS, MAX_STEPS, read_task
-from desktop_agent.plan.sentences.write import Unsayable, to_sentence
+from desktop_agent.plan.sentences.write import Unsayable, condition_words, phrase, to_sentence
 
-__all__ = ["MAX_CHARACTERS", "MAX_STEPS", "Unsayable", "read_task", "to_sentence"]
+__all__ = [
+    "MAX_CHARACTERS",
+    "MAX_STEPS",
+    "Unsayable",
+    "condition_words",
+    "phrase",
+    "read_condition_words",
+    "read_target",
+    "read_task",
+    "to_sentence",
+]

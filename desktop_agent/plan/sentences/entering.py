@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from desktop_agent.plan.sentences.context import Context
 from desktop_agent.plan.sentences.keys import MAX_TIMES, read_chord, split_list, take_times
 from desktop_agent.plan.sentences.phrases import ARTICLES, Phrase
-from desktop_agent.types import ClearField, Intent, PressKeys, SelectOption, SetTicked, TypeInto
+from desktop_agent.types import ClearField, EnterSecret, Intent, PressKeys, SelectOption, SetTicked, TypeInto
 from vision.locate import Locator
 from vision.types import Role
 
@@ -26,6 +28,8 @@ _FIELD_WORDS = frozenset(
     ]
 )
 _TOGGLES = (Role.CHECKBOX, Role.RADIO, Role.SWITCH)
+_NO_FIELDS = (*_TOGGLES, Role.SLIDER, Role.BUTTON, Role.LINK, Role.MENU, Role.MENUITEM, Role.TAB)
+_SECRET = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
 def read_press(context: Context, phrase: Phrase) -> list[Intent] | None:
@@ -79,9 +83,7 @@ def read_type(context: Context, phrase: Phrase) -> list[Intent]:
             context.sentence, 'Say what to type, for instance: type "hello" into the Name field'
         )
     text, where = _text_and_field(phrase)
-    literal = _literal(context, text)
-    target = None if where is None else context.target(where, "type into")
-    return [TypeInto(literal, target), *extra]
+    return [_entered(context, text, where), *extra]
 
 
 def read_put(context: Context, phrase: Phrase) -> list[Intent]:
@@ -92,7 +94,7 @@ def read_put(context: Context, phrase: Phrase) -> list[Intent]:
     if at is None or at == 0:
         raise context.unreadable(context.sentence, "Say where to: put X into the Name field")
     text, where = phrase.split(at)
-    return [TypeInto(_literal(context, text), context.target(where, "type into"))]
+    return [_entered(context, text, where)]
 
 
 def read_fill(context: Context, phrase: Phrase) -> list[Intent]:
@@ -137,7 +139,32 @@ def read_clear(context: Context, phrase: Phrase) -> list[Intent]:
     return [SetTicked(target, on=False) if target.role in _TOGGLES else ClearField(target)]
 
 
+def _entered(context: Context, text: Phrase, where: Phrase | None) -> Intent:
+    """Type `text`, or the secret that it names, into `where`."""
+    secret = _secret(context, text)
+    literal = "" if secret is not None else _literal(context, text)
+    target = None if where is None else context.target(where, "type into")
+    return TypeInto(literal, target) if secret is None else EnterSecret(secret, target)
+
+
+def _secret(context: Context, text: Phrase) -> str | None:
+    """The name in `the secret "password"`; None for anything else. Raises UnreadableTask for what cannot be a name."""
+    bare = text.trimmed().without_article()
+    name = bare[1:].quotation if bare.first == "secret" else None
+    if name is not None and not _SECRET.fullmatch(name):
+        raise context.unreadable(bare, "A secret is called by letters, digits and underscores")
+    return name
+
+
 def _set(context: Context, field: Phrase, text: Phrase) -> Intent:
+    secret = _secret(context, text)
+    if secret is not None:
+        if _is_focused(field):
+            return EnterSecret(secret)
+        place = context.target(field, "set")
+        if place.role in _NO_FIELDS:
+            raise context.unreadable(field, "A secret goes into a field")
+        return EnterSecret(secret, place)
     if _is_focused(field):
         return TypeInto(_literal(context, text), clear=True)
     target: Locator = context.target(field, "set")

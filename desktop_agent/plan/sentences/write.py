@@ -112,8 +112,9 @@ def _sentence(intent: Intent) -> str:
         case TypeInto(text, target, clear):
             field = _field(target)
             return f"Set {field} to {quoted(text)}" if clear else f"Type {quoted(text)} into {field}"
-        case EnterSecret():
-            raise Unsayable("A secret cannot be named in a sentence yet.")
+        case EnterSecret(name, target):
+            into = "" if target is None else f" into {phrase(target)}"
+            return f"Enter the secret {quoted(name)}{into}"
         case ClearField(target):
             return f"Clear {_field(target)}"
         case PressKeys(keys, times):
@@ -130,12 +131,12 @@ def _sentence(intent: Intent) -> str:
             return f"{'Tick' if on else 'Untick'} {phrase(target)}"
         case WaitUntil(condition, timeout_s):
             if timeout_s is None:
-                return f"Wait until {_condition(condition)}"
-            return f"Wait up to {_seconds(timeout_s)} until {_condition(condition)}"
+                return f"Wait until {condition_words(condition)}"
+            return f"Wait up to {_seconds(timeout_s)} until {condition_words(condition)}"
         case WaitFor(seconds):
             return f"Wait {_seconds(seconds)}"
         case CheckThat(condition):
-            return f"Check that {_condition(condition)}"
+            return f"Check that {condition_words(condition)}"
         case OpenProgram(command):
             return f"Start {quoted(shlex.join(command))}"
         case SwitchWindow(title):
@@ -181,7 +182,8 @@ def _role_words(role: Role) -> str:
     return said
 
 
-def _condition(condition: Condition) -> str:
+def condition_words(condition: Condition) -> str:
+    """The words for a condition, as they stand after "check that". Raises Unsayable."""
     match condition:
         case Visible(locator, negate):
             return f"{phrase(locator)} is {'not ' * negate}visible"
@@ -222,7 +224,7 @@ def _scroll(intent: ScrollBy) -> str:
     ticks = abs(intent.dx or intent.dy)
     way = ("right" if intent.dx > 0 else "left") if intent.dx else ("down" if intent.dy > 0 else "up")
     over = "" if intent.target is None else f" in {phrase(intent.target)}"
-    until = "" if intent.until is None else f" until {_condition(intent.until)}"
+    until = "" if intent.until is None else f" until {condition_words(intent.until)}"
     return f"Scroll {way} {ticks} ticks{over}{until}"
 
 
