@@ -116,7 +116,7 @@ class Recorder:
         self._stopped = threading.Event()
         self._why = ""
         self._paused = False
-        self._heard_at = time.monotonic()
+        self._heard_at = self._since = time.monotonic()
         self._rested = True
         self._closed_since: float | None = None
         self._steps: list[Understood] = []
@@ -158,7 +158,7 @@ class Recorder:
         for heard in self._hotkeys.feed(event):
             if isinstance(heard, HotkeyPressed):
                 self._obey(Order(heard.name), heard.at)
-            elif not heard.own:
+            elif not heard.own and heard.at >= self._since:
                 self._take(heard)
 
     def _take(self, event: InputEvent) -> None:
