@@ -6,9 +6,11 @@ no compose table: a dead key and its letter are told as pynput tells them.
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import import_module
 from types import TracebackType
 from typing import Any, Final, Self
@@ -44,6 +46,17 @@ _NAMES: Final = {
     "print_screen": "printscreen",
 }
 _SHORTCUT: Final = frozenset({"ctrl", "alt", "super"})
+_LETTERS_AND_DIGITS: Final = frozenset((*range(0x30, 0x3A), *range(0x41, 0x5B)))
+"""Codes of keys on Windows that are the ASCII of what is printed on them."""
+_NUMBER_PAD: Final = range(0x60, 0x6A)
+
+
+@dataclass(slots=True)
+class _Down:
+    """A key that is down: its name, and how often it repeated."""
+
+    name: str
+    repeats: int = 0
 
 
 class PortableEars:
@@ -61,7 +74,7 @@ class PortableEars:
         self._ledger = ledger
         self._inbox = Inbox()
         self._lock = threading.Lock()
-        self._down: dict[str, list[int]] = {}
+        self._down: dict[object, _Down] = {}
         self._listeners = (
             keyboard.Listener(on_press=self._on_press, on_release=self._on_release),
             mouse.Listener(on_move=self._on_move, on_click=self._on_click, on_scroll=self._on_scroll),
@@ -101,22 +114,21 @@ class PortableEars:
         self.close()
 
     def _on_press(self, key: Any, injected: bool = False) -> None:  # noqa: ANN401  # pynput's own types.
-        name = _name(key)
         with self._lock:
-            if name in self._down:
-                self._down[name][0] += 1
+            if (down := self._down.get(_identity(key))) is not None:
+                down.repeats += 1
                 return
             held = self._held()
-            self._down[name] = [0]
+            name = _name(key)
+            self._down[_identity(key)] = _Down(name)
         text = "" if _SHORTCUT.intersection(held) else _text(key)
         self._inbox.put(KeyPressed(time.monotonic(), name, text, held, self._own(injected)))
 
     def _on_release(self, key: Any, injected: bool = False) -> None:  # noqa: ANN401
-        name = _name(key)
         with self._lock:
             held = self._held()
-            (repeats,) = self._down.pop(name, [0])
-        self._inbox.put(KeyReleased(time.monotonic(), name, repeats, held, self._own(injected)))
+            down = self._down.pop(_identity(key), None) or _Down(_name(key))
+        self._inbox.put(KeyReleased(time.monotonic(), down.name, down.repeats, held, self._own(injected)))
 
     def _on_move(self, x: float, y: float, injected: bool = False) -> None:
         self._inbox.put(PointerMoved(time.monotonic(), ScreenPoint(x, y), self._own(injected)))
@@ -138,22 +150,28 @@ class PortableEars:
         self._inbox.put(turned)
 
     def _held(self) -> tuple[str, ...]:
-        held = {name.removesuffix("_right") for name in self._down if name in MODIFIERS}
+        held = {down.name.removesuffix("_right") for down in self._down.values() if down.name in MODIFIERS}
         return tuple(name for name in MODIFIER_ORDER if name in held)
 
     def _own(self, injected: bool) -> bool:
         return injected and self._ledger is not None
 
 
+def _identity(key: Any) -> object:  # noqa: ANN401
+    """What stays the same from a key's press to its release, whatever Shift does meanwhile."""
+    code = getattr(key, "vk", None)
+    return getattr(key, "name", None) or (code if code is not None else key.char)
+
+
 def _name(key: Any) -> str:  # noqa: ANN401
-    named = getattr(key, "name", None)
-    if named is None:
-        code = getattr(key, "vk", None)
-        # While Ctrl is held, Windows tells a control character; its codes of letters and digits are their ASCII.
-        character = key.char or ""
-        if not character.isprintable() and code is not None:
-            character = chr(code)
-        named = character
+    named = getattr(key, "name", None) or key.char or ""
+    code = getattr(key, "vk", None)
+    if sys.platform == "win32" and code is not None and getattr(key, "name", None) is None:
+        # There the character may be what Shift made of the key, or with Ctrl a control character.
+        if code in _LETTERS_AND_DIGITS:
+            named = chr(code)
+        elif code in _NUMBER_PAD:
+            named = str(code - _NUMBER_PAD.start)
     try:
         return canonical(_NAMES.get(named, named))
     except UnknownKey:
