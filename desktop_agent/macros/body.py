@@ -10,6 +10,7 @@ from dataclasses import fields
 from enum import Enum
 
 from desktop_agent.errors import BadInput
+from desktop_agent.macros.parameters import parts
 from desktop_agent.macros.python import (
     WIDTH,
     Call,
@@ -33,7 +34,6 @@ INDENT = 4
 _LONGEST_SUBJECT = 56
 _LONGEST_NAME = 16
 """Columns; a longer expression gets a short name, so that what is done with it stands on the same line."""
-_GAP = re.compile(r"\$\$\{|\$\{([^{}]*)\}")
 _KINDS = {
     Role.BUTTON: "button",
     Role.TEXTBOX: "textbox",
@@ -118,14 +118,18 @@ class Body:
 
     def text(self, text: str) -> str:
         """The expression for a text of the macro, with its constants where parameters go."""
-        parts: list[tuple[str, bool]] = []
-        end = 0
-        for gap in _GAP.finditer(text):
-            parts.append((text[end : gap.start()], False))
-            parts.append(("${", False) if gap[1] is None else (self._constant(gap[1]), True))
-            end = gap.end()
-        parts.append((text[end:], False))
-        return formatted([part for part in parts if part[0]])
+        return formatted(
+            [(self._constant(part), True) if is_name else (part, False) for part, is_name in parts(text)]
+        )
+
+    def _pattern(self, text: str) -> str:
+        """The expression for a regular expression, in which the value of a parameter stands for its own letters."""
+        pieces = [
+            (f"re.escape({self._constant(p)})", True) if is_name else (p, False) for p, is_name in parts(text)
+        ]
+        if any(is_name for _, is_name in pieces):
+            self._import("re", "")
+        return formatted(pieces)
 
     def _constant(self, name: str) -> str:
         try:
@@ -226,7 +230,8 @@ class Body:
         if locator.role is not None:
             given["role"] = self._spelled(locator.role)
         if locator.text is not None:
-            given["text"] = self.text(locator.text)
+            is_pattern = locator.match is TextMatch.REGEX
+            given["text"] = (self._pattern if is_pattern else self.text)(locator.text)
         if locator.match is not TextMatch.FUZZY:
             given["match"] = self._spelled(locator.match)
         if locator.point is not None:

@@ -57,6 +57,17 @@ def references(text: str) -> Iterator[tuple[str, str]]:
             yield "$" + found[0].lstrip("$"), found[2] if well else ""
 
 
+def parts(text: str) -> Iterator[tuple[str, bool]]:
+    """`text` in pieces: `(words, False)` are literal, `(name, True)` is the parameter whose value goes there."""
+    end = 0
+    for found in _REFERENCE.finditer(text):
+        dollars, name, close = found.groups()
+        yield text[end : found.start()] + "$" * (len(dollars) // 2), False
+        yield (name, True) if len(dollars) % 2 else (f"{{{name}{close}", False)
+        end = found.end()
+    yield text[end:], False
+
+
 def why_not(parameter: Parameter, value: str) -> str | None:
     """Why `value` cannot be given for `parameter`, as the end of a sentence; None when it can."""
     if len(value) > MAX_VALUE:

@@ -84,7 +84,8 @@ def literal(text: str) -> str:
 
 def formatted(parts: Sequence[tuple[str, bool]]) -> str:
     """The literal of a text with gaps: `(text, False)` is text, `(name, True)` the name of what goes there."""
-    if all(is_name is False for _, is_name in parts):
+    parts = [part for part in parts if part[0]]
+    if not any(is_name for _, is_name in parts):
         return literal("".join(text for text, _ in parts))
     if len(parts) == 1:
         return parts[0][0]

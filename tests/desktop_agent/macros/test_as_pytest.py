@@ -12,6 +12,8 @@ from actions.types import Button
 from desktop_agent.errors import BadInput
 from desktop_agent.macros.as_pytest import as_pytest
 from desktop_agent.macros.intents import single_minded
+from desktop_agent.macros.parameters import literal, parts
+from desktop_agent.macros.texts import with_texts
 from desktop_agent.macros.types import Macro, MacroStep, Parameter
 from desktop_agent.types import (
     CheckThat,
@@ -115,6 +117,21 @@ def test_parameters_stand_in_the_middle_of_texts():
     assert read_back(exported.text).done[-1] == TypeInto('{"x"}: ${greeting}')
 
 
+def test_in_a_regular_expression_a_value_stands_for_its_own_letters():
+    field = Locator(role=Role.TEXTBOX, text="^${greeting}$", match=TextMatch.REGEX)
+    macro = replace(LETTER, app=(), steps=(MacroStep(ClearField(field)),))
+    exported = as_pytest(macro, {"greeting": "a.b"})
+    assert 'text=f"^{re.escape(GREETING)}$", match=TextMatch.REGEX' in exported.text
+    assert read_back(exported.text).done == [ClearField(replace(field, text=r"^a\.b$"))]
+
+
+def test_a_regular_expression_is_compiled_as_a_person_would():
+    step = MacroStep(HoverOver(Locator(role=Role.LINK, text=r"page \d+", match=TextMatch.REGEX)))
+    exported = as_pytest(Macro("m", (step,)), {})
+    assert r'desk.link(re.compile("page \\d+")).hover()' in exported.text
+    assert exported.text.count("import re\n") == 1
+
+
 def test_pictures_are_put_beside_the_test_each_once():
     steps = (
         MacroStep(ClickOn(Locator(crop=picture()))),
@@ -181,7 +198,7 @@ def test_constants_have_names_of_their_own():
 
 # ---------------------------------------------------------------- any macro means the same as its test
 
-texts = st.text(st.characters(exclude_categories=[]), max_size=30).filter(lambda text: "${" not in text)
+texts = st.text(st.characters(exclude_categories=[]), max_size=30).map(literal)
 words = texts.filter(bool)
 spots = st.builds(Spot, st.floats(0, 500), st.integers(0, 500), st.integers(1, 900), st.integers(1, 900))
 kinds = st.one_of(
@@ -249,9 +266,13 @@ macros = st.builds(
 )
 
 
+def plain(text):
+    return "".join(words for words, _ in parts(text))
+
+
 def meant(step):
     """What the exported test should do for a step: checks have become expectations."""
-    intent = single_minded(step.intent)
+    intent = single_minded(with_texts(step.intent, lambda text, use: plain(text)))
     match intent:
         case CheckThat(condition):
             return "expect", condition, step.timeout
@@ -276,10 +297,12 @@ def test_an_exported_test_does_what_the_macro_does_whatever_its_texts(macro):
 @given(st.lists(texts, min_size=1, max_size=3), texts)
 def test_values_of_parameters_are_texts_whatever_they_hold(values, between):
     parameters = tuple(Parameter(f"p{number}", about=value) for number, value in enumerate(values))
-    text = between.join("${" + parameter.name + "}" for parameter in parameters)
+    text = between.join(f" ${{{parameter.name}}}" for parameter in parameters)
     macro = Macro("m", (MacroStep(TypeInto(text)),), parameters=parameters)
     given_values = {parameter.name: value for parameter, value in zip(parameters, values, strict=True)}
-    assert read_back(as_pytest(macro, given_values).text).done == [TypeInto(between.join(values))]
+    assert read_back(as_pytest(macro, given_values).text).done == [
+        TypeInto(plain(between).join(" " + value for value in values))
+    ]
 
 
 def some_text(chance):
