@@ -16,6 +16,7 @@ from desktop_agent.cli.parse import parse
 from desktop_agent.cli.replay import replay
 from desktop_agent.cli.run import run
 from desktop_agent.cli.sessions import sessions_app
+from desktop_agent.cli.test import run_tests
 
 app = typer.Typer(
     help="Sees a screen, decides, acts, checks, and writes everything down.",
@@ -47,6 +48,9 @@ def _root(
 
 app.command()(run)
 app.command()(replay)
+app.command("test", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})(
+    run_tests
+)
 app.command()(parse)
 app.command()(ground)
 app.command()(demo)

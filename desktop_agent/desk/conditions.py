@@ -105,8 +105,8 @@ def _sought(locator: Locator, snapshot: Snapshot) -> Resolution:
     return next((found for found in others if found.status is not Status.NOT_FOUND), resolution)
 
 
-def _not_seen(resolution: Resolution, snapshot: Snapshot) -> Verdict:
-    what = resolution.locator.describe()
+def _not_seen(resolution: Resolution, snapshot: Snapshot, what: str = "") -> Verdict:
+    what = what or resolution.locator.describe()
     if resolution.status is Status.AMBIGUOUS:
         listed = listing(resolution.candidates)
         return Verdict(False, f"several elements answer to {what}", f"They are: {listed}. Say which one.")
@@ -124,7 +124,7 @@ def _visible(condition: Visible, resolution: Resolution, snapshot: Snapshot) -> 
         return Verdict(False, f"it cannot be seen by its words alone whether {what} is there: say which one")
     shown = bool(found)
     if not shown:
-        return replace(_not_seen(resolution, snapshot), passed=condition.negate)
+        return replace(_not_seen(resolution, snapshot, what), passed=condition.negate)
     return Verdict(not condition.negate, f"{what} is on the screen")
 
 

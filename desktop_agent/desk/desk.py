@@ -206,7 +206,8 @@ class Desk:
 
     def plight(self, unrest: Unrest | None = None) -> tuple[str, ...]:
         """How the programs and windows are doing, in sentences for the message of a failure."""
-        return plight(self.windows.list(), self.windows.silent(), self.programs(), unrest)
+        moved = "" if unrest is None else unrest.sentence()
+        return plight(self.windows.list(), self.windows.silent(), self.programs(), moved)
 
     def _note_search(
         self, resolution: Resolution, snapshot: Snapshot, failed: str, deadline: Deadline

@@ -14,6 +14,8 @@ _LISTED = 5
 _ALIKE = 45.0
 """Words that are less alike than this (0 to 100) are not worth showing."""
 _LONGEST = 60
+_NEAR = 0.35
+"""What scores less came into question only by a picture that shows something else."""
 
 
 def listing(candidates: Sequence[Candidate], count: int = _LISTED) -> str:
@@ -27,14 +29,15 @@ def instead(resolution: Resolution, snapshot: Snapshot) -> str:
 
     Where nothing comes near, all of the wanted kind are named, or the words that are most alike.
     """
-    if resolution.candidates:
-        return "Nearest: " + "; ".join(_miss(c) for c in resolution.candidates[:_LISTED]) + "."
+    near = [c for c in resolution.candidates[:_LISTED] if c.score >= _NEAR]
+    if near:
+        return f"Nearest: {'; '.join(_miss(c) for c in near)}."
     wanted = resolution.locator
     same_kind = [
         e for e in snapshot.elements if wanted.role not in (None, Role.TEXT) and e.role is wanted.role
     ]
     if same_kind:
-        return f"Of this kind there are: {_listed(same_kind)}."
+        return f"Of this kind there are: {_listed(_by_likeness(wanted, same_kind))}."
     alike = _alike(wanted, snapshot.elements)
     if alike:
         return f"The most alike words: {_listed(alike)}."
@@ -71,16 +74,22 @@ def _listed(elements: Iterable[Element]) -> str:
 
 def _alike(wanted: Locator, elements: Iterable[Element]) -> list[Element]:
     """Those whose words are most like the wanted ones, best first."""
-    if not wanted.text:
-        return []
+    named = [e for e in elements if e.text.strip()]
+    return [e for e in _by_likeness(wanted, named) if _likeness(wanted, e) >= _ALIKE][:_LISTED]
+
+
+def _by_likeness(wanted: Locator, elements: Iterable[Element]) -> list[Element]:
+    """Those with words before those without, those whose words are more alike first."""
+    return sorted(elements, key=lambda e: (not shown_name(e).strip(), -_likeness(wanted, e)))
+
+
+def _likeness(wanted: Locator, element: Element) -> float:
+    """How alike the words are, 0 to 100."""
+    if not wanted.text or not element.text:
+        return 0.0
     from rapidfuzz import fuzz, utils
 
-    scored = [
-        (fuzz.WRatio(wanted.text, e.text, processor=utils.default_process), e)
-        for e in elements
-        if e.text.strip()
-    ]
-    return [e for score, e in sorted(scored, key=lambda pair: -pair[0]) if score >= _ALIKE][:_LISTED]
+    return float(fuzz.WRatio(wanted.text, element.text, processor=utils.default_process))
 
 
 def _short(text: str) -> str:

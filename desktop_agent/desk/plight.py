@@ -8,12 +8,14 @@ from collections.abc import Sequence
 
 from actions.types import Window
 from desktop_agent.desk.ports import Program
-from desktop_agent.desk.verify import around, is_caret
+from desktop_agent.desk.verify import around
 from vision.types import Box
 
 _WORTH_TELLING_S = 1.0
 """Whether anything moved says nothing about a shorter wait."""
 _STILL_MOVING_S = 0.7
+_CARET = (12, 48)
+"""Pixels: toolkits draw more anew than the caret that blinks."""
 _OUTPUT = 400
 """Characters of what a program printed last."""
 _WINDOWS = 6
@@ -30,7 +32,7 @@ class Unrest:
 
     def saw(self, changed: Sequence[Box]) -> None:
         """Note what has just changed."""
-        moved = [box for box in changed if not is_caret(box)]
+        moved = [box for box in changed if box.width > _CARET[0] or box.height > _CARET[1]]
         if moved:
             self._times += 1
             self._last = time.monotonic()
@@ -52,7 +54,7 @@ class Unrest:
 
 
 def plight(
-    windows: Sequence[Window], silent: Sequence[Window], programs: Sequence[Program], unrest: Unrest | None
+    windows: Sequence[Window], silent: Sequence[Window], programs: Sequence[Program], moved: str
 ) -> tuple[str, ...]:
     """Sentences on programs that ended, windows that do not answer, what moved, and which windows are open.
 
@@ -60,7 +62,7 @@ def plight(
         windows: those that are open, topmost first.
         silent: those that were asked for a sign of life and gave none.
         programs: what was started here.
-        unrest: what moved meanwhile; None when nothing was waited for.
+        moved: what `Unrest.sentence` said; empty when nothing was waited for.
     """
     ended = (ended_words(program) for program in programs)
     hung = [
@@ -68,7 +70,6 @@ def plight(
         + (f" (process {window.pid})." if window.pid else ".")
         for window in silent
     ]
-    moved = unrest.sentence() if unrest is not None else ""
     return (*(words for words in ended if words), *hung, *([moved] if moved else []), open_windows(windows))
 
 

@@ -1,82 +1,146 @@
-"""The pytest plugin: the `desk` fixture. Nothing heavy is imported until a fixture is used."""
+"""The pytest plugin: the fixtures `desk` and `shared_desk`. Nothing heavy is imported until one is used."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from desktop_agent.testing.settings import MARKER, add_options, output_folder, settings_of
+
 if TYPE_CHECKING:
     from desktop_agent.desk.targets import DeskApi
+    from desktop_agent.testing.opening import OpenDesk
+
+_OUTPUT = pytest.StashKey[Path]()
+_DESKS = pytest.StashKey[list["OpenDesk"]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options for the displays that tests get."""
-    group = parser.getgroup("desktop-agent", "UI tests by sight")
-    group.addoption("--desk-size", default="1280x800", help="size of each test's virtual display")
-    group.addoption("--desk-dark", action="store_true", help="programs use their dark theme")
-    group.addoption(
-        "--desk-accessibility",
-        action="store_true",
-        help="desks also ask programs for their accessibility trees",
-    )
+    add_options(parser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main(config: pytest.Config) -> Any:  # noqa: ANN401 (pluggy's type)
+    """Switch on what `desktop-agent test` adds, before any other plugin acts on it."""
+    if config.getoption("desk_run"):
+        from desktop_agent.testing.whole_run import Summary, prepare
+
+        prepare(config, output_folder(config))
+        config.pluginmanager.register(Summary(), "desktop_agent.summary")
+    return (yield)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker."""
-    config.addinivalue_line(
-        "markers",
-        "desk(size=None, dark=None, accessibility=None): size and theme of this test's virtual display, "
-        "and whether its programs are asked for their accessibility trees",
-    )
+    """Register the marker, and find out where artefacts go before any test changes its folder."""
+    config.addinivalue_line("markers", MARKER)
+    config.stash[_OUTPUT] = output_folder(config)
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say at once that a video was asked for in vain."""
+    asked = (config.getoption("desk_video") or config.getini("desk_video")) != "off"
+    if asked and which("ffmpeg") is None:
+        from desktop_agent.testing.video import FFMPEG_MISSING
+
+        return [f"desk: {FFMPEG_MISSING}"]
+    return []
 
 
 @pytest.fixture
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DeskApi]:
-    """A private virtual display for this test, as a desk.
+    """A private virtual display for this test, as a desk: own home, buses, window manager, theme and locale.
 
-    Its session, and the home of its programs, are kept under the test's `tmp_path`. When the test fails, the
-    session is also written as an HTML page and named in the report.
+    The `desk` marker, options and lines of the ini file say how it looks. When the test fails, its session, page,
+    last picture, the programs' output and a video where one was asked for are left in the output folder.
     """
-    from desktop_agent.compose import SessionOptions, open_session, parse_size
-    from desktop_agent.desk.patience import Patience
-    from desktop_agent.policy import ApprovalMode
-
-    marker = request.node.get_closest_marker("desk")
-    given: dict[str, Any] = dict(marker.kwargs) if marker else {}
-    options = SessionOptions(
-        task=request.node.nodeid,
-        size=parse_size(given.get("size") or request.config.getoption("--desk-size")),
-        dark=bool(given.get("dark", request.config.getoption("--desk-dark"))),
-        approve=ApprovalMode.NEVER,
-        folder=tmp_path / "session",
-        home=tmp_path / "home",
-        patience=Patience(find=10.0, wait=10.0),
-        planner="pytest",
-        accessibility=bool(given.get("accessibility", request.config.getoption("--desk-accessibility"))),
-    )
     with ExitStack() as stack:
-        session = stack.enter_context(open_session(options))
-        request.node.stash[_JOURNAL] = session.journal.path
-        yield session.api
+        yield _open(request, stack, request.node, tmp_path)
 
 
-_JOURNAL = pytest.StashKey[Path]()
+@pytest.fixture(scope="module")
+def shared_desk(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DeskApi]:
+    """One virtual display for all tests of a module, in the order in which they stand: what one leaves, the next finds.
+
+    Its settings come from a `pytestmark` of the module.
+    """
+    with ExitStack() as stack:
+        yield _open(request, stack, request.node, tmp_path_factory.mktemp("shared-desk"))
+
+
+def _open(
+    request: pytest.FixtureRequest,
+    stack: ExitStack,
+    node: pytest.Item | pytest.Collector,
+    scratch: Path,
+) -> DeskApi:
+    from actions.errors import DisplayFailed, HandsUnavailable
+    from desktop_agent.errors import BadInput, SomethingMissing
+    from desktop_agent.testing.opening import open_desk
+    from vision.errors import DisplayUnavailable, ModelUnavailable
+
+    settings = settings_of(request.config, node)
+    opened: OpenDesk | None = None
+    problem = ""
+    try:
+        opened = stack.enter_context(open_desk(node.nodeid, settings, request.config.stash[_OUTPUT], scratch))
+    except BadInput as exc:
+        problem = str(exc)
+    except (DisplayFailed, DisplayUnavailable, HandsUnavailable, ModelUnavailable, SomethingMissing) as exc:
+        problem = f"No desk for this test: {exc}"
+        if settings.unavailable == "skip":
+            pytest.skip(problem)
+    if opened is None:
+        pytest.fail(problem, pytrace=False)
+    node.stash.setdefault(_DESKS, []).append(opened)
+    return opened.api
+
+
+def _desks_of(item: pytest.Item) -> list[OpenDesk]:
+    """The desks that a test works with: its own, and its module's where it asked for that."""
+    shares = "shared_desk" in getattr(item, "fixturenames", ())
+    nodes = item.listchain() if shares else [item]
+    return [desk for node in nodes if _DESKS in node.stash for desk in node.stash[_DESKS]]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Any:  # noqa: ANN401 (pluggy's type)
+    """Make errors of ours readable, and name the picture of the screen."""
+    try:
+        return (yield)
+    except Exception as error:
+        desks = _desks_of(item)
+        if desks:
+            from desktop_agent.testing.artefacts import shown
+            from desktop_agent.testing.failure import make_readable
+
+            if not item.config.getoption("full_trace", default=False):
+                make_readable(error)
+            for each in desks:
+                error.add_note(f"Picture of the screen: {shown(each.screen_path)}")
+        raise
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:  # noqa: ANN401 (pluggy's type)
-    """On failure, add the page of the session to the report."""
+    """On failure, leave the artefacts of the test's desks, and name them in the report and in JUnit's properties."""
     report: pytest.TestReport = yield
-    journal = item.stash.get(_JOURNAL, None)
-    if journal is not None and call.when == "call" and report.failed:
-        from desktop_agent.session.read import open_session as open_recorded
-        from desktop_agent.trace import write_page
-
-        with open_recorded(journal) as recorded:
-            page = write_page(recorded, journal.with_suffix(".html"))
-        report.sections.append(("Session", f"page: {page}\njournal: {journal}"))
+    desks = _desks_of(item)
+    if not desks or not report.failed:
+        return report
+    message = call.excinfo.exconly(tryshort=True) if call.excinfo is not None else "failed"
+    for each in desks:
+        kept = each.keep(message)
+        report.sections.append(("Desk", "\n".join(f"{kind}: {place}" for kind, place in kept)))
+        properties = [(f"desk_{kind}", place) for kind, place in kept]
+        report.user_properties += properties
+        # JUnit's file is written from the report on the test's end, which is made from these.
+        item.user_properties += [pair for pair in properties if pair not in item.user_properties]
     return report

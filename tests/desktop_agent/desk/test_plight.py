@@ -50,7 +50,7 @@ def test_open_windows_are_listed_up_to_a_few():
 
 
 def test_a_window_that_does_not_answer_is_named():
-    words = plight([EDITOR], [EDITOR], [Ended(None)], None)
+    words = plight([EDITOR], [EDITOR], [Ended(None)], "")
     assert (
         words[0]
         == 'The window "notes.txt - Editor" does not answer: its program hangs or is busy (process 7).'
