@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from actions.errors import HandsUnavailable
+from actions.types import Action, ScreenPoint
 from desktop_agent import __version__
 from desktop_agent.desk.desk import Desk
 from desktop_agent.desk.patience import Patience
@@ -24,6 +26,8 @@ from desktop_agent.session.journal import Journal
 from desktop_agent.session.leftovers import keep_files
 from desktop_agent.session.store import files_folder
 from desktop_agent.session.stream import Stream, Subscriber
+from desktop_agent.types import Decision, Deny, GroundedAction
+from vision.types import Frame, Snapshot
 
 if TYPE_CHECKING:
     from desktop_agent.macros.record.book import SecretBook
@@ -74,6 +78,7 @@ class SessionOptions:
         accessibility: whether what programs tell about themselves is merged with what is seen.
         secrets: gives the value of a secret by its name; None where there are none.
         environment: what programs on a virtual display find in their environment beside what every display gives.
+        threads: cores that seeing may use, for the first session of a process; None: all.
     """
 
     task: str
@@ -91,6 +96,7 @@ class SessionOptions:
     accessibility: bool = False
     secrets: Callable[[str], str] | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
+    threads: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +136,16 @@ def parse_size(text: str) -> tuple[int, int]:
 _parser: Parser | None = None
 
 
-def shared_parser() -> Parser:
-    """The process's one parser: loading the models takes longer than most looks. Raises ModelUnavailable."""
+def shared_parser(threads: int | None = None) -> Parser:
+    """The process's one parser: loading the models takes longer than most looks. Raises ModelUnavailable.
+
+    `threads` are the cores it may use (None: all), which the first caller decides.
+    """
     global _parser
     if _parser is None:
         from vision.parse import open_parser
 
-        _parser = open_parser()
+        _parser = open_parser(threads)
     return _parser
 
 
@@ -185,6 +194,77 @@ def open_place(
     launcher = LocalLauncher(environment)
     xauthority = Path(environment["XAUTHORITY"]) if environment.get("XAUTHORITY") else None
     yield Place(SCREEN, name, xauthority, launcher.launch, lambda: launcher.programs)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was on a display at one moment.
+
+    Attributes:
+        snapshot: what was seen.
+        elapsed_ms: how long seeing took, without loading the models.
+        without_tree: why there is no accessibility tree although one was asked for; empty otherwise.
+    """
+
+    snapshot: Snapshot
+    elapsed_ms: float
+    without_tree: str = ""
+
+
+def look_at(display: str, *, accessibility: bool = False) -> Look:
+    """See a display (`screen` or `:N`) once, without a session: nothing is written down, and nothing can be done.
+
+    Raises BadInput, SomethingMissing, DisplayUnavailable, ModelUnavailable.
+    """
+    import time
+
+    from actions.accessibility import AccessibilityTree, NoTree
+    from actions.windows import open_windows
+    from vision.capture import open_screen
+
+    with ExitStack() as stack:
+        place = stack.enter_context(open_place(display))
+        screen = stack.enter_context(open_screen(place.name, xauthority=place.xauthority))
+        windows = open_windows(place.name, xauthority=place.xauthority)
+        stack.callback(windows.close)
+        tree, without_tree = None, ""
+        if accessibility:
+            tree = AccessibilityTree(place.name, place.xauthority)
+            stack.callback(tree.close)
+            first = tree.read()
+            without_tree = first.reason if isinstance(first, NoTree) else ""
+        onlooker = _Onlooker()
+        desk = Desk(
+            screen=screen,
+            parser=shared_parser(options.threads),
+            windows=windows,
+            hands=onlooker,
+            approver=onlooker,
+            stream=Stream(),
+            tree=tree,
+        )
+        began = time.perf_counter()
+        snapshot = desk.look()
+        return Look(snapshot, (time.perf_counter() - began) * 1000, without_tree)
+
+
+class _Onlooker:
+    """Hands that do nothing, and somebody who refuses everything."""
+
+    def decide(self, proposal: GroundedAction, before: Frame) -> Decision:  # noqa: ARG002 (all of it)
+        """No."""
+        return Deny("look only", "this desk is only looked at")
+
+    def perform(self, action: Action) -> None:  # noqa: ARG002 (any)
+        """Refuse."""
+        raise HandsUnavailable("This desk is only looked at.")
+
+    def position(self) -> ScreenPoint:
+        """Nowhere in particular."""
+        return ScreenPoint(0, 0)
+
+    def release_all(self) -> None:
+        """Nothing is held."""
 
 
 def _display_name(display: str) -> str | None:
@@ -265,6 +345,8 @@ def open_session(
                 planner=options.planner,
                 approve=str(options.approve),
                 version=__version__,
+                dark=options.dark,
+                accessibility=options.accessibility,
             )
         )
         approver = PolicyApprover(

@@ -11,6 +11,7 @@ from desktop_agent.cli.bench import bench
 from desktop_agent.cli.demo import demo
 from desktop_agent.cli.doctor import doctor
 from desktop_agent.cli.ground import ground
+from desktop_agent.cli.inspect import inspect
 from desktop_agent.cli.models import models_app
 from desktop_agent.cli.parse import parse
 from desktop_agent.cli.replay import replay
@@ -53,6 +54,7 @@ app.command("test", context_settings={"ignore_unknown_options": True, "allow_int
 )
 app.command()(parse)
 app.command()(ground)
+app.command()(inspect)
 app.command()(demo)
 app.command()(bench)
 app.command()(doctor)

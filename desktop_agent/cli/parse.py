@@ -56,7 +56,7 @@ def _print_table(snapshot: Snapshot, elapsed_ms: float) -> None:
     for index, element in enumerate(snapshot.elements):
         box = " ".join(str(edge) for edge in element.box.as_tuple())
         table.add_row(
-            str(index), element.role, escape(_name(element)), escape(_holds(element)), box, f"{element.score:.2f}",
+            str(index), element.role, escape(name_of(element)), escape(held_by(element)), box, f"{element.score:.2f}",
             element.source,
         )  # fmt: skip
     console = Console()
@@ -65,12 +65,12 @@ def _print_table(snapshot: Snapshot, elapsed_ms: float) -> None:
     console.print(f"{len(snapshot.elements)} elements in {size}, {elapsed_ms:.0f} ms", style="dim")
 
 
-def _name(element: Element) -> str:
+def name_of(element: Element) -> str:
     """Its words; for a picture what it seems to show."""
     return element.text or (f"({element.icon})" if element.icon else "")
 
 
-def _holds(element: Element) -> str:
+def held_by(element: Element) -> str:
     """What stands in it, shortened to a line, and the states that hold."""
     value = " / ".join((element.value or "").splitlines())
     value = value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"

@@ -27,7 +27,7 @@ _TALL = 4
 _LABELS = 3
 _LINE = 18
 _AWAY_FROM_FIELD = {Relation.RIGHT_OF: 30 * _LINE, Relation.BELOW: 2.5 * _LINE, Relation.LEFT_OF: 4 * _LINE}
-_AWAY = {Relation.RIGHT_OF: 30 * _LINE, Relation.BELOW: 5 * _LINE, Relation.LEFT_OF: 30 * _LINE}
+_AWAY = {Relation.RIGHT_OF: 30 * _LINE, Relation.BELOW: 2.5 * _LINE, Relation.LEFT_OF: 30 * _LINE}
 _AWAY_FROM_PICTURE = {Relation.RIGHT_OF: 4 * _LINE, Relation.LEFT_OF: 4 * _LINE}
 """How many pixels of a usual screen a label may be away from a field, from one of several things of the same name,
 and from what has no name at all: a toolbar's buttons say nothing about what lies in the rows under them."""
@@ -36,7 +36,7 @@ _ALIGNED = 2 * _LINE
 _SURE = 0.5
 """A detector's score below which a control without a name may be none."""
 _LABELLING = TOGGLE_ROLES | {Role.TEXT}
-_MOST_COUNTED = 8
+_MOST_COUNTED = 5
 _FEW = 3
 """Of more controls without names none is told by its number: one that a reader misses would shift the others."""
 _SAME = 0.3
