@@ -22,7 +22,10 @@ from vision.locate import Locator, Status
 
 @dataclass(frozen=True, slots=True)
 class SessionStarted:
-    """A session began. `display` is `virtual`, `:N` or `screen`; `width` and `height` are frame pixels."""
+    """A session began. `display` is `virtual`, `:N` or `screen`; `width` and `height` are frame pixels.
+
+    `dark` is the theme of a virtual display; with `accessibility`, programs were asked for their trees.
+    """
 
     session_id: str
     task: str
@@ -33,6 +36,8 @@ class SessionStarted:
     planner: str
     approve: str
     version: str
+    dark: bool = False
+    accessibility: bool = False
     kind: Literal["session_started"] = "session_started"
 
 
