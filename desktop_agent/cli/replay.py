@@ -1,8 +1,7 @@
-"""`desktop-agent replay SESSION`: do a recorded session again, or watch it."""
+"""`desktop-agent replay NAME|SESSION`: do a macro or a recorded session again, or watch a session."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,48 +10,77 @@ from desktop_agent.cli.run import ACCESSIBILITY_HELP, Approve
 
 
 def replay(
-    session: Annotated[str, typer.Argument(help="A session's id (its beginning is enough) or file.")],
-    watch: Annotated[bool, typer.Option("--watch", help="Show it again without acting.")] = False,
-    speed: Annotated[float, typer.Option(min=0.1, max=1000, help="How fast to watch.")] = 1.0,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME|SESSION",
+            help="A macro's name or .yaml file, or a session's id (its beginning is enough) or file.",
+        ),
+    ],
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the macro; as often as needed."),
+    ] = None,
+    speed: Annotated[
+        float | None,
+        typer.Option(
+            min=0.1,
+            max=1000,
+            help="Wait before each step of a macro as the person did (1), or less. By default it goes as fast as "
+            "the screen allows. With --watch: how fast to show.",
+        ),
+    ] = None,
+    first: Annotated[
+        int,
+        typer.Option(
+            "--from", metavar="STEP", min=1, help="Begin with this step, where the program stands so."
+        ),
+    ] = 1,
+    watch: Annotated[bool, typer.Option("--watch", help="Show a session again without acting.")] = False,
     display: Annotated[str, typer.Option(help="virtual, screen, or an X display such as :1.")] = "",
+    size: Annotated[
+        str, typer.Option(help="Size of a virtual display; by default as when it was made.")
+    ] = "",
+    dark: Annotated[
+        bool | None,
+        typer.Option(
+            "--dark/--no-dark", help="Dark theme on a virtual display; by default as when it was made."
+        ),
+    ] = None,
     approve: Annotated[Approve, typer.Option(help="When to ask before acting.")] = Approve.RISKY,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds to wait for a target.")] = 30.0,
-    accessibility: Annotated[bool, typer.Option("--accessibility", help=ACCESSIBILITY_HELP)] = False,
+    accessibility: Annotated[
+        bool | None, typer.Option("--accessibility/--no-accessibility", help=ACCESSIBILITY_HELP)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
-    """Do the steps of a recorded session again: by locators, through policy, with verification."""
+    """Do a macro, or the steps of a recorded session, again: by locators, through policy, with verification.
+
+    Steps are numbered as printed; where a macro starts a program, that is step 1. The first step whose target is not
+    found, or that changes nothing, ends it with a report.
+    """
     from desktop_agent.cli.console import open_console
-    from desktop_agent.cli.session_run import finish, run_session
-    from desktop_agent.cli.watch import watch_session
-    from desktop_agent.compose import SessionOptions
-    from desktop_agent.desk.patience import Patience
+    from desktop_agent.cli.macro_names import macro_named, parse_settings
+    from desktop_agent.cli.replay_run import Wishes, piece_of_macro, piece_of_session, replay_piece
     from desktop_agent.errors import BadInput
-    from desktop_agent.plan.given import GivenSteps
     from desktop_agent.policy import ApprovalMode
-    from desktop_agent.session.events import PlanMade, SessionStarted
-    from desktop_agent.session.read import open_session
 
     console = open_console(stderr=as_json)
-    with open_session(session) as recorded:
-        if watch:
-            watch_session(recorded, console, speed=speed)
-            return
-        events = [stored.event for stored in recorded.events()]
-    started = next((event for event in events if isinstance(event, SessionStarted)), None)
-    plan = next((event for event in events if isinstance(event, PlanMade)), None)
-    if started is None or plan is None or not plan.steps:
-        raise BadInput(f"The session {session} ended before it had a plan: there is nothing to replay.")
-    options = SessionOptions(
-        task=started.task,
-        app=started.app,
-        display=display or started.display,
-        size=(started.width, started.height),
-        approve=ApprovalMode(approve),
-        start_in=Path.cwd(),
-        patience=Patience(find=timeout, wait=timeout),
-        accessibility=accessibility,
-        planner=f"replay of {started.session_id}",
-    )
-    planner = GivenSteps("recorded", plan.steps)
-    report = run_session(options, planner, max_steps=len(plan.steps), as_json=as_json, console=console)
-    raise typer.Exit(int(finish(report, as_json=as_json, console=console)))
+    path = macro_named(name)
+    if path is not None and watch:
+        raise BadInput(f"{name} is a macro, and only sessions can be watched; each replay of it is one.")
+    if path is None and settings:
+        raise BadInput(
+            f"{name} is a session, which has no parameters. `sessions export {name} --macro` makes a macro of it."
+        )
+    if watch:
+        from desktop_agent.cli.watch import watch_session
+        from desktop_agent.session.read import open_session
+
+        with open_session(name) as recorded:
+            watch_session(recorded, console, speed=speed or 1.0)
+        return
+    values = parse_settings(settings or [])
+    piece = piece_of_session(name) if path is None else piece_of_macro(name, path, values)
+    wishes = Wishes(display, size, dark, accessibility, ApprovalMode(approve), timeout, first, speed)
+    raise typer.Exit(int(replay_piece(piece, wishes, console, as_json=as_json)))

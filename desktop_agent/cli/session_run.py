@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,10 @@ from desktop_agent.types import Outcome
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from desktop_agent.compose import SessionOptions
+    from desktop_agent.compose import Session, SessionOptions
     from desktop_agent.loop.runner import SessionResult
-    from desktop_agent.plan.base import Planner
+    from desktop_agent.plan.base import Planner, StepResult
+    from desktop_agent.session.stream import Subscriber
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,30 @@ class Report:
 
 
 def run_session(
-    options: SessionOptions, planner: Planner, *, max_steps: int, as_json: bool, console: Console
+    options: SessionOptions,
+    planner: Planner,
+    *,
+    max_steps: int,
+    as_json: bool,
+    console: Console,
+    first: int = 1,
+    subscribers: Sequence[Subscriber] = (),
+    opened: Callable[[Session], None] = lambda _: None,
+    review: Callable[[int, StepResult], StepResult] = lambda _, result: result,
 ) -> Report:
-    """Run to the end, printing the step table unless `as_json`."""
+    """Run to the end, printing the step table unless `as_json`.
+
+    Args:
+        options: what the session is opened with.
+        planner: decides the steps.
+        max_steps: how many it may begin.
+        as_json: print nothing while it runs.
+        console: where the table goes.
+        first: the number that the table gives the first step.
+        subscribers: who else hears the events.
+        opened: called once the session is open, before the first step.
+        review: has the last word on how a step went.
+    """
     from desktop_agent.cli.interrupt import stop_on_signals
     from desktop_agent.cli.steptable import StepTable
     from desktop_agent.compose import open_session
@@ -78,14 +101,15 @@ def run_session(
 
     controls = Controls()
     asker = TerminalAsker(sys.stdin, sys.stderr, stop=controls.stopped)
-    subscribers = () if as_json else (StepTable(console),)
+    heard_by = (*subscribers, *(() if as_json else (StepTable(console, first=first),)))
     with (
         stop_on_signals(controls),
-        open_session(options, controls=controls, asker=asker, subscribers=subscribers) as session,
+        open_session(options, controls=controls, asker=asker, subscribers=heard_by) as session,
     ):
         if session.without_tree:
             print(f"warning: --accessibility changes nothing here: {session.without_tree}", file=sys.stderr)
-        runner = Runner(session.desk, planner, session.stream, controls, max_steps=max_steps)
+        opened(session)
+        runner = Runner(session.desk, planner, session.stream, controls, max_steps=max_steps, review=review)
         result = runner.run(options.task)
         journal = session.journal
     files = keep_files(files_folder(journal.path))

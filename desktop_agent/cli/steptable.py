@@ -34,8 +34,10 @@ _OTHER_COLUMNS = 29
 class StepTable:
     """A subscriber that prints the steps of a session to a console as they end."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *, first: int = 1) -> None:
+        """Print to `console`, and number the steps from `first`."""
         self._console = console
+        self._first = first
         self._sentences: dict[int, str] = {}
         self._width = max(20, min(_LONGEST_SENTENCE, console.width - _OTHER_COLUMNS))
 
@@ -69,7 +71,7 @@ class StepTable:
         if len(sentence) > self._width:
             sentence = sentence[: self._width - 1] + "…"
         line = Text()
-        line.append(f"{event.index + 1:>3} ")
+        line.append(f"{event.index + self._first:>3} ")
         line.append(f"{mark} ", style)
         line.append(f"{sentence:<{self._width}} ")
         if event.effect is not None:

@@ -1,0 +1,289 @@
+"""What `replay` does once it knows what to replay: one piece, a macro or a session, on one display."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop_agent.errors import BadInput, ExitCode
+from desktop_agent.types import Outcome
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from desktop_agent.cli.session_run import Report
+    from desktop_agent.macros.failure import Failure
+    from desktop_agent.macros.replay import Numbered, Searches
+    from desktop_agent.macros.types import Macro
+    from desktop_agent.policy import ApprovalMode
+
+_USUAL_SIZE = (1280, 800)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something to do again.
+
+    Attributes:
+        name: what the person called it.
+        title: what the journal calls it.
+        task: what it is for.
+        app: the program it starts, as typed; empty for none.
+        steps: its steps.
+        display: where, unless the person says otherwise.
+        size: of a virtual display; None for the usual one.
+        dark: whether it was made under a dark theme.
+        accessibility: whether its locators count on what programs tell about themselves.
+        values: what was set for its parameters.
+        secrets: gives the value of a secret by its name; None when it needs none.
+    """
+
+    name: str
+    title: str
+    task: str
+    app: str
+    steps: tuple[Numbered, ...]
+    display: str = "virtual"
+    size: tuple[int, int] | None = None
+    dark: bool = False
+    accessibility: bool = False
+    values: Mapping[str, str] | None = None
+    secrets: Callable[[str], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How the person wants it done. Empty and None: as the piece itself says.
+
+    Attributes:
+        display: `virtual`, `screen` or `:N`.
+        size: of a virtual display, as typed.
+        dark: dark theme.
+        accessibility: ask programs for their trees.
+        approve: when to ask.
+        timeout: seconds to wait for a target.
+        first: number of the first step.
+        speed: how many times as fast as the person; None for as fast as the screen allows.
+    """
+
+    display: str
+    size: str
+    dark: bool | None
+    accessibility: bool | None
+    approve: ApprovalMode
+    timeout: float
+    first: int
+    speed: float | None
+
+
+def piece_of_macro(name: str, path: Path, values: Mapping[str, str]) -> Piece:
+    """The macro in the file `path`. All of it is checked, its parameters and its secrets too.
+
+    Raises BadInput for what is wrong in the file or the values, SomethingMissing for a secret that is not stored.
+    """
+    from desktop_agent.macros.files import read_macro
+    from desktop_agent.macros.parameters import fill
+    from desktop_agent.macros.replay import numbered
+
+    recorded = read_macro(path)
+    macro = fill(recorded, values)
+    return Piece(
+        name=name,
+        title=f"macro {macro.name}",
+        task=macro.about or macro.name,
+        app=shlex.join(macro.app),
+        steps=numbered(macro),
+        size=macro.size,
+        dark=macro.dark,
+        accessibility=macro.accessibility,
+        values=values,
+        secrets=_secrets_of(macro) if macro.secrets else None,
+    )
+
+
+def _secrets_of(macro: Macro) -> Callable[[str], str]:
+    """Where the values come from. Raises SomethingMissing now when one is not stored, rather than in the middle."""
+    from desktop_agent.macros.secrets import open_secrets
+
+    secrets = open_secrets(macro.name)
+    for secret in macro.secrets:
+        secrets(secret.name)
+    return secrets
+
+
+def piece_of_session(name: str) -> Piece:
+    """The steps of a recorded session, as they were planned. Raises BadInput when it has none."""
+    from desktop_agent.macros.replay import Numbered
+    from desktop_agent.macros.types import MacroStep
+    from desktop_agent.session.events import PlanMade, SessionStarted
+    from desktop_agent.session.read import open_session
+    from desktop_agent.types import EnterSecret
+
+    with open_session(name) as recorded:
+        events = [stored.event for stored in recorded.events()]
+    started = next((event for event in events if isinstance(event, SessionStarted)), None)
+    plan = next((event for event in events if isinstance(event, PlanMade)), None)
+    if started is None or plan is None or not plan.steps:
+        raise BadInput(f"The session {name} ended before it had a plan: there is nothing to replay.")
+    if any(isinstance(step.intent, EnterSecret) for step in plan.steps):
+        raise BadInput(
+            f"The session {name} types a secret, which only its macro can: replay {started.planner}."
+        )
+    return Piece(
+        name=name,
+        title=f"replay of {started.session_id}",
+        task=started.task,
+        app=started.app,
+        # Sessions are also made of steps that change nothing, and nobody could say so.
+        steps=tuple(
+            Numbered(number, step.sentence, MacroStep(step.intent, quiet=True))
+            for number, step in enumerate(plan.steps, start=1)
+        ),
+        display=started.display,
+        size=(started.width, started.height),
+    )
+
+
+def replay_piece(piece: Piece, wishes: Wishes, console: Console, *, as_json: bool) -> ExitCode:
+    """Do it, and report. Raises BadInput for wishes that cannot be fulfilled, before anything is started."""
+    from desktop_agent.cli.session_run import finish, run_session
+    from desktop_agent.compose import VIRTUAL, Session, SessionOptions, parse_size
+    from desktop_agent.desk.patience import Patience
+    from desktop_agent.macros.replay import MacroPlanner, Searches, starting_at
+
+    display = wishes.display or piece.display
+    steps = starting_at(piece.steps, wishes.first, fresh=display == VIRTUAL)
+    options = SessionOptions(
+        task=piece.task,
+        app=piece.app,
+        display=display,
+        size=parse_size(wishes.size) if wishes.size else piece.size or _USUAL_SIZE,
+        dark=piece.dark if wishes.dark is None else wishes.dark,
+        approve=wishes.approve,
+        start_in=Path.cwd(),
+        patience=Patience(find=wishes.timeout, wait=wishes.timeout),
+        planner=piece.title,
+        accessibility=piece.accessibility if wishes.accessibility is None else wishes.accessibility,
+        secrets=piece.secrets,
+    )
+    planner, searches = MacroPlanner(piece.title, steps, speed=wishes.speed), Searches()
+
+    def opened(session: Session) -> None:
+        planner.desk = session.desk
+
+    report = run_session(
+        options,
+        planner,
+        max_steps=len(steps),
+        as_json=as_json,
+        console=console,
+        first=wishes.first,
+        subscribers=(searches,),
+        opened=opened,
+        review=planner.review,
+    )
+    failure = _failure(report, piece, wishes, steps, searches, display)
+    if as_json:
+        print(json.dumps(_as_json(report, steps, searches, failure), ensure_ascii=False))
+        return report.result.exit_code
+    code = finish(report, as_json=False, console=console)
+    _print_ways(report, steps, searches, console)
+    if failure is not None:
+        print("\n".join(failure.lines()), file=sys.stderr)
+    return code
+
+
+def _failure(
+    report: Report,
+    piece: Piece,
+    wishes: Wishes,
+    steps: tuple[Numbered, ...],
+    searches: Searches,
+    display: str,
+) -> Failure | None:
+    """What to tell about the step that failed; None when none did."""
+    from desktop_agent.compose import VIRTUAL
+    from desktop_agent.macros.failure import Failure
+
+    results = report.result.results
+    if not results or results[-1].outcome in (Outcome.DONE, Outcome.STOPPED):
+        return None
+    index = len(results) - 1
+    miss = searches.miss(index)
+    again = ["desktop-agent", "replay", piece.name]
+    for name, value in (piece.values or {}).items():
+        again += ["--set", f"{name}={value}"]
+    if display != piece.display:
+        again += ["--display", display]
+    for wanted, on, off in (
+        (wishes.dark, "--dark", "--no-dark"),
+        (wishes.accessibility, "--accessibility", "--no-accessibility"),
+    ):
+        if wanted is not None:
+            again.append(on if wanted else off)
+    if wishes.size:
+        again += ["--size", wishes.size]
+    return Failure(
+        step=steps[index],
+        message=results[-1].message,
+        miss=miss,
+        screenshot=_write_screenshot(report.journal, miss.frame),
+        page=report.page,
+        go_on=None if display == VIRTUAL else (*again, "--from", str(steps[index].number)),
+        again=tuple(again),
+    )
+
+
+def _write_screenshot(journal: Path, digest: str) -> Path | None:
+    from PIL import Image
+
+    from desktop_agent.session.read import open_session
+    from desktop_agent.session.store import failure_picture
+
+    if not digest:
+        return None
+    path = failure_picture(journal)
+    try:
+        with open_session(journal) as recorded:
+            if not recorded.has_frame(digest):
+                return None
+            Image.fromarray(recorded.frame(digest).pixels).save(path, "PNG")
+    except OSError as exc:
+        print(f"warning: the last screen could not be written: {exc.strerror or exc}", file=sys.stderr)
+        return None
+    return path
+
+
+def _as_json(
+    report: Report, steps: tuple[Numbered, ...], searches: Searches, failure: Failure | None
+) -> dict[str, Any]:
+    data = report.to_json()
+    for entry, step in zip(data["steps"], steps, strict=False):
+        entry["number"] = step.number
+        entry["found_by"] = [
+            {
+                "way": found.way,
+                "of": found.of,
+                "locator": found.locator.describe(),
+                "words": found.words(),
+            }
+            for found in searches.found_by(entry["index"])
+        ]
+    data["failure"] = failure.to_json() if failure is not None else None
+    return data
+
+
+def _print_ways(report: Report, steps: tuple[Numbered, ...], searches: Searches, console: Console) -> None:
+    """Name the targets that were not found in the first way: those the macro should be looked after for."""
+    from desktop_agent.session.plain import plain_line
+
+    for index, step in enumerate(steps[: len(report.result.results)]):
+        for found in searches.found_by(index):
+            if found.way > 1:
+                line = f"found    step {step.number} by its {plain_line(found.words())}"
+                console.print(line, highlight=False, soft_wrap=True, markup=False)
