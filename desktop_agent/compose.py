@@ -236,7 +236,7 @@ def look_at(display: str, *, accessibility: bool = False) -> Look:
         onlooker = _Onlooker()
         desk = Desk(
             screen=screen,
-            parser=shared_parser(options.threads),
+            parser=shared_parser(),
             windows=windows,
             hands=onlooker,
             approver=onlooker,
@@ -354,7 +354,7 @@ def open_session(
         )
         desk = Desk(
             screen=screen,
-            parser=shared_parser(),
+            parser=shared_parser(options.threads),
             windows=windows,
             hands=executor,
             approver=approver,
