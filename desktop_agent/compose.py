@@ -78,7 +78,6 @@ class SessionOptions:
         accessibility: whether what programs tell about themselves is merged with what is seen.
         secrets: gives the value of a secret by its name; None where there are none.
         environment: what programs on a virtual display find in their environment beside what every display gives.
-        threads: cores that seeing may use, for the first session of a process; None: all.
     """
 
     task: str
@@ -96,7 +95,6 @@ class SessionOptions:
     accessibility: bool = False
     secrets: Callable[[str], str] | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
-    threads: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +134,13 @@ def parse_size(text: str) -> tuple[int, int]:
 _parser: Parser | None = None
 
 
-def shared_parser(threads: int | None = None) -> Parser:
-    """The process's one parser: loading the models takes longer than most looks. Raises ModelUnavailable.
-
-    `threads` are the cores it may use (None: all), which the first caller decides.
-    """
+def shared_parser() -> Parser:
+    """The process's one parser: loading the models takes longer than most looks. Raises ModelUnavailable."""
     global _parser
     if _parser is None:
         from vision.parse import open_parser
 
-        _parser = open_parser(threads)
+        _parser = open_parser()
     return _parser
 
 
@@ -354,7 +349,7 @@ def open_session(
         )
         desk = Desk(
             screen=screen,
-            parser=shared_parser(options.threads),
+            parser=shared_parser(),
             windows=windows,
             hands=executor,
             approver=approver,
