@@ -129,7 +129,7 @@ class _Writer:
                 return f"{kind}({_text(core.text)}, exact=True)"
             case TextMatch.REGEX if _is_plain_pattern(core.text):
                 self.imports.add(("re", ""))
-                return f"{kind}(re.compile({_text(core.text)}))"
+                return f"{kind}(re.compile({_pattern(core.text)}))"
             case _:
                 return None
 
@@ -198,6 +198,12 @@ def _is_plain_pattern(pattern: str) -> bool:
 
 def _tuple(parts: list[str]) -> str:
     return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+
+
+def _pattern(pattern: str) -> str:
+    """The literal of a regular expression: a raw one, where there is one."""
+    raw = "\\" in pattern and pattern.isprintable() and '"' not in pattern and not pattern.endswith("\\")
+    return f'r"{pattern}"' if raw else _text(pattern)
 
 
 def _text(text: str) -> str:
