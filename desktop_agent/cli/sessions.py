@@ -103,13 +103,19 @@ def export(
         bool, typer.Option("--json", help="The events as JSON; without -o on stdout.")
     ] = False,
     frames: Annotated[Path | None, typer.Option("--frames", help="A folder for all frames as PNG.")] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write.")] = None,
+    macro: Annotated[bool, typer.Option("--macro", help="A macro that does the same again.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write; for --macro also a name.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a macro that is there.")] = False,
 ) -> None:
-    """Write a session as an HTML page, as JSON, or its frames as pictures; several at once if you like."""
-    if html and as_json and output is not None:
-        raise BadInput("-o names one file: export --html and --json one after the other.")
+    """Write a session as an HTML page, as JSON, as a macro, or its frames as pictures; several at once if you like."""
+    if (html, as_json, macro).count(True) > 1 and output is not None:
+        raise BadInput("-o names one file: export --html, --json and --macro one after the other.")
     with _opened(session) as recorded:
-        if html or not (as_json or frames is not None):
+        if macro:
+            _export_macro(recorded, output, overwrite=overwrite, quiet=as_json)
+        if html or not (as_json or macro or frames is not None):
             from desktop_agent.trace import write_page
 
             page = output or Path(f"{recorded.session_id}.html")
@@ -148,6 +154,20 @@ def _export_json(recorded: SessionFile, output: Path | None) -> None:
     with _writing(output):
         write_json(recorded, output)
     print(output)
+
+
+def _export_macro(recorded: SessionFile, output: Path | None, *, overwrite: bool, quiet: bool) -> None:
+    from desktop_agent.compose import shared_parser
+    from desktop_agent.macros.files import write_macro
+    from desktop_agent.macros.from_session import macro_of, name_for
+    from desktop_agent.macros.store import place_for
+
+    path = place_for(str(output) if output is not None else name_for(recorded.summary().task))
+    if path.exists() and not overwrite:
+        raise BadInput(f"There is a macro {path} already: name another one with -o, or use --overwrite.")
+    saved = macro_of(recorded, path.stem, shared_parser().parse)
+    write_macro(saved.macro, path, comments=saved.comments)
+    print(path, file=sys.stderr if quiet else sys.stdout)
 
 
 def _export_frames(recorded: SessionFile, folder: Path, *, quiet: bool) -> None:

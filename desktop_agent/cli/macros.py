@@ -1,0 +1,346 @@
+"""`desktop-agent macros`: list, show, check, export and delete macros, and keep their secrets."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from desktop_agent.errors import BadInput, ExitCode, SomethingMissing
+from desktop_agent.session.plain import plain_line
+
+if TYPE_CHECKING:
+    from desktop_agent.macros.replay import Numbered
+    from desktop_agent.macros.types import Macro, Parameter
+
+macros_app = typer.Typer(help="List, show, check, export and delete macros.", no_args_is_help=True)
+
+_Name = Annotated[str, typer.Argument(help="A macro's name, or a file that ends in .yaml.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
+_RAW: dict[str, Any] = {"markup": False, "highlight": False, "soft_wrap": True, "emoji": False}
+
+
+@macros_app.command("list")
+def list_command(as_json: _Json = False) -> None:
+    """List all macros by name."""
+    from desktop_agent.macros.store import list_macros, macros_folder
+
+    paths = list_macros()
+    entries = [_entry(path) for path in paths]
+    if as_json:
+        print(json.dumps(entries, indent=1))
+        return
+    from rich.table import Table
+
+    console = _console()
+    if not paths:
+        console.print(f"No macros in {macros_folder()}.", **_RAW)
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    for column in ("macro", "steps", "app", "parameters", "about"):
+        table.add_column(column, justify="right" if column == "steps" else "left", no_wrap=True)
+    for entry in entries:
+        if "error" in entry:
+            table.add_row(_safe(entry["name"]), "", "", "", _safe(f"! {entry['error']}", "red"))
+            continue
+        parameters = ", ".join(parameter["name"] for parameter in entry["parameters"])
+        about, app = plain_line(entry["about"]), plain_line(" ".join(entry["app"]))
+        table.add_row(_safe(entry["name"]), str(entry["steps"]), _safe(app), _safe(parameters), _safe(about))
+    console.print(table)
+
+
+@macros_app.command("show")
+def show(name: _Name, as_json: _Json = False) -> None:
+    """Show what a macro does, step by step, and every way it knows to each target."""
+    from desktop_agent.macros.replay import numbered
+
+    macro, path = _read(name)
+    steps = numbered(macro)
+    if as_json:
+        print(json.dumps({**_head(macro, path), "steps": [_step_data(step) for step in steps]}, indent=1))
+        return
+    console = _console()
+    console.print(f"{plain_line(macro.name)}  {path}", **_RAW)
+    if macro.about:
+        console.print(plain_line(macro.about), **_RAW)
+    for line in (*_display_lines(macro), *map(_parameter_line, macro.parameters), *_secret_lines(macro)):
+        console.print(line, style="dim", **_RAW)
+    for step in steps:
+        for line in _step_lines(step):
+            console.print(line, **_RAW)
+
+
+@macros_app.command("check")
+def check(
+    names: Annotated[list[str] | None, typer.Argument(help="Names or .yaml files; none: all macros.")] = None,
+    as_json: _Json = False,
+) -> None:
+    """Read macros without doing anything, and name what is wrong with line and column."""
+    from desktop_agent.macros.files import read_macro
+    from desktop_agent.macros.store import find_macro, list_macros
+
+    paths = [find_macro(name) for name in names] if names else list(list_macros())
+    results: list[dict[str, Any]] = []
+    for path in paths:
+        try:
+            macro = read_macro(path)
+        except BadInput as exc:
+            results.append({"path": str(path), "ok": False, "error": str(exc), "missing_secrets": []})
+            continue
+        missing = _missing_secrets(macro)
+        results.append({"path": str(path), "ok": True, "error": None, "missing_secrets": missing})
+    if as_json:
+        print(json.dumps(results, indent=1))
+    else:
+        for result in results:
+            print(plain_line(f"{result['path']}: fine" if result["ok"] else result["error"]))
+            for secret in result["missing_secrets"]:
+                print(f"  its secret {secret} is not stored yet")
+    if not all(result["ok"] for result in results):
+        raise typer.Exit(int(ExitCode.FAILED))
+
+
+@macros_app.command("export")
+def export(
+    name: _Name,
+    pytest: Annotated[bool, typer.Option("--pytest", help="A pytest file.")] = False,
+    sentences: Annotated[
+        bool, typer.Option("--sentences", help="Step sentences, as `run` takes them.")
+    ] = False,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the macro.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The file to write; test_NAME.py, or stdout for sentences."),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")] = False,
+) -> None:
+    """Write a macro as a pytest file, with the pictures it needs beside it, or as step sentences."""
+    from desktop_agent.cli.macro_names import parse_settings
+    from desktop_agent.macros.as_pytest import as_pytest
+    from desktop_agent.macros.as_sentences import as_sentences
+    from desktop_agent.macros.parameters import fill
+
+    if pytest is sentences:
+        raise BadInput("Say one of --pytest and --sentences.")
+    macro, _ = _read(name)
+    given = parse_settings(settings or [])
+    filled = fill(macro, given)
+    if sentences:
+        text = as_sentences(filled)
+        if output is None:
+            print(text, end="")
+            return
+        _refuse_to_replace(output, overwrite)
+        with _writing(output):
+            output.write_text(text, "utf-8")
+        print(output)
+        return
+    defaults = {parameter.name: parameter.default for parameter in macro.parameters}
+    values = {key: value for key, value in {**defaults, **given}.items() if value is not None}
+    exported = as_pytest(macro, values)
+    path = output or Path(exported.name)
+    folder = path.parent / exported.folder
+    _refuse_to_replace(path, overwrite)
+    if exported.pictures:
+        _refuse_to_replace(folder, overwrite)
+    with _writing(path):
+        if exported.pictures:
+            folder.mkdir(parents=True, exist_ok=True)
+        for picture, data in exported.pictures.items():
+            (folder / picture).write_bytes(data)
+        path.write_text(exported.text, "utf-8")
+    print(path)
+
+
+@macros_app.command("delete")
+def delete(
+    names: Annotated[list[str], typer.Argument(help="Names, or files that end in .yaml.")],
+    as_json: _Json = False,
+) -> None:
+    """Delete macros for good, with the pictures beside them. Their secrets stay in the keyring."""
+    import shutil
+
+    from desktop_agent.macros.crops import folder_for
+    from desktop_agent.macros.store import find_macro
+
+    # Every name is looked up before the first file goes.
+    paths = tuple(dict.fromkeys(find_macro(name) for name in names))
+    for path in paths:
+        crops = folder_for(path)
+        with _writing(path):
+            path.unlink()
+            if crops.is_dir() and not crops.is_symlink():
+                shutil.rmtree(crops)
+    if as_json:
+        print(json.dumps({"deleted": [str(path) for path in paths]}))
+        return
+    for path in paths:
+        print(f"deleted {plain_line(path.stem)}")
+
+
+@macros_app.command("secret")
+def secret(
+    name: _Name, secret_name: Annotated[str, typer.Argument(metavar="SECRET", help="Which of its secrets.")]
+) -> None:
+    """Keep the value of a macro's secret in the system's keyring: asked for unseen, or read from standard input."""
+    import getpass
+
+    from desktop_agent.macros.secrets import store_secret
+
+    macro, _ = _read(name)
+    known = [one.name for one in macro.secrets]
+    if secret_name not in known:
+        has = f"It has: {', '.join(known)}." if known else "It has none."
+        raise BadInput(f'The macro {macro.name} has no secret "{plain_line(secret_name)}". {has}')
+    if sys.stdin.isatty():
+        value = getpass.getpass(f"{secret_name} of {macro.name}: ")
+    else:
+        value = sys.stdin.readline().rstrip("\r\n")
+    store_secret(macro.name, secret_name, value)
+    print(f"kept {secret_name} of {plain_line(macro.name)} in the keyring")
+
+
+@macros_app.command("schema")
+def schema() -> None:
+    """Print the JSON schema of macro files, for editors."""
+    from desktop_agent.macros.schema import macro_schema
+
+    print(json.dumps(macro_schema(), indent=1))
+
+
+# ------------------------------------------------------------------- reading and telling
+
+
+def _read(name: str) -> tuple[Macro, Path]:
+    from desktop_agent.macros.files import read_macro
+    from desktop_agent.macros.store import find_macro
+
+    path = find_macro(name)
+    return read_macro(path), path
+
+
+def _entry(path: Path) -> dict[str, Any]:
+    from desktop_agent.macros.files import read_macro
+    from desktop_agent.macros.replay import numbered
+
+    try:
+        macro = read_macro(path)
+    except BadInput as exc:
+        return {"name": path.stem, "path": str(path), "error": str(exc)}
+    return {**_head(macro, path), "name": path.stem, "steps": len(numbered(macro))}
+
+
+def _head(macro: Macro, path: Path) -> dict[str, Any]:
+    return {
+        "name": macro.name,
+        "path": str(path),
+        "about": macro.about,
+        "app": list(macro.app),
+        "size": list(macro.size) if macro.size else None,
+        "dark": macro.dark,
+        "accessibility": macro.accessibility,
+        "parameters": [
+            {"name": p.name, "type": str(p.type), "default": p.default, "about": p.about}
+            for p in macro.parameters
+        ],
+        "secrets": [{"name": one.name, "about": one.about} for one in macro.secrets],
+    }
+
+
+def _step_data(step: Numbered) -> dict[str, Any]:
+    from desktop_agent.macros.intents import targets_of, ways
+
+    return {
+        "number": step.number,
+        "sentence": step.sentence,
+        "targets": [[way.describe() for way in ways(target)] for target in targets_of(step.step.intent)],
+        "after": step.step.after,
+        "quiet": step.step.quiet,
+        "timeout": step.step.timeout,
+        "note": step.step.note,
+    }
+
+
+def _step_lines(step: Numbered) -> Iterator[str]:
+    from desktop_agent.macros.intents import targets_of, ways
+
+    facts = [
+        f"{step.step.after:g} s later" if step.step.after else "",
+        "changes nothing" if step.step.quiet else "",
+        f"waits {step.step.timeout:g} s" if step.step.timeout is not None else "",
+        plain_line(step.step.note),
+    ]
+    told = "; ".join(fact for fact in facts if fact)
+    yield f"{step.number:>3} {plain_line(step.sentence)}" + (f"  ({told})" if told else "")
+    for target in targets_of(step.step.intent):
+        for way in ways(target)[1:]:
+            yield f"      or by {plain_line(way.describe())}"
+
+
+def _display_lines(macro: Macro) -> Iterator[str]:
+    facts = [
+        "{}x{}".format(*macro.size) if macro.size else "",
+        "dark" if macro.dark else "",
+        "accessibility" if macro.accessibility else "",
+    ]
+    told = ", ".join(fact for fact in facts if fact)
+    if told:
+        yield f"display    {told}"
+
+
+def _parameter_line(parameter: Parameter) -> str:
+    given = "must be set" if parameter.default is None else f'"{plain_line(parameter.default)}"'
+    about = f"  {plain_line(parameter.about)}" if parameter.about else ""
+    return f"parameter  {parameter.name} ({parameter.type}): {given}{about}"
+
+
+def _secret_lines(macro: Macro) -> Iterator[str]:
+    missing = _missing_secrets(macro)
+    for one in macro.secrets:
+        state = "not stored yet" if one.name in missing else "stored"
+        yield f"secret     {one.name}: {state}" + (f"  {plain_line(one.about)}" if one.about else "")
+
+
+def _missing_secrets(macro: Macro) -> list[str]:
+    from desktop_agent.macros.secrets import open_secrets
+
+    value_of = open_secrets(macro.name)
+    missing = []
+    for one in macro.secrets:
+        try:
+            value_of(one.name)
+        except SomethingMissing:
+            missing.append(one.name)
+    return missing
+
+
+def _refuse_to_replace(path: Path, overwrite: bool) -> None:
+    if path.exists() and not overwrite:
+        raise BadInput(f"{path} is there already: name another file with -o, or use --overwrite.")
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as exc:
+        raise BadInput(f"{path}: {exc.strerror or exc}.") from exc
+
+
+def _safe(text: str, style: str = "") -> Any:  # noqa: ANN401 - rich is imported late
+    from rich.text import Text
+
+    return Text(plain_line(text), style)
+
+
+def _console() -> Any:  # noqa: ANN401 - rich is imported late
+    from rich.console import Console
+
+    return Console()
