@@ -32,7 +32,7 @@ GROUPS: Mapping[str, tuple[Colour, frozenset[Role]]] = {
         frozenset({Role.LISTITEM, Role.ROW, Role.CELL, Role.COLUMNHEADER, Role.TREEITEM}),
     ),
     "pictures, bars": ((208, 32, 128), frozenset({Role.IMG, Role.SCROLLBAR})),
-    "words": ((112, 112, 112), frozenset({Role.TEXT})),
+    "words": ((128, 118, 0), frozenset({Role.TEXT})),
 }
 """What the legend calls a group of roles, its colour, and the roles."""
 _FADED = 0.22
