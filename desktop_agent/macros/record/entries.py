@@ -83,24 +83,36 @@ def steps_of(entry: Entry, after: Moment, book: SecretBook) -> list[Understood]:
     strokes = entry.strokes
     bare = follow([""], [Jump.CLICK, *strokes])
     where = entry.field or typed_into(entry.typed, after, bare.texts)
+    clicks = [] if entry.field is not None else [step_of(act, entry.typed) for act in entry.acts.values()]
     if where is not None:
-        found = _into(where, entry, after, bare, book)
+        inside = entry.field is None and entry.acts and all(_hits(act, where) for act in entry.acts.values())
+        parts = entry.parts if entry.field is not None or inside else _after_tab(entry.strokes)
+        found = _into(where, entry, parts, after, book)
         if found is not None:
-            return [*found, *_left_over(entry, after)]
+            left = [] if entry.field is None else _left_over(entry, after)
+            return [*([] if inside else clicks), *found, *left]
     elif (prompt := _hidden_prompt(entry, after)) and bare.texts:
-        return [Understood(MacroStep(EnterSecret(book.note(prompt, bare.texts[0]), None), quiet=True))]
-    clicks = [step_of(act, after) for act in entry.acts.values()]
+        secret = EnterSecret(book.note(prompt, bare.texts[0]), None)
+        return [*clicks, Understood(MacroStep(secret, quiet=True))]
+    if entry.field is not None:
+        clicks = [step_of(act, after) for act in entry.acts.values()]
     return [*clicks, *_plain(strokes)]
 
 
+def _hits(act: Act, field: Element) -> bool:
+    """Whether a click went into a field."""
+    gesture = act.gesture
+    return isinstance(gesture, Clicked) and field.box.contains(act.before.point(gesture.point))
+
+
 def _into(
-    where: Element, entry: Entry, after: Moment, bare: Outcome, book: SecretBook
+    where: Element, entry: Entry, parts: Sequence[Part], after: Moment, book: SecretBook
 ) -> list[Understood] | None:
     """Typing into a field; None when nothing can be told of what it holds now."""
     seen = entry.before if entry.field is not None else entry.typed
     earlier = seen.again(where) or where
     later = after.again(where)
-    parts = entry.parts if entry.field is not None else [Jump.TAB, *entry.parts]
+    bare = follow([""], [Jump.CLICK, *entry.strokes])
     target = (
         target_of(earlier, seen)
         if earlier is not where or entry.field is not None
@@ -179,3 +191,7 @@ def _plain(strokes: Sequence[Stroke]) -> list[Understood]:
         else:
             found.append(Understood(MacroStep(TypeInto(part, clear=replacing and not found))))
     return found
+
+
+def _after_tab(strokes: Sequence[Stroke]) -> list[Part]:
+    return [Jump.TAB, *strokes]

@@ -34,7 +34,7 @@ class Eyes:
         snapshot = self._parser.parse(sight.frame, windows=window_elements(sight.windows, sight.frame))
         if told and sight.reading is not None:
             snapshot = with_told(snapshot, sight.reading, sight.windows)
-        moment = Moment(sight.frame.at, snapshot, sight.windows)
+        moment = Moment(sight.at, snapshot, sight.windows)
         self._known.append((sight, told, moment))
         return moment
 

@@ -22,7 +22,7 @@ _QUIET_S = 0.03
 _LONGEST_S = 0.12
 """... but on a screen that keeps changing, one is taken so often."""
 _RELIST_S = 0.5
-_MOST = 10
+_MOST = 16
 _MOST_BYTES = 160_000_000
 
 
@@ -33,12 +33,14 @@ class Sight:
     Attributes:
         frame: the picture.
         windows: the windows, topmost first.
+        at: when both were known, in seconds of the monotonic clock.
         reading: what programs told; None before they did, and where nobody asks them.
         read_at: when they had told it, in seconds of the monotonic clock; infinity before.
     """
 
     frame: Frame
     windows: tuple[Window, ...]
+    at: float
     reading: Reading | None = None
     read_at: float = field(default=float("inf"))
 
@@ -72,15 +74,20 @@ class Memory:
             self._thread.join(timeout=5.0)
 
     def before(self, at: float) -> Sight:
-        """The newest picture taken before `at` (seconds of the monotonic clock); the oldest when all are newer."""
+        """The newest picture known before `at` (seconds of the monotonic clock); the oldest when all are newer."""
         with self._news:
-            earlier = [sight for sight in self._sights if sight.frame.at < at]
+            earlier = [sight for sight in self._sights if sight.at < at]
             return earlier[-1] if earlier else self._sights[0]
 
     def latest(self) -> Sight:
         """The newest picture."""
         with self._news:
             return self._sights[-1]
+
+    @property
+    def quiet_s(self) -> float:
+        """For how many seconds nothing has changed."""
+        return time.monotonic() - self._changed_at
 
     def rested(self, quiet_s: float, timeout_s: float) -> Sight:
         """The screen once nothing changed for `quiet_s` seconds, or as it is after `timeout_s`."""
@@ -113,6 +120,7 @@ class Memory:
     def _look(self) -> None:
         frame = self._screen.grab()
         windows = self._windows.list()
+        at = time.monotonic()
         with self._news:
             last = self._sights[-1] if self._sights else None
             same = last is not None and last.windows == windows and _equal(last.frame, frame)
@@ -120,7 +128,7 @@ class Memory:
                 return
             if not same:
                 self._changed_at = time.monotonic()
-                self._sights.append(Sight(frame, windows))
+                self._sights.append(Sight(frame, windows, at))
                 self._forget()
             self._news.notify_all()
             sight = self._sights[-1]

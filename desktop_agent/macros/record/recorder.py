@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -113,7 +112,6 @@ class Recorder:
         self._builder = Builder(book)
         self._gestures = Gestures()
         self._pins: dict[float, Sight] = {}
-        self._stopped = threading.Event()
         self._why = ""
         self._paused = False
         self._heard_at = self._since = time.monotonic()
@@ -125,15 +123,15 @@ class Recorder:
 
     def stop(self, why: str) -> None:
         """End the recording; what was done so far is kept. May be called from a signal handler."""
+        # No lock: a signal may come while the same thread is in here.
         self._why = self._why or why
-        self._stopped.set()
 
     def run(self) -> Recorded:
         """Record until something stops it. Raises what the eyes raise only by telling it in the result."""
         with ExitStack() as stack:
             stack.callback(self._pool.shutdown, wait=True)
             self._submit(self._begin, self._memory.latest())
-            while not self._stopped.is_set():
+            while not self._why:
                 self._hear()
                 self._watch()
             self._end()
@@ -210,10 +208,11 @@ class Recorder:
             self.stop("what was done could not be understood")
         self._work = [work for work in self._work if not work.done() or work.exception() is not None]
         now = time.monotonic()
-        if not self._rested and not self._paused and now - self._heard_at > _IDLE_S:
+        idle = now - self._heard_at > _IDLE_S and self._memory.quiet_s > _QUIET_S
+        if idle and not self._rested and not self._paused:
             self._rested = True
             if not self._gestures.needed():
-                self._submit(self._rest, self._memory.rested(_QUIET_S, _QUIET_S))
+                self._submit(self._rest, self._memory.latest())
         if not self._closes(self._memory.latest().windows):
             self._closed_since = None
         elif self._closed_since is None:

@@ -16,12 +16,13 @@ from desktop_agent.macros.record.entries import Entry, jump_of, steps_of
 from desktop_agent.macros.record.fields import field_at, typed_into
 from desktop_agent.macros.record.gestures import Asked, Clicked, Dragged, Gesture, Typed
 from desktop_agent.macros.record.menus import Choice, chosen, opened_popup
-from desktop_agent.macros.record.moments import Moment
+from desktop_agent.macros.record.moments import Moment, is_field, same_windows
 from desktop_agent.macros.record.typing import Jump, follow
 from desktop_agent.macros.record.waits import waits_between
 from desktop_agent.macros.types import MacroStep
-from vision.types import Element
+from vision.types import Element, Role
 
+_NO_CONTROLS = frozenset({Role.TEXT, Role.IMG, Role.LISTITEM, Role.CELL, Role.ROW, Role.COLUMNHEADER})
 NOTHING_TO_CHECK = "there is nothing under the pointer that could be checked"
 
 
@@ -111,7 +112,9 @@ class Builder:
                 return _goes_on_in_field(entry, gesture, before, between)
             case Act(gesture=Clicked() | Dragged() as click) as act, Typed():
                 field = _entered(act)
-                if field is None or _opened(act.before.windows, before.windows):
+                if field is None and not _may_focus(act):
+                    return False
+                if not same_windows(act.before.windows, before.windows):
                     return False
                 entry = Entry(click.at, field, act.before, before)
                 entry.jump(act)
@@ -171,6 +174,15 @@ def _entered(act: Act) -> Element | None:
             return field if field is not None and field is field_at(end, act.before) else None
         case _:
             return None
+
+
+def _may_focus(act: Act) -> bool:
+    """Whether a click may have gone into a field that was not seen to be one."""
+    gesture = act.gesture
+    if not isinstance(gesture, Clicked) or jump_of(gesture) is None:
+        return False
+    element = act.before.element_at(gesture.point)
+    return element is None or element.role in _NO_CONTROLS or is_field(element)
 
 
 def _opened(before: Sequence[Window], after: Sequence[Window]) -> bool:

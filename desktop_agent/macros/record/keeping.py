@@ -1,0 +1,131 @@
+"""What a recording leaves on disk: a part of the file while it goes on, the macro and its secrets at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from desktop_agent.errors import BadInput, SomethingMissing
+from desktop_agent.macros.crops import folder_for, remove_unused
+from desktop_agent.macros.files import read_macro, write_macro
+from desktop_agent.macros.intents import with_targets
+from desktop_agent.macros.parameters import literal
+from desktop_agent.macros.record.book import SecretBook
+from desktop_agent.macros.secrets import SecretLeaked, assert_absent, store_secret
+from desktop_agent.macros.texts import with_texts
+from desktop_agent.macros.types import Macro, MacroStep
+from desktop_agent.types import Intent
+from vision.locate import Locator
+
+PART = ".part"
+"""What the name of an unfinished recording ends with, after that of the macro."""
+_LOST = "-unfinished"
+_LOST_PICTURE = "(a picture that was lost)"
+
+StoreSecret = Callable[[str, str, str], None]
+"""Puts a value into the keyring: the macro's name, the secret's name, the value. Raises SomethingMissing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was saved.
+
+    Attributes:
+        macro: as it was written.
+        path: the file.
+        warnings: what the person should know about it.
+    """
+
+    macro: Macro
+    path: Path
+    warnings: tuple[str, ...] = ()
+
+
+class Keeper:
+    """Keeps one recording. What it writes never holds a value of a secret."""
+
+    def __init__(self, macro: Macro, path: Path, book: SecretBook) -> None:
+        """`macro` has everything but steps and secrets; `path` is where it is to be saved."""
+        self._macro, self._path, self._book = macro, path, book
+        self._steps: list[MacroStep] = []
+
+    @property
+    def part(self) -> Path:
+        """Where the unfinished recording is written."""
+        return self._path.with_name(self._path.name + PART)
+
+    def add(self, step: MacroStep) -> None:
+        """Keep one more step, on disk too. Raises BadInput when it cannot be written."""
+        self._steps.append(replace(step, intent=as_literal(step.intent)))
+        # Pictures come with the whole file only: what finds its target by a picture alone is found by nothing here.
+        plain = tuple(replace(one, intent=with_targets(one.intent, _without_pictures)) for one in self._steps)
+        unfinished = replace(self._macro, steps=plain, secrets=self._book.secrets)
+        write_macro(unfinished, self.part)
+
+    def save(self, store: StoreSecret = store_secret) -> Kept:
+        """Write the macro, and its secrets to the keyring.
+
+        Raises BadInput when the file cannot be written, and SecretLeaked when a value of a secret stands in it; what
+        was there before is gone then, so that no value stays anywhere.
+        """
+        macro = replace(self._macro, steps=tuple(self._steps), secrets=self._book.secrets)
+        write_macro(macro, self._path)
+        crops = folder_for(self._path.resolve())
+        try:
+            assert_absent(self._book.values, [self._path, *([crops] if crops.is_dir() else [])])
+        except SecretLeaked:
+            self._path.unlink()
+            remove_unused(self._path, "")
+            self.part.unlink(missing_ok=True)
+            raise
+        warnings = []
+        for name, value in self._book.values.items():
+            try:
+                store(macro.name, name, value)
+            except SomethingMissing as problem:
+                warnings.append(f'the secret "{name}" was not stored: {problem}')
+        with suppress(OSError):
+            self.part.unlink()
+        return Kept(macro, self._path, tuple(warnings))
+
+
+def rescue(path: Path) -> Path | None:
+    """Put an unfinished recording of the macro `path`, left by one that was killed, where it can be replayed.
+
+    Returns its place; None when there is none. One that holds no step is removed.
+    """
+    part = path.with_name(path.name + PART)
+    if not part.is_file():
+        return None
+    try:
+        empty = not read_macro(part).steps
+    except BadInput:
+        empty = False
+    if empty:
+        part.unlink()
+        return None
+    number, place = 1, path.with_name(f"{path.stem}{_LOST}{path.suffix}")
+    while place.exists():
+        number += 1
+        place = path.with_name(f"{path.stem}{_LOST}-{number}{path.suffix}")
+    part.replace(place)
+    return place
+
+
+def as_literal(intent: Intent) -> Intent:
+    """The intent with all its texts meaning themselves: nothing that a person typed or saw is a parameter."""
+    return with_texts(intent, lambda text, _: literal(text))
+
+
+def _without_pictures(locator: Locator) -> Locator:
+    """The locator with only those of its ways that need no picture; the least of them at least."""
+    ways = [way for way in (replace(locator, otherwise=()), *locator.otherwise) if not _has_picture(way)]
+    if not ways:
+        return Locator(text=_LOST_PICTURE)
+    return replace(ways[0], otherwise=tuple(ways[1:]))
+
+
+def _has_picture(locator: Locator) -> bool:
+    return locator.crop is not None or any(_has_picture(anchor.locator) for anchor in locator.anchors)
