@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actions.errors import ActionError, HandsUnavailable, InvalidAction, Stopped, UnknownKey, WindowNotFound
+from actions.errors import (
+    ActionError,
+    CannotType,
+    HandsUnavailable,
+    InvalidAction,
+    Stopped,
+    UnknownKey,
+    WindowNotFound,
+)
 from actions.executor import Executor, steps_between
 from actions.types import (
     Action,
@@ -26,6 +34,7 @@ from actions.types import (
     PressChord,
     ScreenPoint,
     Scroll,
+    TypeSecret,
     TypeText,
     Wait,
     Window,
@@ -280,3 +289,62 @@ def test_close_lets_go_of_the_hands() -> None:
     executor.close()
     assert hands.closed
     assert not hands.down
+
+
+# ------------------------------------------------------------------------------ secrets
+
+
+def with_secrets(hands: FakeHands, secrets: Callable[[str], str] | None) -> Executor:
+    return Executor(hands, FakeWindows(), lambda command: None, lambda: False, secrets=secrets)
+
+
+def test_the_value_of_a_secret_reaches_the_hands_and_nothing_else():
+    hands, asked = FakeHands(), []
+
+    def value_of(name: str) -> str:
+        asked.append(name)
+        return "Zebra"
+
+    action = TypeSecret("password")
+    with_secrets(hands, value_of).perform(action)
+    assert "".join(str(entry[1]) for entry in hands.log) == "Zebra"
+    assert asked == ["password"]
+    assert "Zebra" not in repr(action)
+
+
+def test_a_secret_is_looked_up_anew_each_time():
+    hands, values = FakeHands(), iter(["a", "b"])
+    executor = with_secrets(hands, lambda name: next(values))
+    executor.perform(TypeSecret("password"))
+    executor.perform(TypeSecret("password"))
+    assert hands.log == [("type", "a"), ("type", "b")]
+
+
+def test_without_secrets_none_is_typed():
+    hands = FakeHands()
+    with pytest.raises(InvalidAction, match='no secrets here, so "password"'):
+        with_secrets(hands, None).perform(TypeSecret("password"))
+    assert hands.log == []
+
+
+def test_a_secret_that_cannot_be_typed_is_not_spelled_in_the_message():
+    class Picky(FakeHands):
+        def type_text(self, text: str, *, should_stop: Callable[[], bool]) -> None:
+            raise CannotType(f"The character {text[0]!r} cannot be typed here.")
+
+    with pytest.raises(CannotType) as caught:
+        with_secrets(Picky(), lambda name: "Zebra").perform(TypeSecret("password"))
+    assert str(caught.value) == 'The secret "password" has characters that cannot be typed here.'
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+def test_what_looks_up_secrets_may_raise_its_own_errors():
+    class Locked(Exception):
+        pass
+
+    def locked(name: str) -> str:
+        raise Locked(name)
+
+    with pytest.raises(Locked):
+        with_secrets(FakeHands(), locked).perform(TypeSecret("password"))

@@ -9,6 +9,7 @@ from actions.types import (
     PressChord,
     ScreenPoint,
     Scroll,
+    TypeSecret,
     TypeText,
     Window,
 )
@@ -22,6 +23,7 @@ from desktop_agent.types import (
     CloseWindow,
     DragTo,
     EffectKind,
+    EnterSecret,
     HasText,
     OpenProgram,
     PressKeys,
@@ -81,6 +83,49 @@ def test_typing_without_a_target_goes_to_the_focus():
     desk, _ = open_desk(world)
     carry_out(desk, TypeInto("Ann"))
     assert world.performed == [TypeText("Ann")]
+
+
+def test_a_secret_replaces_what_a_field_held_and_whoever_decides_sees_its_name_only():
+    approver = Says()
+    world = world_of(name_field(height=200))
+    desk, recorder = open_desk(world, approver)
+    effect = carry_out(desk, EnterSecret("password", NAME))
+    assert world.performed == [
+        Click(ScreenPoint(175, 150)),
+        PressChord(("ctrl", "a")),
+        TypeSecret("password"),
+    ]
+    assert approver.asked[-1].action == TypeSecret("password")
+    assert approver.asked[-1].evidence.chosen.text == "Name"
+    assert approver.asked[-1].purpose == 'type the secret "password" into textbox "Name"'
+    assert effect.kind is EffectKind.NO_EFFECT
+    assert all("TypeText" not in repr(event) for event in recorder.events)
+
+
+def test_what_a_secret_became_on_the_screen_is_not_read():
+    world = world_of(name_field())
+    desk, _ = open_desk(world)
+    shows = [Thing("********", Box(100, 50, 250, 74), Role.TEXTBOX)]
+    reads = []
+    parse = world.parse
+
+    def perform(action):
+        world.performed.append(action)
+        if isinstance(action, TypeSecret):
+            world.things = shows
+            reads.append("typed")
+
+    world.perform = perform
+    world.parse = lambda frame, **kwargs: (reads.append("read") if reads else None, parse(frame, **kwargs))[1]
+    assert carry_out(desk, EnterSecret("password", NAME)).kind is EffectKind.CONFIRMED
+    assert reads == ["typed"]
+
+
+def test_a_secret_without_a_target_goes_to_the_focus():
+    world = world_of()
+    desk, _ = open_desk(world)
+    carry_out(desk, EnterSecret("password"))
+    assert world.performed == [TypeSecret("password")]
 
 
 def test_clearing_a_field_selects_and_deletes():

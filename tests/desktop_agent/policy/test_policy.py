@@ -16,6 +16,7 @@ from actions.types import (
     PressChord,
     ScreenPoint,
     Scroll,
+    TypeSecret,
     TypeText,
     Wait,
 )
@@ -260,3 +261,33 @@ def test_a_missing_or_huge_policy_file_is_refused(tmp_path: Path):
 
 def test_the_default_policy_gives_a_reason_for_every_question():
     assert all(rule.reason for rule in DEFAULT.rules if rule.effect is RuleEffect.ASK)
+
+
+def typing_a_secret(seen: str, sought: str, window: str = "Mail") -> GroundedAction:
+    note = CandidateNote("textbox", seen, Box(0, 0, 9, 9), 1.0)
+    evidence = Evidence(Locator(text=sought), note, (), FramePoint(5, 5), "")
+    return GroundedAction(
+        TypeSecret("mail"), f'type the secret "mail" into "{sought}"', window, "mail", evidence
+    )
+
+
+@pytest.mark.parametrize("display", ["virtual", "screen"])
+@pytest.mark.parametrize("label", ["Password", "Pass phrase:", "PIN", "API key", "Kennwort", "パスワード"])
+def test_a_stored_secret_may_be_typed_where_one_is_wanted(label, display):
+    verdict = DEFAULT.judge(typing_a_secret(label, label), display=display)
+    assert verdict.effect is RuleEffect.ALLOW
+    assert verdict.rule == "stored secrets where they belong"
+
+
+@pytest.mark.parametrize(
+    ("seen", "sought"),
+    [("Search", "Search"), ("Search", "Password"), ("Password", "Comment"), ("Spinner", "Spinner"), ("", "")],
+)
+def test_a_stored_secret_is_asked_about_where_none_seems_wanted(seen, sought):
+    verdict = DEFAULT.judge(typing_a_secret(seen, sought), display="virtual")
+    assert (verdict.effect, verdict.rule) == (RuleEffect.ASK, "stored secrets elsewhere")
+
+
+def test_a_stored_secret_for_whatever_has_the_focus_is_asked_about():
+    proposal = GroundedAction(TypeSecret("password"), 'type the secret "password"', "Password", "mail")
+    assert DEFAULT.judge(proposal, display="virtual").effect is RuleEffect.ASK
