@@ -22,6 +22,9 @@ macros_app = typer.Typer(help="List, show, check, export and delete macros.", no
 
 _Name = Annotated[str, typer.Argument(help="A macro's name, or a file that ends in .yaml.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
+_COLUMNS = {"macro": 24, "steps": 5, "app": 16, "parameters": 24}
+"""Of the list, with the most columns of the terminal that each takes; what the macro is about gets the rest."""
+_ABOUT = 16
 _RAW: dict[str, Any] = {"markup": False, "highlight": False, "soft_wrap": True, "emoji": False}
 
 
@@ -42,16 +45,35 @@ def list_command(as_json: _Json = False) -> None:
         console.print(f"No macros in {macros_folder()}.", **_RAW)
         return
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    for column in ("macro", "steps", "app", "parameters", "about"):
+    for column in (*_COLUMNS, "about"):
         table.add_column(column, justify="right" if column == "steps" else "left", no_wrap=True)
+    broken: list[str] = []
+    rows: list[list[str]] = []
     for entry in entries:
         if "error" in entry:
-            table.add_row(_safe(entry["name"]), "", "", "", _safe(f"! {entry['error']}", "red"))
+            broken.append(entry["error"])
             continue
         parameters = ", ".join(parameter["name"] for parameter in entry["parameters"])
-        about, app = plain_line(entry["about"]), plain_line(" ".join(entry["app"]))
-        table.add_row(_safe(entry["name"]), str(entry["steps"]), _safe(app), _safe(parameters), _safe(about))
-    console.print(table)
+        cells = (entry["name"], str(entry["steps"]), " ".join(entry["app"]), parameters, entry["about"])
+        rows.append([_cut(cell, width) for cell, width in zip(cells, (*_COLUMNS.values(), 500), strict=True)])
+    taken = sum(max((len(row[place]) for row in rows), default=0) + 2 for place in range(len(_COLUMNS)))
+    for name, steps, app, parameters, about in rows:
+        table.add_row(
+            *map(
+                _safe,
+                (
+                    name,
+                    steps,
+                    app,
+                    parameters,
+                    _cut(about, max(_ABOUT, console.width - taken - len("parameters"))),
+                ),
+            )
+        )
+    if len(broken) < len(entries):
+        console.print(table)
+    for error in broken:
+        console.print(plain_line(error), style="red", **_RAW)
 
 
 @macros_app.command("show")
@@ -332,6 +354,11 @@ def _writing(path: Path) -> Iterator[None]:
         yield
     except OSError as exc:
         raise BadInput(f"{path}: {exc.strerror or exc}.") from exc
+
+
+def _cut(text: str, width: int) -> str:
+    line = " ".join(plain_line(text).split())
+    return line if len(line) <= width else f"{line[: width - 1]}…"
 
 
 def _safe(text: str, style: str = "") -> Any:  # noqa: ANN401 - rich is imported late
