@@ -14,7 +14,7 @@ _LISTED = 5
 _ALIKE = 45.0
 """Words that are less alike than this (0 to 100) are not worth showing."""
 _LONGEST = 60
-_NEAR = 0.35
+_NEAR = 0.45
 """What scores less came into question only by a picture that shows something else."""
 
 

@@ -12,7 +12,7 @@ MARK = ".desk-artefacts"
 JUNIT = "junit.xml"
 PAGE, SESSION, SCREEN, VIDEO = "page.html", "session.sqlite", "screen.png", "video.mp4"
 _LONGEST = 90
-_UNSAFE = re.compile(r"[^A-Za-z0-9._]+")
+_UNSAFE = re.compile(r"(?:[^A-Za-z0-9._]|\.{2,})+")
 
 
 def folder_name(nodeid: str) -> str:

@@ -170,6 +170,7 @@ def open_desk(nodeid: str, settings: DeskSettings, output: Path, scratch: Path) 
         planner="pytest",
         accessibility=settings.accessibility,
         environment=settings.environment_of_programs(),
+        secrets=_secret,
     )
     with ExitStack() as stack:
         session = stack.enter_context(open_session(options))
@@ -186,6 +187,12 @@ def open_desk(nodeid: str, settings: DeskSettings, output: Path, scratch: Path) 
         finally:
             desk.finish(started)
     desk.put_away()
+
+
+def _secret(name: str) -> str:
+    from desktop_agent.macros.secrets import open_secrets
+
+    return open_secrets("pytest")(name)
 
 
 def demand_locale(name: str) -> None:

@@ -28,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_cmdline_main(config: pytest.Config) -> Any:  # noqa: ANN401 (pluggy's type)
     """Switch on what `desktop-agent test` adds, before any other plugin acts on it."""
-    if config.getoption("desk_run"):
+    if config.getoption("desk_run") and not hasattr(config, "workerinput"):
         from desktop_agent.testing.whole_run import Summary, prepare
 
         prepare(config, output_folder(config))

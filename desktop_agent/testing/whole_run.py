@@ -17,9 +17,7 @@ _LONGEST_LINE = 300
 
 
 def prepare(config: pytest.Config, output: Path) -> None:
-    """Set what nobody has set; in a worker, nothing. Raises pytest.UsageError when `output` cannot be used."""
-    if hasattr(config, "workerinput"):
-        return
+    """Set what nobody has set. Raises pytest.UsageError when `output` cannot be used."""
     try:
         output.mkdir(parents=True, exist_ok=True)
         clear_output(output)
