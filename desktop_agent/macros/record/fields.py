@@ -101,10 +101,10 @@ def _outlined(after: Moment, changed: Sequence[Box], texts: tuple[str, ...]) -> 
         score = _fits(found, after, texts)
         if score >= _SHOWS_IT and (best is None or score > best[0]):
             best = (score, found)
-    return None if best is None else replace(best[1], text=_label(best[1].box, after))
+    return None if best is None else replace(best[1], text=label_of(best[1].box, after))
 
 
-def _label(box: Box, after: Moment) -> str:
+def label_of(box: Box, after: Moment) -> str:
     """The words beside or above a field by which a search finds it; empty for none."""
     for label in _words_near(box, after):
         best = resolve(Locator(role=Role.TEXTBOX, text=label), after.snapshot).best

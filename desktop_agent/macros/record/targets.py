@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from actions.types import ScreenPoint
-from desktop_agent.macros.record.moments import Moment
+from desktop_agent.macros.record.fields import label_of
+from desktop_agent.macros.record.moments import Moment, is_field
 from vision.locate import Anchor, Locator, Relation, Spot, resolve
 from vision.locate.naming import window_names
 from vision.locate.propose import propose
@@ -38,8 +39,13 @@ def target_at(place: ScreenPoint, moment: Moment) -> Target:
 
 def target_of(element: Element, moment: Moment, place: ScreenPoint | None = None) -> Target:
     """An element of the moment's snapshot, pointed at in `place` (None: in its middle)."""
-    locator = propose(element, moment.snapshot).locator
-    if locator is not None:
+    found = list(propose(element, moment.snapshot).locators)
+    if is_field(element) and all(_doubt(locator) for locator in found):
+        # Words that stand elsewhere too can be a field's label all the same.
+        label = label_of(element.box, moment)
+        found = [*([Locator(role=element.role, text=label)] if label else []), *found]
+    if found:
+        locator = replace(found[0], otherwise=tuple(found[1:]))
         return Target(locator, element, _doubt(locator))
     centre = element.box.centre
     at = place or ScreenPoint(
