@@ -12,8 +12,10 @@ from desktop_agent.cli.demo import demo
 from desktop_agent.cli.doctor import doctor
 from desktop_agent.cli.ground import ground
 from desktop_agent.cli.inspect import inspect
+from desktop_agent.cli.macros import macros_app
 from desktop_agent.cli.models import models_app
 from desktop_agent.cli.parse import parse
+from desktop_agent.cli.record import record
 from desktop_agent.cli.replay import replay
 from desktop_agent.cli.run import run
 from desktop_agent.cli.sessions import sessions_app
@@ -48,6 +50,7 @@ def _root(
 
 
 app.command()(run)
+app.command()(record)
 app.command()(replay)
 app.command("test", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})(
     run_tests
@@ -59,4 +62,5 @@ app.command()(demo)
 app.command()(bench)
 app.command()(doctor)
 app.add_typer(sessions_app, name="sessions")
+app.add_typer(macros_app, name="macros")
 app.add_typer(models_app, name="models")
