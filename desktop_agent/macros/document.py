@@ -249,7 +249,11 @@ class _Composer:
                 raise Misread(
                     key.mark, f'"{shown(key.text)}" stands here twice; it is in line {first} already.'
                 )
-            entries[key.text] = (key, self._node(next(self._events), depth + 1))
+            value = self._node(next(self._events), depth + 1)
+            if isinstance(value, Scalar) and value.plain and not value.text:
+                # The parser places what is not there at whatever comes next.
+                value = Scalar("", True, key.end, key.end)
+            entries[key.text] = (key, value)
         return Mapping(tuple(entries.values()), mark, _end(following))
 
 

@@ -226,8 +226,6 @@ class _Step:
     def _wait(self, value: Node) -> WaitUntil | WaitFor:
         if not isinstance(value, Scalar) or value.number is None:
             return WaitUntil(read_condition(value, self._crops))
-        if "timeout" in self._parts:
-            raise Misread(self._parts["timeout"].mark, "A wait of so many seconds has no timeout.")
         return WaitFor(seconds_of(value, "The wait"))
 
     def _locator(self, node: Node) -> Locator:
