@@ -12,6 +12,8 @@ from vision.icons.lexicon import Floats, Lexicon, Seen
 WORDS_FILE = "icon-words"
 _LOOK_TYPE = np.dtype("<f2")
 _MOST_JUDGED = 1024
+_TWINS = 0.97
+"""The same picture in two places of a screen comes to at least this cosine; other pictures seldom do."""
 _judged: dict[bytes, tuple[Floats, Floats, np.float32]] = {}
 
 
@@ -64,6 +66,30 @@ def likenesses(phrase: str, looks: Sequence[bytes]) -> list[float]:
     for place, share in zip(seen, shares, strict=True):
         chances[place] = float(share)
     return chances
+
+
+def meaning(phrase: str) -> str:
+    """The name of what `phrase` most likely means: `close` for "Dismiss"; empty for a phrase without words.
+
+    Raises ModelUnavailable.
+    """
+    words = lexicon()
+    concepts = words.ask(phrase).concepts
+    return words.phrases[int(concepts.argmax())][0] if concepts.any() else ""
+
+
+def twins(looks: Sequence[bytes]) -> list[int]:
+    """For each look the number of its group: looks in one group belong to pictures that are as good as equal.
+
+    A group's number is that of its first member. Raises ValueError for looks of several lengths.
+    """
+    if not looks:
+        return []
+    if len({len(look) for look in looks}) > 1:
+        raise ValueError("looks that were made by different things cannot be compared")
+    vectors = np.frombuffer(b"".join(looks), _LOOK_TYPE).reshape(len(looks), -1).astype(np.float32)
+    alike = np.einsum("md,nd->mn", vectors, vectors) >= _TWINS
+    return [int(row.argmax()) for row in alike]
 
 
 def _seen(looks: Sequence[bytes], words: Lexicon) -> Seen:

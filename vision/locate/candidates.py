@@ -1,8 +1,7 @@
-"""Everything on a snapshot that may be meant, best first: by its words, by its role, by its picture."""
+"""Everything on a snapshot that may be meant, best first: by its words, by its role, pixel by pixel."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,24 +19,7 @@ from vision.types import Box, Element, Frame, FramePoint, Role, Snapshot, Source
 
 HINT = 0.5
 """Words that fit worse than this are not even shown."""
-_LEAST_PICTURE, _CLEAR = 0.2, 4.0
-"""A picture is acted on from this chance, when no other has a fourth of it. On made-up screens of icon sets that were
-not learned this is right in 89 of 100 where the picture is there, and reached for 62 of them."""
-_ACTED_ON, _BEST_PICTURE = 0.62, 0.88
-_ANY_PICTURE = frozenset({None, Role.BUTTON, Role.IMG})
-"""Whether a picture is a button or only a picture cannot be seen in it."""
-_PICTURED = frozenset(
-    {None, Role.BUTTON, Role.IMG, Role.TAB, Role.LINK, Role.LISTITEM, Role.MENUITEM, Role.MENU}
-)
-_SMALL_PICTURE, _WIDE = 20, 2.2
-"""Pixels of a control's shorter side below which it is rather a window's button or an arrow of a scroll bar; and how
-many times as wide as high a control is that holds more than a picture."""
-_SELDOM = 0.2
-"""How much the chance of such a control counts."""
-_OF_WINDOWS = re.compile(r"\b(?:minimi[sz]e|maximi[sz]e|iconify|shade|window)\b", re.IGNORECASE)
-"""Words that only a window's own buttons are called; not "close", which a dialog's button may be called too."""
-_LEAST_LETTERS = 2
-"""What has fewer letters is no word for a picture."""
+_ACTED_ON = 0.62
 _SAME_PLACE = 0.3
 _SIZE_OFF = 8
 """Pixels by which the boxes of two equal controls may differ."""
@@ -68,53 +50,6 @@ def named(locator: Locator, snapshot: Snapshot, scope: Scope, around: Surroundin
                 match = replace(match, score=match.score * _BY_VALUE)
             found += _read(words, None if element is words else element, match, locator, around)
     return without_doubles(ranked(found))
-
-
-def pictured(locator: Locator, snapshot: Snapshot, scope: Scope) -> list[Candidate]:
-    """Everything in scope whose picture seems to show what the locator's text says; controls without words only."""
-    if locator.text is None or locator.match not in (TextMatch.FUZZY, TextMatch.CONTAINS):
-        return []
-    if locator.role not in _PICTURED or sum(c.isalpha() for c in locator.text) < _LEAST_LETTERS:
-        return []
-    any_role = locator.role in _ANY_PICTURE
-    shown = [
-        e for e in snapshot.elements if e.look and scope.holds(e.box) and (any_role or e.role is locator.role)
-    ]
-    if not shown:
-        return []
-    from vision.icons import likenesses
-
-    chances = likenesses(locator.text, [element.look for element in shown])
-    if not _OF_WINDOWS.search(locator.text):
-        chances = _weighed(chances, [element.box for element in shown])
-    first = max(chances)
-    rivals = sum(chance * _CLEAR > first for chance in chances) - 1
-    found: list[Candidate] = []
-    for element, likely in zip(shown, chances, strict=True):
-        note = f'its picture looks like "{element.icon}"' if element.icon else "its picture"
-        # Rivals get equal scores, so that several that may be meant are told as such.
-        shared = _LEAST_PICTURE if rivals and likely * _CLEAR > first >= _LEAST_PICTURE else likely
-        found.append(Candidate(element, _picture_score(shared), (note, f"fits {likely:.2f}"), "icon"))
-    return without_doubles(ranked(found))
-
-
-def _weighed(chances: Sequence[float], boxes: Sequence[Box]) -> list[float]:
-    """Chances once pictures count less that are seldom meant: windows' own buttons, arrows, and what is no square."""
-    seldom = [min(box.width, box.height) < _SMALL_PICTURE or box.width > _WIDE * box.height for box in boxes]
-    # What they lose goes to the others, and to none of them.
-    lost = sum((1 - _SELDOM) * chance for chance, rare in zip(chances, seldom, strict=True) if rare)
-    rest = max(1e-6, 1.0 - lost)
-    return [
-        chance * _SELDOM if rare else min(1.0, chance / rest)
-        for chance, rare in zip(chances, seldom, strict=True)
-    ]
-
-
-def _picture_score(likely: float) -> float:
-    """On the scale of words: acted on from `_LEAST_PICTURE`, and never as sure as the words themselves."""
-    if likely < _LEAST_PICTURE:
-        return max(0.0, _ACTED_ON * likely / _LEAST_PICTURE - 0.03)
-    return _ACTED_ON + (_BEST_PICTURE - _ACTED_ON) * (likely - _LEAST_PICTURE) / (1 - _LEAST_PICTURE)
 
 
 def looks_the_same(one: Candidate, other: Candidate, frame: Frame) -> bool:

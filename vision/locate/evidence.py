@@ -31,6 +31,9 @@ _FACTOR_UNSAID = 0.93
 """Words without a colon that stand beside a field may be about something else."""
 _FACTOR_FAR = 0.8
 """Words without a colon, far from a field, seldom name it; and what stands in a field is seldom an item of a list."""
+_FACTOR_TITLE, _FACTOR_BARE_TITLE = 0.75, 0.64
+"""A title says what a window is, and is seldom acted on itself: the less so where no role is asked for."""
+_LIKE_A_TITLE = "words alone in the middle of a bar, so likely a title"
 _AGREED = 0.5
 """The share of what a reading lacks that a detector's agreement makes up for."""
 _DOUBT = 0.14
@@ -83,7 +86,7 @@ def _of_words(
     element: Element, words: Box, role: Role | None, around: Surroundings, told: Element | None
 ) -> list[Reading]:
     if role is None:
-        return [_bare(element, words, around)]
+        return [_bare(element, words, around, told)]
     if role in FIELD_ROLES:
         return fields_named(element, words, role, around, told)
     if role in TOGGLE_ROLES:
@@ -156,8 +159,10 @@ def _told(element: Element, role: Role | None) -> Reading:
     return Reading(element, factor, reason, rung=str(element.source))
 
 
-def _bare(element: Element, words: Box, around: Surroundings) -> Reading:
+def _bare(element: Element, words: Box, around: Surroundings, told: Element | None) -> Reading:
     """Words alone, any role: those that look like a caption of something else count a little less."""
+    if told is None and around.is_title(words):
+        return Reading(replace(element, box=words), _FACTOR_BARE_TITLE, _LIKE_A_TITLE)
     if _is_label(element.text):
         return Reading(replace(element, box=words), 0.93, "words that end in a colon, so likely a label")
     box = around.box_around(words)
@@ -171,7 +176,7 @@ def _stand_in(element: Element, words: Box, role: Role, around: Surroundings) ->
     plain = replace(element, box=words, role=role)
     centre = words.centre
     if around.is_title(words) and role is not Role.TEXT:
-        return Reading(plain, 0.75, "words alone in the middle of a bar, so likely a title")
+        return Reading(plain, _FACTOR_TITLE, _LIKE_A_TITLE)
     if _is_label(element.text) and role is not Role.TEXT:
         return Reading(plain, 0.7, "words that end in a colon, so likely a label")
     match role:

@@ -11,12 +11,12 @@ from vision.locate.candidates import (
     looks_the_same,
     named,
     of_role,
-    pictured,
     ranked,
     without_doubles,
 )
 from vision.locate.evidence import field_by
 from vision.locate.match import compare
+from vision.locate.pictures import pictured
 from vision.locate.relations import distance, in_reading_order, nearness, off_place
 from vision.locate.scope import Scope, scope_of, whole
 from vision.locate.surroundings import Surroundings
@@ -137,7 +137,7 @@ class Search:
             return of_role(locator, self._snapshot, scope, self._around)
         found = named(locator, self._snapshot, scope, self._around)
         if not found or found[0].score < _WELL:
-            found = without_doubles(ranked([*found, *pictured(locator, self._snapshot, scope)]))
+            found = without_doubles(ranked([*found, *pictured(locator, self._snapshot, scope, self._around)]))
         if locator.crop is not None:
             places = [c.target for c in looking_like(locator, self._snapshot, scope)]
             found = [c for c in found if any(c.box.contains(place) for place in places)]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from vision.errors import ModelUnavailable
 from vision.icons.lexicon import Lexicon
-from vision.icons.likeness import lexicon, likeness, likenesses
+from vision.icons.likeness import lexicon, likeness, likenesses, meaning, twins
 
 
 def look_of(concept: str) -> bytes:
@@ -83,3 +83,20 @@ def test_a_file_that_is_no_table_is_refused(content, tmp_path):
 def test_a_missing_table_is_refused(tmp_path):
     with pytest.raises(ModelUnavailable, match="cannot be read"):
         Lexicon.load(tmp_path / "gone.npz")
+
+
+def test_the_meaning_of_a_phrase_is_the_name_of_its_concept():
+    assert meaning("Dismiss") == "close"
+    assert meaning("the Preferences button") == "settings"
+    assert meaning("") == ""
+
+
+def test_pictures_that_are_as_good_as_equal_are_twins():
+    save, other = look_of("save"), look_of("print")
+    vector = np.frombuffer(save, "<f2").astype(np.float32)
+    vector[0] += 0.01
+    nearly = (vector / np.linalg.norm(vector)).astype("<f2").tobytes()
+    assert twins([save, other, nearly, other]) == [0, 1, 0, 1]
+    assert twins([]) == []
+    with pytest.raises(ValueError, match="compared"):
+        twins([save, save[:64]])
