@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desktop_agent.bench import capture, detector, grounding, journal, memory, perception, uitests
+from desktop_agent.bench import capture, detector, grounding, journal, macros, memory, perception, uitests
 from desktop_agent.bench import input as typing_and_clicking
 from desktop_agent.bench.types import RunBench
 from desktop_agent.errors import BadInput
@@ -36,6 +36,11 @@ _ALL = (
         detector.NAME, "controls found on screens with a known truth (needs --screens FOLDER)", detector.run
     ),
     Bench(memory.NAME, "the most memory that reading a screen takes, up to 8K and noise", memory.run),
+    Bench(
+        macros.NAME,
+        "jobs recorded from a stranger's mouse, replayed as they were and under drift (needs xdotool)",
+        macros.run,
+    ),
     Bench(uitests.NAME, "a desktop of a test's own, from nothing to ready", uitests.run),
 )
 
