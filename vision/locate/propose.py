@@ -120,7 +120,9 @@ class Proposer:
         window = self._window_of(element)
         for name in names:
             self._by_name(trial, role, name, window)
-        if not names and element.icon:
+        if role is not None and not names and role not in FIELD_ROLES:
+            self._by_caption(trial, element, role)
+        if not names and not trial.kept and element.icon:
             self._check(trial, Locator(role, element.icon))
         if not trial.kept:
             locator = Locator(role, names[0] if names else None)
@@ -153,18 +155,29 @@ class Proposer:
         field = element.role in FIELD_ROLES
         reach = _AWAY_FROM_FIELD if field else _AWAY if locator.text else _AWAY_FROM_PICTURE
         for relation, away in reach.items():
-            for label in self._labels(element, relation, away):
+            for label, _ in self._labels(element, relation, away):
                 if self._check(trial, locator.related(relation, Locator(text=label))):
                     return
 
-    def _labels(self, element: Element, relation: Relation, reach: float) -> Iterator[str]:
-        """Names of what stands on that side, the nearest first; only such as are found nowhere else."""
+    def _by_caption(self, trial: _Trial, element: Element, role: Role) -> None:
+        """By the words right under the middle of a picture, as under a file's."""
+        for label, at in self._labels(element, Relation.ABOVE, _LINE, files=True):
+            if abs(at.centre.x - element.box.centre.x) <= _LINE / 2:
+                self._check(trial, Locator(role).related(Relation.ABOVE, Locator(text=label)))
+
+    def _labels(
+        self, element: Element, relation: Relation, reach: float, *, files: bool = False
+    ) -> Iterator[tuple[str, Box]]:
+        """Names of what stands on that side, the nearest first, and where; only such as are found nowhere else.
+
+        Files may give their names to their own pictures, but to nothing else.
+        """
         near: list[tuple[float, Element]] = []
         fields = [e.box for e in self._snapshot.elements if e.role in FIELD_ROLES]
         for other in self._snapshot.elements:
             if element.role in FIELD_ROLES and other.role not in _LABELLING:
                 continue
-            if other.box.intersection(element.box) is not None:
+            if element.box.contains(other.box.centre) or other.box.contains(element.box.centre):
                 continue
             away = distance(relation, other.box, element.box)
             if away is None or away > reach or any(box.contains(other.box.centre) for box in fields):
@@ -175,9 +188,10 @@ class Proposer:
         near.sort(key=lambda pair: pair[0])
         for _, other in near[:_LABELS]:
             for name in names_of(other)[:1]:
-                found = self._run(Locator(text=name)) if lasts(name) else None
+                usable = lasts(name) or (files and len(name) > 1 and not changes(name))
+                found = self._run(Locator(text=name)) if usable else None
                 if found is not None and found.best is not None and other.box.contains(found.best.target):
-                    yield name
+                    yield name, other.box
 
     def _alone_or_counted(self, trial: _Trial, locator: Locator, window: Locator | None) -> None:
         """As the only one of its kind in its window, or by its number there: the last of what can be said."""

@@ -13,6 +13,7 @@ from PIL import Image
 
 from desktop_agent.cli import run_command
 from desktop_agent.compose import Look
+from desktop_agent.desk.patience import Deadline
 from vision.types import Box, Element, Frame, Role, Snapshot, Source
 
 ELEMENTS = (
@@ -204,3 +205,32 @@ def test_on_a_display_windows_are_told_and_a_missing_tree_is_a_warning(
     assert "no bus" in printed.err
     place = answer["elements"][4]["locators"][0]["python"]
     assert place.endswith('.within(desk.window("Editor"))')
+
+
+@pytest.mark.live
+@pytest.mark.needs("zenity")
+def test_a_program_on_a_display_is_seen_with_its_window(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from actions.displays import VirtualDisplay
+    from actions.windows import open_windows
+
+    with VirtualDisplay.start(640, 480) as display:
+        display.launch(["zenity", "--question", "--title=Sure", "--text=Really go on?"])
+        windows = open_windows(display.name, xauthority=display.xauthority)
+        try:
+            assert windows.wait(lambda window: window.title == "Sure", 20) is not None
+        finally:
+            windows.close()
+        monkeypatch.setenv("XAUTHORITY", str(display.xauthority))
+        deadline = Deadline(20)
+        while True:
+            # A window is there before its program has painted it.
+            answer = as_json(capsys, display.name)
+            buttons = {
+                e["text"]: e["locators"][0]["phrase"] for e in answer["elements"] if e["role"] == "button"
+            }
+            if "Yes" in buttons or deadline.passed:
+                break
+    assert [window["text"] for window in answer["windows"]] == ["Sure"]
+    assert buttons["Yes"] == 'the "Yes" button'

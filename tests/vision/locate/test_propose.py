@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vision.locate import Anchor, Locator, Relation, Status, resolve
@@ -102,6 +102,14 @@ def test_equal_buttons_are_told_by_the_words_in_their_row() -> None:
     snapshot = seen(words("Alice", 100, 105), buttons[0], words("Bobby", 100, 155), buttons[1])
     first = propose(buttons[1], snapshot).locators[0]
     assert first == Locator(Role.BUTTON, "Delete").related(Relation.RIGHT_OF, Locator(text="Bobby"))
+
+
+def test_a_picture_is_told_by_its_caption() -> None:
+    pictures = [control(Role.LISTITEM, "", (left, 100, left + 60, 160), icon="text") for left in (100, 200)]
+    snapshot = seen(*pictures, words("first.txt", 94, 166), words("other.txt", 194, 166))
+    proposal = propose(pictures[1], snapshot, crops=False)
+    assert proposal.locators[0] == Locator(Role.LISTITEM).related(Relation.ABOVE, Locator(text="other.txt"))
+    assert_all_find(proposal, pictures[1], snapshot)
 
 
 def test_equal_buttons_with_nothing_beside_them_are_counted() -> None:
@@ -285,6 +293,7 @@ def screens(draw: st.DrawFn) -> Snapshot:
     return seen(*sorted(found, key=lambda e: (e.box.top, e.box.left)), windows=windows, pixels=pixels)
 
 
+@settings(max_examples=40)
 @given(screens())
 def test_every_proposed_locator_finds_its_element(snapshot: Snapshot) -> None:
     proposer = Proposer(snapshot)
@@ -312,6 +321,7 @@ def test_at_any_point_what_is_proposed_leads_back_to_what_is_there(
             assert proposal.element.box.contains(best.target)
 
 
+@settings(max_examples=40)
 @given(screens())
 def test_one_search_for_many_elements_says_the_same_as_one_for_each(snapshot: Snapshot) -> None:
     shared = Proposer(snapshot)
