@@ -87,7 +87,7 @@ def macro_of(recorded: SessionFile, name: str, see: See) -> SavedMacro:
 
 def name_for(task: str) -> str:
     """A short name for a macro that does `task`: its first words."""
-    plain = unicodedata.normalize("NFKD", task).encode("ascii", "ignore").decode("ascii").lower()
+    plain = unicodedata.normalize("NFKD", task.casefold()).encode("ascii", "ignore").decode("ascii")
     words = re.findall(r"[a-z0-9]+", plain)
     name = (
         "-".join(words)[: _NAME + 1].rpartition("-")[0] if len("-".join(words)) > _NAME else "-".join(words)

@@ -104,7 +104,7 @@ def width(text: str) -> int:
 
 def identifier(text: str, otherwise: str) -> str:
     """A lower-case name for `text`, of 40 letters at most: `Save As…` gives `save_as`; `otherwise` when it has none."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode("ascii")
     words = re.findall(r"[a-z0-9]+", plain)
     name = "_".join(words)[:40].rstrip("_")
     if not name or name[0].isdigit() or keyword.iskeyword(name) or keyword.issoftkeyword(name):
