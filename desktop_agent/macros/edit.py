@@ -88,10 +88,14 @@ class EditableMacro:
         moved = _ended(lines.all[span.lead : span.stop], lines.newline)
         if to > step:
             between = _ended(lines.all[span.stop : place.stop], lines.newline)
-            text = [*lines.all[: span.lead], *between, *moved, *lines.all[place.stop :]]
+            blank = _blank_before(between)
+            text = [*between[blank:], *between[:blank], *moved]
+            text = [*lines.all[: span.lead], *text, *lines.all[place.stop :]]
         else:
             between = _ended(lines.all[place.lead : span.lead], lines.newline)
-            text = [*lines.all[: place.lead], *moved, *between, *lines.all[span.stop :]]
+            kept = len(between) - _blank_before(between[::-1])
+            text = [*moved, *between[kept:], *between[:kept]]
+            text = [*lines.all[: place.lead], *text, *lines.all[span.stop :]]
         self._become(text, wanted)
 
     def insert(self, step: int, new: MacroStep, comment: str = "") -> None:
@@ -292,7 +296,8 @@ class EditableMacro:
             if not isinstance(value, Sequence) or len(value.items) != len(locator.otherwise) + 1:
                 continue
             lines, outer = self._layout()
-            found = _items(lines, value, outer[entry].stop)
+            later = [lines.at(key.mark.index) for key, _ in node.entries if key.mark.index > value.mark.index]
+            found = _items(lines, value, min([*later, outer[entry].stop]))
             if found is None or len(found) <= way:
                 continue
             first, chosen = found[0], found[way]
@@ -378,6 +383,11 @@ class EditableMacro:
             return there.checked(node, new[node.text]) if node.text in new else there(node)
 
         return picture
+
+
+def _blank_before(lines: list[str]) -> int:
+    """How many blank lines come first."""
+    return next((at for at, line in enumerate(lines) if line.strip()), len(lines))
 
 
 def _without(steps: tuple[MacroStep, ...], step: int) -> tuple[MacroStep, ...]:

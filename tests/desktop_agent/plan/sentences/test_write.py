@@ -15,6 +15,7 @@ from desktop_agent.types import (
     Condition,
     Counted,
     DragTo,
+    EnterSecret,
     HasText,
     HasValue,
     HoverOver,
@@ -110,6 +111,9 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(ScrollBy, dx=ticks),
     st.builds(TypeInto, any_text, st.none() | targets(FIELDS)),
     st.builds(TypeInto, any_text, st.none() | targets(FIELDS), st.just(True)),
+    st.builds(
+        EnterSecret, st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,9}", fullmatch=True), st.none() | targets(FIELDS)
+    ),
     st.builds(ClearField, st.none() | targets(FIELDS)),
     st.builds(PressKeys, chords, st.integers(1, 100)),
     st.builds(ChooseMenu, st.lists(any_text.filter(str.strip), min_size=2, max_size=4).map(tuple)),
@@ -158,6 +162,11 @@ def test_several_sentences_read_back_in_order(some, between):
             TypeInto('say "hi"\n', Locator(Role.TEXTBOX, "Name")),
             'Type "say \\"hi\\"\\n" into the "Name" field',
         ),
+        (
+            EnterSecret("password", Locator(Role.TEXTBOX, "Password")),
+            'Enter the secret "password" into the "Password" field',
+        ),
+        (EnterSecret("pin"), 'Enter the secret "pin"'),
         (PressKeys(("ctrl", "shift", "s"), 2), "Press the ctrl+shift+s key 2 times"),
         (ChooseMenu(("File", "Save As")), 'Choose "File" > "Save As"'),
         (WaitUntil(Visible(Locator(text="Done")), 2.5), 'Wait up to 2.5 seconds until "Done" is visible'),
@@ -183,6 +192,7 @@ def test_sentences_read_like_english(intent, sentence):
         WaitFor(1e9),
         PressKeys(("nonsense",)),
         OpenProgram(()),
+        EnterSecret("two words"),
     ],
 )
 def test_what_no_sentence_means_is_refused(intent):
