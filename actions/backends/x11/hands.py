@@ -52,8 +52,9 @@ class X11Hands:
             raise
         self._connection = connection
         self._ledger = ledger
+        self._number = client_number(connection)
         if ledger is not None:
-            ledger.opened(client_number(connection))
+            ledger.opened(self._number)
         self._root = connection.get_setup().roots[0].root
         self._typist = Typist(self._keyboard, self._loan, display, xauthority)
         self._echo = WindowManagerEcho(display, xauthority)
@@ -154,7 +155,7 @@ class X11Hands:
             finally:
                 self._closed = True
                 if self._ledger is not None:
-                    self._ledger.closed(client_number(self._connection))
+                    self._ledger.closed(self._number)
                 self._echo.close()
                 self._connection.disconnect()
 

@@ -6,9 +6,12 @@ XTEST came before it and from whom, and what keys were given other meanings, all
 
 from __future__ import annotations
 
+import os
+import queue
+import select
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -32,6 +35,10 @@ _NO_EXTENSION: Final = (_NONE, _NONE)
 _START_S: Final = 5.0
 _CLOSE_S: Final = 2.0
 _HASTE_S: Final = 0.03
+_SETTLE_S: Final = 0.05
+_LOOK_S: Final = 0.5
+_CHUNK: Final = 1 << 20
+_GONE: Final = "The X display is gone, and with it everything that could be heard on it."
 
 
 class X11Ears:
@@ -46,6 +53,7 @@ class X11Ears:
         self._closed = False
         self._started = threading.Event()
         self._ended = threading.Event()
+        self._received: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         # A connection knows only the extensions that were imported before it was made.
         self._record_module: Any = import_module("xcffib.record")
         connections: list[XConnection] = []
@@ -62,7 +70,8 @@ class X11Ears:
             _disconnect(connections)
             raise
         self._threads = (
-            threading.Thread(target=self._listen, name="ears", daemon=True),
+            threading.Thread(target=self._receive, name="ears", daemon=True),
+            threading.Thread(target=self._listen, name="ears-interpreter", daemon=True),
             threading.Thread(target=self._hasten, name="ears-haste", daemon=True),
         )
         for thread in self._threads:
@@ -89,7 +98,9 @@ class X11Ears:
             with suppress(connection_lost()):
                 self._record.DisableContext(self._context)
                 self._control.flush()
+                self._ended.wait(_CLOSE_S)
             self._ended.set()
+            self._received.put(b"")
             for thread in self._threads:
                 thread.join(_CLOSE_S)
             self._inbox.finish()
@@ -138,7 +149,7 @@ class X11Ears:
         self._interpreter = Interpreter(
             self._read_layout, self._clock.seconds, ledger.made if ledger else lambda _client, _at: False
         )
-        self._cookie = self._data(self._record_module.key).EnableContext(self._context)
+        self._data(self._record_module.key).EnableContext(self._context)
         self._data.flush()
 
     def _hasten(self) -> None:
@@ -155,29 +166,60 @@ class X11Ears:
     def _read_layout(self) -> Layout:
         return read_layout(self._control)
 
+    def _receive(self) -> None:
+        """Take what the server sends off the socket at once: it loses what it records if the socket is full.
+
+        Only replies to EnableContext come here, so libxcb, which takes each message apart, has nothing to add.
+        """
+        descriptor = self._data.get_file_descriptor()
+        poller = select.poll()
+        poller.register(descriptor, select.POLLIN)
+        try:
+            while not self._ended.is_set():
+                if poller.poll(_LOOK_S * 1000):
+                    received = os.read(descriptor, _CHUNK)
+                    self._received.put(received)
+                    if not received:
+                        return
+        except OSError:
+            self._received.put(b"")
+
     def _listen(self) -> None:
         problem: EarsUnavailable | None = EarsUnavailable("Listening ended unexpectedly.")
         try:
-            self._read_all()
-            problem = None
-        except connection_lost():
-            gone = "The X display is gone, and with it everything that could be heard on it."
-            problem = None if self._closed else EarsUnavailable(gone)
+            with suppress(connection_lost()):
+                self._read_all()
+            problem = None if self._closed else EarsUnavailable(_GONE)
         finally:
             self._ended.set()
             self._inbox.finish(problem)
 
     def _read_all(self) -> None:
+        """Interpret until the recording ends: we closed it, or the server is gone."""
+        buffer = bytearray()
         while True:
-            reply = wire.read_reply(bytes(self._data.wait_for_reply(self._cookie.sequence).buf))
-            self._clock.compare(reply.server_ms, time.monotonic())
-            if reply.category == wire.START_OF_DATA:
-                self._started.set()
-            if reply.category == wire.END_OF_DATA:
+            try:
+                chunk = self._received.get(timeout=_SETTLE_S if self._interpreter.waiting else None)
+            except queue.Empty:
+                self._tell(self._interpreter.settle())
+                continue
+            if not chunk:
+                self._tell(self._interpreter.settle())
                 return
-            for element in wire.elements(reply):
-                for event in self._interpreter.feed(element):
-                    self._inbox.put(event)
+            buffer += chunk
+            for reply in wire.take_replies(buffer):
+                self._clock.compare(reply.server_ms, time.monotonic())
+                if reply.category == wire.START_OF_DATA:
+                    self._started.set()
+                if reply.category == wire.END_OF_DATA:
+                    self._tell(self._interpreter.settle())
+                    return
+                for element in wire.elements(reply):
+                    self._tell(self._interpreter.feed(element))
+
+    def _tell(self, events: Iterable[InputEvent]) -> None:
+        for event in events:
+            self._inbox.put(event)
 
 
 def _opcode(connection: XConnection, extension: str) -> int:

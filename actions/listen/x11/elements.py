@@ -57,12 +57,16 @@ class DeviceEvent:
 class Faked:
     """The connection `client` asked XTEST for an event; if the server makes one, it is the next `DeviceEvent`.
 
-    `kind` is None for events of a chosen device, which XTEST numbers in a way of its own.
+    `kind` is None for events of a chosen device, which XTEST numbers in a way of its own. `x` and `y` are where a
+    movement goes; `detail` is 1 if they are counted from where the pointer is.
     """
 
     client: int
     kind: int | None
     detail: int
+    ms: int = 0
+    x: int = 0
+    y: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,19 @@ def read_reply(raw: bytes) -> RecordReply:
     (words,) = struct.unpack_from("=I", raw, 4)
     client, server_ms = struct.unpack_from("=II", raw, 12)
     return RecordReply(raw[1], client, server_ms, bool(raw[9]), raw[_HEADER : _HEADER + 4 * words])
+
+
+def take_replies(received: bytearray) -> Iterator[RecordReply]:
+    """Take every whole message off the front of what came over the wire, and give those that are replies."""
+    while len(received) >= _HEADER:
+        is_reply = received[0] == 1
+        size = _HEADER + (4 * struct.unpack_from("=I", received, 4)[0] if is_reply else 0)
+        if len(received) < size:
+            return
+        raw = bytes(received[:size])
+        del received[:size]
+        if is_reply:
+            yield read_reply(raw)
 
 
 def elements(reply: RecordReply) -> Iterator[Element]:
@@ -146,13 +163,14 @@ def _requests(reply: RecordReply) -> Iterator[Element]:
             length, header = 4 * struct.unpack_from(f"{order}I", data, at + 4)[0], 8
         if length < header or at + length > len(data):
             return
-        found = _request(reply.client, order, major, minor, data[at + header : at + length])
+        (ms,) = struct.unpack_from("=I", data, at - 8)
+        found = _request(reply.client, ms, order, major, minor, data[at + header : at + length])
         if found is not None:
             yield found
         at += length
 
 
-def _request(client: int, order: str, major: int, minor: int, body: bytes) -> Element | None:
+def _request(client: int, ms: int, order: str, major: int, minor: int, body: bytes) -> Element | None:
     if major == CHANGE_KEYBOARD_MAPPING:
         if len(body) < 4:
             return None
@@ -162,7 +180,7 @@ def _request(client: int, order: str, major: int, minor: int, body: bytes) -> El
             return None
         symbols = struct.unpack_from(f"{order}{count * width}I", body, 4)
         return KeysChanged(first, tuple(symbols[at : at + width] for at in range(0, len(symbols), width)))
-    if minor == FAKE_INPUT and len(body) >= 2:
-        kind, detail = struct.unpack_from("BB", body)
-        return Faked(client, kind if KEY_PRESS <= kind <= MOTION else None, detail)
+    if minor == FAKE_INPUT and len(body) >= 24:
+        kind, detail, x, y = struct.unpack_from(f"{order}BB18xhh", body)
+        return Faked(client, kind if KEY_PRESS <= kind <= MOTION else None, detail, ms, x, y)
     return None

@@ -17,6 +17,7 @@ from actions.listen.types import (
     PointerMoved,
     WheelTurned,
 )
+from actions.listen.x11 import elements as wire
 from actions.listen.x11.compose import Composer
 from actions.listen.x11.elements import (
     BUTTON_PRESS,
@@ -70,12 +71,14 @@ class Interpreter:
         self._faked: Faked | None = None
         self._down: dict[int, _Down] = {}
         self._lasting = 0
+        self._pressed: set[int] = set()
         self._pointer = (0, 0)
 
     def feed(self, element: Element) -> Iterator[InputEvent]:
-        """What a person (or a program) did, as told by the next element: no event or one."""
+        """What a person (or a program) did, as told by the next element: mostly no event or one."""
         match element:
             case Faked():
+                yield from self.settle()
                 self._faked = element
             case KeysChanged(first=first, rows=rows):
                 # Known before programs know it, and exact: reading it from the server now may bring a later mapping.
@@ -87,16 +90,48 @@ class Interpreter:
                 else:
                     self._meaning = None
             case DeviceEvent():
-                at = self._clock(element.ms)
+                if self._faked is not None and not _made(self._faked, element):
+                    yield from self.settle()
                 faked, self._faked = self._faked, None
-                if faked is not None and not _made(faked, element):
-                    faked = None  # The server found nothing to do, and this is someone else's.
-                own = faked is not None and self._is_ours(faked.client, at)
-                event = self._event(element, at, own, repeats=faked is None)
-                if event is not None:
-                    yield event
+                yield from self._tell(element, faked)
             case _:
                 assert_never(element)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a request was heard whose event was not."""
+        return self._faked is not None
+
+    def settle(self) -> Iterator[InputEvent]:
+        """Tell the event of a request that was waited for long enough.
+
+        Servers lose events of devices, though not the requests, for a recording connection that cannot take more for
+        the moment (some hundred events in a few milliseconds). What the server does about a request is known: nothing
+        if a key is to come up that is not down, and otherwise what it says.
+        """
+        faked, self._faked = self._faked, None
+        if faked is None or faked.kind is None:
+            return
+        x, y = self._pointer
+        match faked.kind:
+            case wire.KEY_PRESS:
+                done = not (faked.detail in self._down and self._mapping().modifier_bits(faked.detail))
+            case wire.KEY_RELEASE:
+                done = faked.detail in self._down
+            case wire.BUTTON_PRESS | wire.BUTTON_RELEASE:
+                done = (faked.detail in self._pressed) == (faked.kind != BUTTON_PRESS)
+            case _:
+                x, y = faked.x, faked.y
+                done = not faked.detail and (x, y) != self._pointer
+        if done:
+            yield from self._tell(DeviceEvent(faked.ms, faked.kind, faked.detail, x, y, self._lasting), faked)
+
+    def _tell(self, event: DeviceEvent, faked: Faked | None) -> Iterator[InputEvent]:
+        at = self._clock(event.ms)
+        own = faked is not None and self._is_ours(faked.client, at)
+        told = self._event(event, at, own, repeats=faked is None)
+        if told is not None:
+            yield told
 
     def _mapping(self) -> Meaning:
         if self._meaning is None:
@@ -121,6 +156,9 @@ class Interpreter:
         pressed = event.kind == BUTTON_PRESS
         if pressed:
             self._composer.forget()
+            self._pressed.add(event.detail)
+        else:
+            self._pressed.discard(event.detail)
         if event.detail in _WHEEL:
             dx, dy = _WHEEL[event.detail]
             return WheelTurned(at, point, dx, dy, held, own) if pressed else None

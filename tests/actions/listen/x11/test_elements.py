@@ -26,7 +26,7 @@ def device(kind: int, detail: int, x: int, y: int, state: int, ms: int = 7) -> b
 
 
 def fake_input(kind: int, detail: int, order: str = "=") -> bytes:
-    return struct.pack(f"{order}IIBBHBB30x", 7, 1, XTEST, 2, 9, kind, detail)
+    return struct.pack("=II", 7, 1) + struct.pack(f"{order}BBHBB30x", XTEST, 2, 9, kind, detail)
 
 
 def from_server(data: bytes, client: int = 0) -> RecordReply:
@@ -44,16 +44,16 @@ def test_devices_tell_place_and_state() -> None:
 def test_requests_of_one_reply_are_all_found_and_foreign_byte_order_is_turned() -> None:
     data = fake_input(BUTTON_PRESS, 1) + fake_input(KEY_PRESS, 38)
     assert list(elements(RecordReply(1, 0x800000, 7, False, data))) == [
-        Faked(0x800000, BUTTON_PRESS, 1),
-        Faked(0x800000, KEY_PRESS, 38),
+        Faked(0x800000, BUTTON_PRESS, 1, 7),
+        Faked(0x800000, KEY_PRESS, 38, 7),
     ]
     (turned,) = elements(RecordReply(1, 5, 7, True, fake_input(KEY_PRESS, 38, order=">")))
-    assert turned == Faked(5, KEY_PRESS, 38)
+    assert turned == Faked(5, KEY_PRESS, 38, 7)
 
 
 def test_event_of_a_chosen_device_has_no_kind_that_we_know() -> None:
     (found,) = elements(RecordReply(1, 5, 7, False, fake_input(69, 38)))
-    assert found == Faked(5, None, 38)
+    assert found == Faked(5, None, 38, 7)
 
 
 def test_other_keysyms_are_read_row_by_row_also_from_a_big_request() -> None:
