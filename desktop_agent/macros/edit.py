@@ -13,7 +13,18 @@ from desktop_agent.macros.emit import Data, block_lines, to_yaml
 from desktop_agent.macros.files import as_written, comment_lines, parse_file, step_lines
 from desktop_agent.macros.head import parameter_data, secret_data
 from desktop_agent.macros.intents import with_targets
-from desktop_agent.macros.layout import Lines, Span, dashes, is_block, is_simple, spans
+from desktop_agent.macros.layout import (
+    Lines,
+    Span,
+    blank_before,
+    ended,
+    ends_blank,
+    entry_lines,
+    indented,
+    is_block,
+    items,
+    spans,
+)
 from desktop_agent.macros.parse import Parsed, parse
 from desktop_agent.macros.place import read_text, replace_text
 from desktop_agent.macros.stepform import step_data
@@ -67,7 +78,7 @@ class EditableMacro:
         span = found[entry]
         begin = span.lead
         # The blank lines above go with it, unless they separate what stays.
-        while begin > 0 and not lines.all[begin - 1].strip() and _ends_blank(lines, span.stop):
+        while begin > 0 and not lines.all[begin - 1].strip() and ends_blank(lines, span.stop):
             begin -= 1
         self._become(lines.all[:begin] + lines.all[span.stop :], wanted)
 
@@ -85,15 +96,15 @@ class EditableMacro:
         entry = self._entry_of(step)
         lines, found = self._layout()
         span, place = found[entry], found[target]
-        moved = _ended(lines.all[span.lead : span.stop], lines.newline)
+        moved = ended(lines.all[span.lead : span.stop], lines.newline)
         if to > step:
-            between = _ended(lines.all[span.stop : place.stop], lines.newline)
-            blank = _blank_before(between)
+            between = ended(lines.all[span.stop : place.stop], lines.newline)
+            blank = blank_before(between)
             text = [*between[blank:], *between[:blank], *moved]
             text = [*lines.all[: span.lead], *text, *lines.all[place.stop :]]
         else:
-            between = _ended(lines.all[place.lead : span.lead], lines.newline)
-            kept = len(between) - _blank_before(between[::-1])
+            between = ended(lines.all[place.lead : span.lead], lines.newline)
+            kept = len(between) - blank_before(between[::-1])
             text = [*moved, *between[kept:], *between[:kept]]
             text = [*lines.all[: place.lead], *text, *lines.all[span.stop :]]
         self._become(text, wanted)
@@ -107,7 +118,7 @@ class EditableMacro:
         entry = self._own_entry(step - 1 if at_end else step)
         lines, found = self._layout()
         at = found[entry].stop if at_end else found[entry].lead
-        before = _ended(lines.all[:at], lines.newline)
+        before = ended(lines.all[:at], lines.newline)
         fresh = self._step_lines(lines, new, step, comment)
         self._become([*before, *fresh, *lines.all[at:]], wanted)
 
@@ -232,7 +243,7 @@ class EditableMacro:
 
     def _layout(self) -> tuple[Lines, list[Span]]:
         lines = Lines(self.text)
-        found = _items(lines, self._parsed.steps, self._end_of_steps(lines))
+        found = items(lines, self._parsed.steps, self._end_of_steps(lines))
         if found is None:
             raise BadInput(
                 f"{self.path}: Its steps stand in brackets. Write each on a line of its own that begins with a dash; "
@@ -251,7 +262,7 @@ class EditableMacro:
 
     def _step_lines(self, lines: Lines, step: MacroStep, index: int, comment: str) -> list[str]:
         fresh = step_lines(step, index + 1, self._crops, comment)
-        return _indented(fresh, self._indent(lines), lines.newline)
+        return indented(fresh, self._indent(lines), lines.newline)
 
     def _changed_keys(
         self, lines: Lines, span: Span, node: Node, old: MacroStep, new: MacroStep, step: int
@@ -277,11 +288,11 @@ class EditableMacro:
                 fresh += lines.all[before : part.stop]
             elif name in has:
                 fresh += lines.all[before : part.start]
-                fresh += _entry_lines(lines, name, has[name], value, lines.all[part.start][:indent])
+                fresh += entry_lines(lines, name, has[name], value, lines.all[part.start][:indent])
             before = part.stop
         fresh += lines.all[before : span.stop]
         added = {name: data for name, data in has.items() if name not in keys}
-        return _ended(fresh, lines.newline) + _indented(
+        return ended(fresh, lines.newline) + indented(
             to_yaml(added).splitlines() if added else [], indent, lines.newline
         )
 
@@ -297,12 +308,12 @@ class EditableMacro:
                 continue
             lines, outer = self._layout()
             later = [lines.at(key.mark.index) for key, _ in node.entries if key.mark.index > value.mark.index]
-            found = _items(lines, value, min([*later, outer[entry].stop]))
+            found = items(lines, value, min([*later, outer[entry].stop]))
             if found is None or len(found) <= way:
                 continue
             first, chosen = found[0], found[way]
-            moved = _ended(lines.all[chosen.lead : chosen.stop], lines.newline)
-            between = _ended(lines.all[first.lead : chosen.lead], lines.newline)
+            moved = ended(lines.all[chosen.lead : chosen.stop], lines.newline)
+            between = ended(lines.all[first.lead : chosen.lead], lines.newline)
             text = [*lines.all[: first.lead], *moved, *between, *lines.all[chosen.stop :]]
             try:
                 self._become(text, wanted)
@@ -342,14 +353,14 @@ class EditableMacro:
         found = spans(lines, starts, begin, end, indent)
         for (key, value), span in zip(node.entries, found, strict=True):
             if key.text == name:
-                fresh = _entry_lines(lines, name, data, value, lines.all[span.start][:indent])
+                fresh = entry_lines(lines, name, data, value, lines.all[span.start][:indent])
                 self._become(
                     [*lines.all[: span.start], *fresh, *lines.all[span.stop :]], wanted.steps, wanted
                 )
                 return
         at = found[-1].stop
-        fresh = _indented(to_yaml({name: data}).splitlines(), indent, lines.newline)
-        before = _ended(lines.all[:at], lines.newline)
+        fresh = indented(to_yaml({name: data}).splitlines(), indent, lines.newline)
+        before = ended(lines.all[:at], lines.newline)
         self._become([*before, *fresh, *lines.all[at:]], wanted.steps, wanted)
 
     def _end_of_block(self, lines: Lines, node: Mapping) -> int:
@@ -385,11 +396,6 @@ class EditableMacro:
         return picture
 
 
-def _blank_before(lines: list[str]) -> int:
-    """How many blank lines come first."""
-    return next((at for at, line in enumerate(lines) if line.strip()), len(lines))
-
-
 def _without(steps: tuple[MacroStep, ...], step: int) -> tuple[MacroStep, ...]:
     return (*steps[:step], *steps[step + 1 :])
 
@@ -402,41 +408,3 @@ def _preferred(locator: Locator, way: int, path: Path) -> Locator:
     if chosen.otherwise:
         raise BadInput(f"{path}: A way that has ways of its own cannot be the first one.")
     return replace(chosen, otherwise=(*all_ways[:way], *all_ways[way + 1 :]))
-
-
-def _items(lines: Lines, listed: Sequence, end: int) -> list[Span] | None:
-    """The lines of each item of a list in block style; None for a list in brackets."""
-    if listed.flow:
-        return None
-    starts = dashes(lines, listed)
-    if not is_block(starts):
-        return None
-    indent = lines.column(listed.mark.index)
-    begin = starts[0]
-    while begin > 0 and lines.all[begin - 1].lstrip(" ").startswith("#"):
-        begin -= 1
-    return spans(lines, starts, begin, end, indent)
-
-
-def _entry_lines(lines: Lines, name: str, data: Data, old: Node, prefix: str) -> list[str]:
-    """One key and its new value after `prefix`, with the comment that ended the line of the old one."""
-    fresh = to_yaml({name: data}).splitlines()
-    if len(fresh) == 1 and is_simple(lines, old):
-        fresh[0] += lines.after(old.end.index)
-    first, *rest = _indented(fresh, len(prefix), lines.newline)
-    return [prefix + first[len(prefix) :], *rest]
-
-
-def _indented(fresh: list[str], indent: int, newline: str) -> list[str]:
-    return [(" " * indent + line if line else "") + newline for line in fresh]
-
-
-def _ended(lines: list[str], newline: str) -> list[str]:
-    """`lines`, the last one with a line end."""
-    if not lines or lines[-1].endswith("\n"):
-        return list(lines)
-    return [*lines[:-1], lines[-1] + newline]
-
-
-def _ends_blank(lines: Lines, at: int) -> bool:
-    return at >= len(lines.all) or not lines.all[at].strip()

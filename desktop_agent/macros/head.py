@@ -9,8 +9,8 @@ from desktop_agent.macros.document import Mapping, Misread, Node, Scalar, shown
 from desktop_agent.macros.emit import Data, block_lines, to_yaml
 from desktop_agent.macros.parameters import why_not
 from desktop_agent.macros.scalars import NAME, flag_of, mapping_of, text_of, word_of
-from desktop_agent.macros.stepform import command_data, read_command
 from desktop_agent.macros.types import VERSION, Macro, Parameter, ParameterType, Secret
+from desktop_agent.macros.values import command_data, read_command
 
 KEYS = ("version", "name", "about", "app", "display", "parameters", "secrets", "steps")
 """Keys of the file, in the order they are written."""

@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from desktop_agent.macros.document import Node, Scalar
 from desktop_agent.macros.document import Sequence as Listed
+from desktop_agent.macros.emit import Data, to_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,51 @@ def is_simple(lines: Lines, node: Node) -> bool:
     """Whether a value is written on one line."""
     flow = isinstance(node, Scalar) or not isinstance(node, Listed) or node.flow
     return flow and lines.at(node.mark.index) == lines.at(max(node.mark.index, node.end.index - 1))
+
+
+def items(lines: Lines, listed: Listed, end: int) -> list[Span] | None:
+    """The lines of each item of a list in block style; None for a list in brackets."""
+    if listed.flow:
+        return None
+    starts = dashes(lines, listed)
+    if not is_block(starts):
+        return None
+    indent = lines.column(listed.mark.index)
+    begin = starts[0]
+    while begin > 0 and lines.all[begin - 1].lstrip(" ").startswith("#"):
+        begin -= 1
+    return spans(lines, starts, begin, end, indent)
+
+
+def entry_lines(lines: Lines, name: str, data: Data, old: Node, prefix: str) -> list[str]:
+    """One key and its new value after `prefix`, with the comment that ended the line of the old one."""
+    fresh = to_yaml({name: data}).splitlines()
+    if len(fresh) == 1 and is_simple(lines, old):
+        fresh[0] += lines.after(old.end.index)
+    first, *rest = indented(fresh, len(prefix), lines.newline)
+    return [prefix + first[len(prefix) :], *rest]
+
+
+def indented(fresh: list[str], indent: int, newline: str) -> list[str]:
+    """`fresh`, each line indented and ended."""
+    return [(" " * indent + line if line else "") + newline for line in fresh]
+
+
+def ended(lines: list[str], newline: str) -> list[str]:
+    """`lines`, the last one with a line end."""
+    if not lines or lines[-1].endswith("\n"):
+        return list(lines)
+    return [*lines[:-1], lines[-1] + newline]
+
+
+def ends_blank(lines: Lines, at: int) -> bool:
+    """Whether a blank line, or none at all, stands at `at`."""
+    return at >= len(lines.all) or not lines.all[at].strip()
+
+
+def blank_before(lines: list[str]) -> int:
+    """How many blank lines come first."""
+    return next((at for at, line in enumerate(lines) if line.strip()), len(lines))
 
 
 def _is_loose(line: str, indent: int) -> bool:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import assert_never
 
-from actions.errors import UnknownKey
-from actions.keymap import MODIFIERS, format_chord, parse_chord
 from actions.types import Button
 from desktop_agent.errors import UnreadableTask
 from desktop_agent.macros.conditions import condition_data, read_condition
-from desktop_agent.macros.document import Mapping, Misread, Node, Scalar, Sequence, shown
+from desktop_agent.macros.document import Mapping, Misread, Node, Scalar, shown
 from desktop_agent.macros.emit import Data
 from desktop_agent.macros.grammar import (
     COMMON,
@@ -25,7 +22,6 @@ from desktop_agent.macros.locators import CropNamer, CropReader, locator_data, r
 from desktop_agent.macros.scalars import (
     flag_of,
     integer_of,
-    items_of,
     mapping_of,
     name_of,
     nearest,
@@ -34,8 +30,16 @@ from desktop_agent.macros.scalars import (
     word_of,
 )
 from desktop_agent.macros.types import MacroStep
+from desktop_agent.macros.values import (
+    chord_data,
+    command_data,
+    read_chord,
+    read_command,
+    read_modifiers,
+    read_path,
+    typeable,
+)
 from desktop_agent.plan.sentences import read_task
-from desktop_agent.session.plain import plain_line
 from desktop_agent.types import (
     CheckThat,
     ChooseMenu,
@@ -60,8 +64,6 @@ from vision.locate import Locator
 
 TICKS = 3
 """Wheel ticks of a scroll that does not say how far."""
-
-_BETWEEN = " > "
 
 
 def read_steps(node: Node, crops: CropReader) -> tuple[MacroStep, ...]:
@@ -156,7 +158,7 @@ class _Step:
                 return self._scroll(value)
             case "type":
                 text = text_of(value, "The text to type", empty=True)
-                return TypeInto(_typeable(value, text), self._optional("into"), self._flag("clear"))
+                return TypeInto(typeable(value, text), self._optional("into"), self._flag("clear"))
             case "secret":
                 return EnterSecret(name_of(value, "A secret"), self._optional("into"))
             case "clear":
@@ -165,9 +167,9 @@ class _Step:
             case "press":
                 times = self._parts.get("times")
                 count = 1 if times is None else integer_of(times, "The key times", 1, MAX_TIMES)
-                return PressKeys(_chord(value), count)
+                return PressKeys(read_chord(value), count)
             case "choose":
-                return ChooseMenu(_path(value))
+                return ChooseMenu(read_path(value))
             case "select":
                 return SelectOption(text_of(value, "The option"), self._optional("from"))
             case "tick" | "untick":
@@ -193,7 +195,7 @@ class _Step:
         count = 2 if verb == "double_click" else 1
         if "count" in self._parts:
             count = integer_of(self._parts["count"], "The count of clicks", 1, MAX_CLICKS)
-        holding = _modifiers(self._parts["holding"]) if "holding" in self._parts else ()
+        holding = read_modifiers(self._parts["holding"]) if "holding" in self._parts else ()
         return ClickOn(self._locator(value), button, count, holding)
 
     def _scroll(self, value: Node) -> ScrollBy:
@@ -239,29 +241,6 @@ class _Step:
 
     def _seconds(self, key: str) -> float | None:
         return seconds_of(self._parts[key], f"The key {key}") if key in self._parts else None
-
-
-def read_command(node: Node, what: str) -> tuple[str, ...]:
-    """An argument list: a list of texts, or one text that is cut up as a shell would. No shell ever sees it."""
-    if isinstance(node, Sequence):
-        command = tuple(text_of(item, what, empty=True) for item in node.items)
-    else:
-        try:
-            command = tuple(shlex.split(text_of(node, what)))
-        except ValueError as problem:
-            raise Misread(node.mark, f"{what} has a quotation without an end.") from problem
-    if not command or not command[0].strip():
-        raise Misread(node.mark, f"{what} is missing.")
-    for argument in command:
-        _without_nul(node, argument, what)
-    return command
-
-
-def command_data(command: tuple[str, ...]) -> Data:
-    """What `read_command` reads as `command`: one line where that is as plain as the list."""
-    line = shlex.join(command)
-    simple = all(argument and argument.isprintable() for argument in command)
-    return line if simple and tuple(shlex.split(line)) == command else list(command)
 
 
 class _Writer:
@@ -341,73 +320,3 @@ class _Writer:
 
     def _optional(self, key: str, locator: Locator | None) -> dict[str, Data]:
         return {} if locator is None else {key: self._locator(locator)}
-
-
-# ---------------------------------------------------------------------- values
-
-
-def chord_data(keys: tuple[str, ...]) -> Data:
-    """`Ctrl+Shift+S` where that reads back as `keys`, their list otherwise."""
-    for chord in (
-        "+".join("plus" if key == "+" else key.capitalize() if key.isascii() else key for key in keys),
-        format_chord(keys),
-    ):
-        try:
-            if parse_chord(chord) == keys and chord.isprintable():
-                return chord
-        except UnknownKey:
-            continue
-    return list(keys)
-
-
-def _chord(node: Node) -> tuple[str, ...]:
-    """Canonical names of keys, of a text such as `Ctrl+S` or of a list."""
-    try:
-        if isinstance(node, Sequence):
-            said = tuple(text_of(item, "A key") for item in node.items)
-            return parse_chord(format_chord(said))
-        return parse_chord(text_of(node, "A key"))
-    except UnknownKey as problem:
-        raise Misread(node.mark, plain_line(str(problem)[:300])) from problem
-
-
-def _modifiers(node: Node) -> tuple[str, ...]:
-    nodes = node.items if isinstance(node, Sequence) else (node,)
-    found: list[str] = []
-    for item in nodes:
-        keys = _chord(item)
-        for key in keys:
-            if key not in MODIFIERS:
-                raise Misread(item.mark, f'"{shown(key)}" is no modifier: use ctrl, shift, alt or super.')
-            if key in found:
-                raise Misread(item.mark, f'The key "{key}" is held already.')
-            found.append(key)
-    if not found:
-        raise Misread(node.mark, "The keys to hold are missing: holding: [ctrl].")
-    return tuple(found)
-
-
-def _path(node: Node) -> tuple[str, ...]:
-    """The entries of a menu path, of a list or of `File > Save As`."""
-    if isinstance(node, Scalar):
-        entries = tuple(part.strip() for part in text_of(node, "A menu path").split(_BETWEEN))
-        if not all(entries):
-            raise Misread(node.mark, "A menu path is written like File > Save As, or as a list.")
-        return entries
-    found = tuple(text_of(item, "A menu entry") for item in items_of(node, "A menu path"))
-    if not found:
-        raise Misread(node.mark, "A menu path names at least one entry.")
-    return found
-
-
-def _typeable(node: Node, text: str) -> str:
-    for one in text:
-        code = ord(one)
-        if (code < 0x20 and one not in "\n\t") or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000:
-            raise Misread(node.mark, f"The character U+{code:04X} cannot be typed.")
-    return text
-
-
-def _without_nul(node: Node, text: str, what: str) -> None:
-    if "\0" in text or any(0xD800 <= ord(one) < 0xE000 for one in text):
-        raise Misread(node.mark, f"{what} holds a character that no command line can hold.")

@@ -239,7 +239,7 @@ def test_a_literal_block_with_a_hash_is_no_comment(tmp_path):
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(macros, steps, st.data())
 def test_any_written_macro_can_be_edited_and_its_comments_stay(tmp_path_factory, macro, new, data):
     path = tmp_path_factory.mktemp("macro") / "it.yaml"

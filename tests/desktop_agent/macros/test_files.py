@@ -66,7 +66,7 @@ def test_every_kind_of_intent_is_among_those_that_are_written_and_read():
     assert set(INTENTS) == set(get_args(Intent))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(macros)
 def test_a_macro_reads_back_as_it_was_written(tmp_path_factory, macro):
     path = tmp_path_factory.mktemp("macro") / "it.yaml"

@@ -35,7 +35,7 @@ def test_the_example_is_valid():
     VALIDATOR.validate(plain_data(read_document(EXAMPLE)))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(macros)
 def test_whatever_is_written_is_valid(tmp_path_factory, macro):
     path = tmp_path_factory.mktemp("macro") / "it.yaml"
