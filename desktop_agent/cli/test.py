@@ -22,19 +22,28 @@ def run_tests(
     arguments: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PYTEST ARGS]...", help="Paths and options of pytest, as they are.", show_default=False
+            metavar="PYTEST_ARGS", help="Paths and options of pytest, as they are.", show_default=False
         ),
     ] = None,
 ) -> None:
     """Run UI tests: pytest, each test on a virtual display of its own.
 
-    Everything after `test` goes to pytest: desktop-agent test tests/ui -k save -x. Added are one worker for each
-    processor when there are several tests and pytest-xdist is there (-n 0: none), JUnit XML in the output folder,
-    and a summary. What failed tests leave is in test-results (--desk-output DIR): the session and its page, the last
-    picture, the programs' output, and with --desk-video failed a video. All options of displays are under
-    "UI tests by sight" in `pytest --help`.
+    All that follows goes to pytest as it is: desktop-agent test tests/ui -k
+    save -x
 
-    Exit codes: 0 all passed, 1 some failed, 2 usage or nothing to run, 3 something missing, 4 interrupted.
+    Added are a worker for each processor, when there are several tests and
+    pytest-xdist is there (-n 0: none), JUnit XML, and a summary. Failed tests
+    leave session, page, last picture and the programs' output in test-results.
+
+    Our own options, each also a line of pytest's ini file (desk_size = 800x600)
+    and, for one test, a part of @pytest.mark.desk(size="800x600"): --desk-size
+    WxH, --desk-theme NAME, --desk-dark, --desk-accessibility, --desk-locale
+    NAME, --desk-timezone NAME, --desk-timeout SECONDS, --desk-expect-timeout
+    SECONDS; and for a whole run: --desk-output FOLDER, --desk-video
+    off|failed|on, --desk-keep, --desk-unavailable error|skip.
+
+    Exit codes: 0 all passed, 1 some failed, 2 usage or nothing to run, 3
+    something missing, 4 interrupted.
     """
     if find_spec("pytest") is None:
         raise SomethingMissing('pytest is not installed: pip install "desktop-agent[test]"')
