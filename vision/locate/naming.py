@@ -47,7 +47,7 @@ def names_of(element: Element) -> tuple[str, ...]:
         return ()
     text = tidy(element.text)
     told = element.source is Source.A11Y
-    if not is_name(text, key=element.role is Role.BUTTON):
+    if not is_name(text, key=element.role is Role.BUTTON) and not (told and text):
         return ()
     if len(text) == 1 and not told and text not in _KEYS and (element.icon or not text.isascii()):
         # A picture that was read as a letter; on another day it is read as another one.

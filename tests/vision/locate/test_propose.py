@@ -188,6 +188,9 @@ def test_a_misread_word_is_no_name() -> None:
     doubtful = replace(words("Xqz", 100, 100), score=0.4)
     assert names_of(doubtful) == ()
     assert names_of(control(Role.BUTTON, "D", (0, 0, 30, 30), icon="play")) == ()
+    told = Element(Role.BUTTON, "<-", Box(0, 0, 30, 30), 1.0, Source.A11Y)
+    assert names_of(told) == ("<-",)
+    assert names_of(replace(told, source=Source.WIDGET)) == ()
     assert names_of(control(Role.BUTTON, "7", (0, 0, 30, 30), icon="bold")) == ("7",)
 
 
