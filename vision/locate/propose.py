@@ -36,6 +36,7 @@ _ALIGNED = 2 * _LINE
 _SURE = 0.5
 """A detector's score below which a control without a name may be none."""
 _LABELLING = TOGGLE_ROLES | {Role.TEXT}
+_CAPTIONS = frozenset({Role.TEXT, Role.CELL, Role.LISTITEM})
 _MOST_COUNTED = 5
 _FEW = 3
 """Of more controls without names none is told by its number: one that a reader misses would shift the others."""
@@ -173,9 +174,10 @@ class Proposer:
         Files may give their names to their own pictures, but to nothing else.
         """
         near: list[tuple[float, Element]] = []
+        field = element.role in FIELD_ROLES
         fields = [e.box for e in self._snapshot.elements if e.role in FIELD_ROLES]
         for other in self._snapshot.elements:
-            if element.role in FIELD_ROLES and other.role not in _LABELLING:
+            if other.role not in _CAPTIONS if files else field and other.role not in _LABELLING:
                 continue
             if element.box.contains(other.box.centre) or other.box.contains(element.box.centre):
                 continue

@@ -112,6 +112,12 @@ def test_a_picture_is_told_by_its_caption() -> None:
     assert_all_find(proposal, pictures[1], snapshot)
 
 
+def test_what_stands_above_a_menu_is_not_told_by_the_menu() -> None:
+    icon = control(Role.BUTTON, "", (100, 100, 126, 117))
+    proposal = propose(icon, seen(icon, control(Role.MENUITEM, "File", (95, 118, 131, 140))), crops=False)
+    assert all(not locator.anchors for locator in proposal.locators)
+
+
 def test_equal_buttons_with_nothing_beside_them_are_counted() -> None:
     buttons = [control(Role.BUTTON, "Delete", (300, top, 380, top + 26)) for top in (100, 150, 200)]
     snapshot = seen(*buttons)
