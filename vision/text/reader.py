@@ -15,6 +15,7 @@ import numpy as np
 
 from vision.change import Change
 from vision.errors import ModelUnavailable
+from vision.text.chains import chains_of
 from vision.text.ctc import Reading, word_spans
 from vision.text.detect import Detector
 from vision.text.gaps import GapSettings, part
@@ -29,6 +30,10 @@ from vision.types import Box, Frame, Pixels
 _DIGITS = 2
 """Of a score: crops that are read together differ in the seventh from ones read alone, and that must not show."""
 _BAND = 512
+_WHOLE = 0.85
+"""A line in pieces is believed as a whole from this score."""
+_FEWEST = 3
+"""And from so many letters: signs in a row are no word."""
 _SAME = 0.6
 """Two lines with more than this intersection over union are one."""
 
@@ -71,13 +76,17 @@ class _Seen:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Spot:
-    """Where a line was found: its `box`, the `crop` that is `seen` around it, its key, and the ink in it."""
+    """Where a line was found: its `box`, the `crop` that is `seen` around it, its key, and the ink in it.
+
+    A `chain` is a line that was found in pieces, which stand in other spots.
+    """
 
     box: Box
     seen: Box
     crop: Pixels
     key: bytes
     ink: Ink
+    chain: bool = False
 
 
 class OnnxTextReader:
@@ -187,10 +196,13 @@ class OnnxTextReader:
         layout = self.settings.layout
         spots: list[_Spot] = []
         pieces = {piece for line in found for piece in cut(picture, line, layout)}
-        for box in without_parts(pieces):
+        plain = without_parts(pieces)
+        chains = chains_of(plain)
+        for box in (*plain, *chains):
             seen = box.expanded(max(2, round(self.settings.margin * box.height)), whole)
             crop = picture[seen.top : seen.bottom, seen.left : seen.right]
-            spots.append(_Spot(box, seen, crop, pixels_key(crop), strokes_of(crop, layout.contrast)))
+            ink = strokes_of(crop, layout.contrast)
+            spots.append(_Spot(box, seen, crop, pixels_key(crop), ink, len(spots) >= len(plain)))
         return spots
 
     def _read(self, regions: Sequence[Sequence[_Spot]]) -> list[_Lines]:
@@ -212,7 +224,8 @@ class OnnxTextReader:
                 remember(self._readings, spot.key, reading, self.settings.remembered_lines)
                 if reading.text and reading.score >= self.settings.lowest_score:
                     parted = self._parted(spot, reading)
-                    lines += [line_of(tidy(piece), spot.box, spot.seen, spot.ink) for piece in parted]
+                    read = [line_of(tidy(piece), spot.box, spot.seen, spot.ink) for piece in parted]
+                    lines = joined(lines, read, spot.box) if spot.chain else [*lines, *read]
             result.append(tuple(lines))
         return result
 
@@ -220,6 +233,20 @@ class OnnxTextReader:
         if not reading.text:
             return []
         return part(reading, np.asarray(spot.ink.any(axis=0)), spot.box.height, self.settings.gaps)
+
+
+def joined(lines: list[TextLine], whole: Sequence[TextLine], chain: Box) -> list[TextLine]:
+    """`lines` with a line that was found in pieces read as a `whole`, where that reads better than the pieces."""
+    pieces = [line for line in lines if chain.contains(line.box.centre)]
+    sure = min((line.score for line in whole), default=0.0)
+    # Pieces overlap, and their letters count twice.
+    if sure < _WHOLE or _letters(whole) < max(_FEWEST, 0.6 * _letters(pieces)):
+        return lines
+    return [*(line for line in lines if line not in pieces), *whole]
+
+
+def _letters(lines: Sequence[TextLine]) -> int:
+    return sum(char.isalnum() for line in lines for char in line.text)
 
 
 def _seen_with(region: Region, pixels: Pixels) -> Pixels:
