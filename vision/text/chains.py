@@ -1,4 +1,4 @@
-"""Letters that the detection model found one by one, as it does on light text over a coloured ground: one line each. Pure."""
+"""Letters that the detection model found one by one, as it does on light text over a coloured ground. Pure."""
 
 from __future__ import annotations
 
