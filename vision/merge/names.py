@@ -12,6 +12,8 @@ _FAR = 24.0
 """A label ends at most this many line heights left of its field."""
 _OVERLAP = 0.6
 """Or reaches so far into it: a reader takes the field's border for a part of the last letter."""
+_ONE_LINE = 44
+"""Pixels: a field this high may hold a single line; words without tails and high letters look much lower."""
 _ABOVE = 1.3
 """A label stands at most this many line heights above its field."""
 
@@ -56,7 +58,7 @@ def _is_left(label: Box, field: Box) -> bool:
     overlap = label.right - field.left
     if overlap > max(4, _OVERLAP * high) or -overlap > _FAR * high or label.left >= field.left:
         return False
-    if field.height > 3.4 * high:
+    if field.height > max(_ONE_LINE, 3.4 * high):
         return -0.5 * high <= label.top - field.top <= 1.5 * high
     return abs(label.centre.y - field.centre.y) <= max(0.4 * field.height, 0.5 * high)
 
