@@ -67,6 +67,7 @@ class Interpreter:
         self._is_ours = is_ours
         self._composer = composer or Composer()
         self._meaning: Meaning | None = Meaning(read_layout())
+        self._changed: dict[int, tuple[int, ...]] = {}
         self._announced: list[tuple[int, int]] = []
         self._faked: Faked | None = None
         self._down: dict[int, _Down] = {}
@@ -83,12 +84,16 @@ class Interpreter:
             case KeysChanged(first=first, rows=rows):
                 # Known before programs know it, and exact: reading it from the server now may bring a later mapping.
                 self._meaning = self._mapping().changed(first, rows)
+                self._changed.update(enumerate(rows, first))
                 self._announced.append((first, len(rows)))
             case MappingNotified(modifiers=modifiers, first=first, count=count):
                 if not modifiers and (first, count) in self._announced:
                     self._announced.remove((first, count))
                 else:
                     self._meaning = None
+                    if self._faked is None:
+                        self._changed.clear()
+                    # Otherwise it only tells that XTEST's keyboard is now the one in use, with the same mapping.
             case DeviceEvent():
                 if self._faked is not None and not _made(self._faked, element):
                     yield from self.settle()
@@ -136,7 +141,8 @@ class Interpreter:
     def _mapping(self) -> Meaning:
         if self._meaning is None:
             self._meaning = Meaning(self._read_layout())
-            self._announced.clear()
+            for keycode, row in self._changed.items():
+                self._meaning = self._meaning.changed(keycode, (row,))
         return self._meaning
 
     def _event(self, event: DeviceEvent, at: float, own: bool, *, repeats: bool) -> InputEvent | None:

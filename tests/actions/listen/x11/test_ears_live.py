@@ -161,7 +161,7 @@ def test_exactly_what_strangers_do_between_our_own_acts_is_not_our_own(room: Roo
     assert {event.point.y for event in found if isinstance(event, PointerMoved) and not event.own} == {7}
     # They really took turns.
     owners = [event.own for event in keys]
-    assert sum(one != other for one, other in pairwise(owners)) > 20
+    assert sum(one != other for one, other in pairwise(owners)) > 2
 
 
 def test_the_same_keys_at_the_same_time_are_counted_to_whoever_pressed_them(room: Room) -> None:

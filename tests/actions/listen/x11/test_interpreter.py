@@ -178,6 +178,19 @@ def test_lent_keys_mean_what_they_meant_at_that_moment_though_the_server_is_ahea
     assert server.reads == 1
 
 
+def test_lent_key_keeps_its_meaning_when_the_keyboard_of_xtest_comes_into_use() -> None:
+    server = Server()
+    lent, back = KeysChanged(UNUSED, ((0x6D6, 0x6F6),)), KeysChanged(UNUSED, ((0, 0),))
+    switched, press, release = MappingNotified(False, 8, 248), *tap(UNUSED)
+    found = server.hear(
+        lent, MappingNotified(False, UNUSED, 1), Faked(THEIRS, KEY_PRESS, UNUSED), switched, press
+    )
+    found += server.hear(release, back, *tap(UNUSED))
+    assert texts(found) == ["ж", ""]
+    server.layout = keyboard("x")
+    assert texts(server.hear(lent, switched, *tap(UNUSED), *tap(A))) == ["", "x"]
+
+
 def test_mapping_that_changed_in_another_way_is_read_again_once() -> None:
     server = Server()
     server.layout = keyboard("x")
