@@ -174,7 +174,7 @@ def export(
         _refuse_to_replace(folder, overwrite)
     with _writing(path):
         if exported.pictures:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(exist_ok=True)
         for picture, data in exported.pictures.items():
             (folder / picture).write_bytes(data)
         path.write_text(exported.text, "utf-8")
