@@ -129,7 +129,8 @@ def _into(
         label = earlier.text or secret_prompt(seen.snapshot, None)
         return [Understood(MacroStep(EnterSecret(book.note(label, value), target.locator)), tuple(doubts))]
     final = _final(earlier, parts, reading_of(where, after))
-    if final is None:
+    if final is None or (final.doubt and entry.field is None and not entry.acts):
+        # Nobody pointed at this field, and it does not show what was typed: it went elsewhere.
         return None
     if final.doubt:
         doubts.append(f"{final.doubt}: check the text")

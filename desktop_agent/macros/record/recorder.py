@@ -189,8 +189,8 @@ class Recorder:
                 self._submit(self._finish, self._memory.rested(_QUIET_S, _LAST_LOOK_S))
                 self._paused = True
                 self._told.say("paused: press the same keys to go on")
-            case Order.CHECK if self._gestures.pointer is None:
-                self._told.say(NOTHING_TO_CHECK)
+            case Order.CHECK if not self._paused and self._gestures.pointer is None:
+                self._told.say("move the pointer over what is to be checked first")
             case Order.CHECK if not self._paused:
                 assert self._gestures.pointer is not None
                 self._hand_on(self._gestures.flush())
