@@ -36,13 +36,13 @@ _START_S: Final = 5.0
 _CLOSE_S: Final = 2.0
 _HASTE_S: Final = 0.03
 _SETTLE_S: Final = 0.05
-_LOOK_S: Final = 0.5
+_LOOK_S: Final = 0.1
 _CHUNK: Final = 1 << 20
 _GONE: Final = "The X display is gone, and with it everything that could be heard on it."
 
 
 class X11Ears:
-    """`actions.listen.base.Ears` on the RECORD extension. A thread of its own reads what the server records."""
+    """`actions.listen.base.Ears` on the RECORD extension. Threads of its own read what the server records."""
 
     def __init__(
         self, display: str | None = None, xauthority: Path | None = None, ledger: Ledger | None = None
