@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from actions.types import Window
+from desktop_agent.desk.greyed import looks_greyed
 from desktop_agent.desk.nearest import instead, listing
 from desktop_agent.desk.verify import read_back_score
 from desktop_agent.types import (
@@ -27,6 +28,8 @@ from vision.locate.words import FIELD_ROLES
 from vision.types import Element, Role, Snapshot, Source
 
 _SAME_WORDS = 88.0
+_ARROWS = frozenset({"4", "v", "V", "Y"})
+"""What readers take the arrow of a drop-down list for, beside signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +156,17 @@ def _is_ticked(condition: IsTicked, resolution: Resolution, snapshot: Snapshot) 
 def _is_enabled(condition: IsEnabled, resolution: Resolution, snapshot: Snapshot) -> Verdict:
     if resolution.best is None:
         return _not_seen(resolution, snapshot)
-    enabled = "disabled" not in resolution.best.element.states
+    element = resolution.best.element
+    enabled = "disabled" not in element.states and not _looks_greyed(element, snapshot)
     what = condition.locator.describe()
     return Verdict(
         enabled is not condition.negate, f"{what} looks {'enabled' if enabled else 'disabled (greyed out)'}"
     )
+
+
+def _looks_greyed(element: Element, snapshot: Snapshot) -> bool:
+    # Who tells a tree knows it; sight alone often misses it.
+    return element.source is not Source.A11Y and looks_greyed(element, snapshot)
 
 
 def _is_empty(condition: IsEmpty, resolution: Resolution, snapshot: Snapshot) -> Verdict:
@@ -177,10 +186,28 @@ def _has_value(condition: HasValue, resolution: Resolution, snapshot: Snapshot) 
     if element.value is None and element.role in FIELD_ROLES:
         return Verdict(False, f"it cannot be seen what {what} holds")
     read = text_of(element)
-    holds = read.strip() == condition.value.strip() or (
-        skeleton(read) == skeleton(condition.value) and bool(skeleton(read))
+    wanted = condition.value.strip()
+    holds = read.strip() == wanted or any(
+        skeleton(one) == skeleton(wanted) for one in (read, _without_marks(read, element)) if skeleton(one)
     )
     return Verdict(holds is not condition.negate, f'{what} reads "{read}"')
+
+
+def _without_marks(read: str, element: Element) -> str:
+    """`read` without what is no part of it: a caret at its ends that was read as a sign, and the arrow of a list."""
+    words = read.split()
+
+    def is_mark(word: str) -> bool:
+        if element.source is Source.A11Y:
+            return False
+        arrow = element.role in (Role.COMBOBOX, Role.SPINBUTTON) and word in _ARROWS
+        return arrow or (len(word) == 1 and not word.isalnum())
+
+    while len(words) > 1 and is_mark(words[-1]):
+        words.pop()
+    while len(words) > 1 and is_mark(words[0]):
+        words.pop(0)
+    return " ".join(words)
 
 
 def _counted(condition: Counted, snapshot: Snapshot) -> Verdict:

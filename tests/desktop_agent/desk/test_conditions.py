@@ -7,7 +7,7 @@ from desktop_agent.desk.conditions import evaluate
 from desktop_agent.desk.wording import condition_words
 from desktop_agent.types import Counted, HasText, HasValue, IsEmpty, IsEnabled, Visible
 from vision.locate import Locator
-from vision.types import Box, Element, Frame, Role, Snapshot
+from vision.types import Box, Element, Frame, Role, Snapshot, Source
 
 SAVE = Locator(Role.BUTTON, "Save")
 NAME, TOWN = Locator(Role.TEXTBOX, "Name"), Locator(Role.TEXTBOX, "Town")
@@ -55,6 +55,30 @@ def test_what_is_so_holds_and_its_opposite_does_not(screen, condition):
         **{f: getattr(condition, f) for f in condition.__slots__} | {"negate": not condition.negate}
     )
     assert not evaluate(opposite, screen, ()).passed
+
+
+@pytest.mark.parametrize(
+    ("role", "read", "value"),
+    [
+        (Role.TEXTBOX, "Ann\n_", "Ann"),
+        (Role.TEXTBOX, "| Ann", "Ann"),
+        (Role.TEXTBOX, "-", "-"),
+        (Role.COMBOBOX, "Austria 4", "Austria"),
+        (Role.COMBOBOX, "Austria v", "Austria"),
+        (Role.SPINBUTTON, "7 4", "7"),
+    ],
+)
+def test_carets_and_arrows_that_were_read_as_signs_do_not_count(role, read, value):
+    field = Element(role, "Field", Box(10, 10, 200, 34), value=read, source=Source.WIDGET)
+    seen = Snapshot(Frame(np.full((60, 300, 3), 255, np.uint8)), (field,))
+    assert evaluate(HasValue(Locator(role, "Field"), value), seen, ()).passed
+    assert not evaluate(HasValue(Locator(role, "Field"), f"{value}x"), seen, ()).passed
+
+
+def test_a_number_at_the_end_of_a_text_counts():
+    field = Element(Role.TEXTBOX, "Field", Box(10, 10, 200, 34), value="Room 4", source=Source.WIDGET)
+    seen = Snapshot(Frame(np.full((60, 300, 3), 255, np.uint8)), (field,))
+    assert not evaluate(HasValue(Locator(Role.TEXTBOX, "Field"), "Room"), seen, ()).passed
 
 
 @pytest.mark.parametrize("negate", [False, True])
