@@ -16,7 +16,7 @@ from vision.locate import Crop, Locator, TextMatch, parse_target
 from vision.locate.words import ROLE_WORDS
 from vision.types import Role
 
-_KINDS: dict[Role | None, str] = {
+KINDS: dict[Role | None, str] = {
     None: "text",
     Role.BUTTON: "button",
     Role.TEXTBOX: "textbox",
@@ -117,7 +117,7 @@ class _Writer:
 
     def _of_kind(self, core: Locator) -> str | None:
         """`button("Save")`; None where a desk has no method for it."""
-        kind = _KINDS.get(core.role)
+        kind = KINDS.get(core.role)
         if kind is None or (core.role is None and core.text is None):
             return None
         if core.text is None:

@@ -12,6 +12,7 @@ from desktop_agent.errors import BadInput
 from desktop_agent.macros.body import Body, comment
 from desktop_agent.macros.intents import single_minded
 from desktop_agent.macros.python import WIDTH, Code, assigned, call, identifier, laid_out, literal, unique
+from desktop_agent.macros.secrets import variable_for
 from desktop_agent.macros.types import Macro, MacroStep
 from desktop_agent.plan.sentences import Unsayable, to_sentence
 from desktop_agent.session.plain import plain_line
@@ -131,11 +132,15 @@ def _docstring(macro: Macro) -> list[str]:
     words = _one_line(macro.about) or f"What the macro {_one_line(macro.name)} does."
     # Quotation marks and backslashes would end the docstring, or mean something else in it.
     words = words.replace('"', "'").replace("\\", "/").strip()
-    words = words if words[-1:] in ".!?…" else f"{words}."
-    wrapped = textwrap.wrap(words, WIDTH - 6, break_long_words=False, break_on_hyphens=False)
-    if len(wrapped) <= 1:
-        return [f'"""{words}"""']
-    return [f'"""{wrapped[0]}', *wrapped[1:], '"""']
+    told = _wrapped(words if words[-1:] in ".!?…" else f"{words}.")
+    if macro.secrets:
+        variables = ", ".join(variable_for(secret.name) for secret in macro.secrets)
+        told += ["", *_wrapped(f"Its secrets come from the environment: {variables}.")]
+    return [f'"""{told[0]}"""'] if len(told) == 1 else [f'"""{told[0]}', *told[1:], '"""']
+
+
+def _wrapped(words: str) -> list[str]:
+    return textwrap.wrap(words, WIDTH - 6, break_long_words=False, break_on_hyphens=False)
 
 
 def _imports(wanted: set[tuple[str, str]]) -> list[list[str]]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from enum import Enum
 
+from desktop_agent.desk.as_python import KINDS
 from desktop_agent.errors import BadInput
 from desktop_agent.macros.parameters import parts
 from desktop_agent.macros.python import (
@@ -21,6 +22,7 @@ from desktop_agent.macros.python import (
     identifier,
     laid_out,
     literal,
+    pattern_literal,
     unique,
     width,
 )
@@ -28,33 +30,11 @@ from desktop_agent.plan.sentences.write import Unsayable, phrase
 from desktop_agent.types import Intent
 from vision.errors import PhraseError
 from vision.locate import Crop, Locator, Relation, TextMatch, parse_target
-from vision.types import Role
 
 INDENT = 4
 _LONGEST_SUBJECT = 56
 _LONGEST_NAME = 16
 """Columns; a longer expression gets a short name, so that what is done with it stands on the same line."""
-_KINDS = {
-    Role.BUTTON: "button",
-    Role.TEXTBOX: "textbox",
-    Role.CHECKBOX: "checkbox",
-    Role.RADIO: "radio",
-    Role.SWITCH: "switch",
-    Role.COMBOBOX: "combobox",
-    Role.SPINBUTTON: "spinbutton",
-    Role.SLIDER: "slider",
-    Role.TAB: "tab",
-    Role.MENU: "menu",
-    Role.MENUITEM: "menuitem",
-    Role.LINK: "link",
-    Role.ROW: "row",
-    Role.CELL: "cell",
-    Role.LISTITEM: "listitem",
-    Role.IMG: "icon",
-    Role.WINDOW: "window",
-    Role.DIALOG: "dialog",
-}
-"""Roles that a desk has a method for."""
 _FACES = {"vision.locate.types": "vision.locate"}
 """Where names of inner modules are imported from."""
 
@@ -195,7 +175,7 @@ class Body:
         if locator.crop is not None:
             only = locator.role is None and locator.text is None and locator.match is TextMatch.FUZZY
             return call("picture", f"PICTURES / {literal(self._picture(locator.crop))}") if only else None
-        method = "text" if locator.role is None else _KINDS.get(locator.role, "")
+        method = KINDS.get(locator.role, "")
         if locator.text is None:
             named = locator.role is not None and locator.match is TextMatch.FUZZY
             return call(method) if method and named else self._phrase(locator)
@@ -208,7 +188,7 @@ class Body:
                 return call(method, self.text(locator.text), exact="True")
             case TextMatch.REGEX if _is_plain_expression(locator.text):
                 self._import("re", "")
-                return call(method, call("re.compile", literal(locator.text)))
+                return call(method, call("re.compile", pattern_literal(locator.text)))
             case _:
                 return None
 

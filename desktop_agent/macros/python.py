@@ -82,6 +82,12 @@ def literal(text: str) -> str:
     return quote + _escaped(text, quote) + quote
 
 
+def pattern_literal(text: str) -> str:
+    """The literal of a regular expression: a raw one where there is one."""
+    raw = "\\" in text and text.isprintable() and '"' not in text and not text.endswith("\\")
+    return f'r"{text}"' if raw else literal(text)
+
+
 def formatted(parts: Sequence[tuple[str, bool]]) -> str:
     """The literal of a text with gaps: `(text, False)` is text, `(name, True)` the name of what goes there."""
     parts = [part for part in parts if part[0]]

@@ -1,4 +1,5 @@
 import random
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,7 +15,7 @@ from desktop_agent.macros.as_pytest import as_pytest
 from desktop_agent.macros.intents import single_minded
 from desktop_agent.macros.parameters import literal, parts
 from desktop_agent.macros.texts import with_texts
-from desktop_agent.macros.types import Macro, MacroStep, Parameter
+from desktop_agent.macros.types import Macro, MacroStep, Parameter, Secret
 from desktop_agent.types import (
     CheckThat,
     ChooseMenu,
@@ -128,7 +129,7 @@ def test_in_a_regular_expression_a_value_stands_for_its_own_letters():
 def test_a_regular_expression_is_compiled_as_a_person_would():
     step = MacroStep(HoverOver(Locator(role=Role.LINK, text=r"page \d+", match=TextMatch.REGEX)))
     exported = as_pytest(Macro("m", (step,)), {})
-    assert r'desk.link(re.compile("page \\d+")).hover()' in exported.text
+    assert r'desk.link(re.compile(r"page \d+")).hover()' in exported.text
     assert exported.text.count("import re\n") == 1
 
 
@@ -160,7 +161,9 @@ def test_only_the_first_way_to_a_target_is_exported():
 
 def test_a_secret_is_named_and_never_spelled():
     step = MacroStep(EnterSecret("password", Locator(role=Role.TEXTBOX, text="Password")))
-    assert 'desk.textbox("Password").enter_secret("password")' in as_pytest(Macro("m", (step,)), {}).text
+    text = as_pytest(Macro("m", (step,), "Logs in", secrets=(Secret("password"),)), {}).text
+    assert 'desk.textbox("Password").enter_secret("password")' in text
+    assert "Its secrets come from the environment: DESKTOP_AGENT_SECRET_PASSWORD." in text
 
 
 def test_a_target_that_takes_long_is_waited_for():
@@ -319,8 +322,11 @@ def some_target(chance, depth=2):
         for _ in range(chance.choice([0, 0, 1, 2]) if depth else 0)
     )
     role = chance.choice([None, Role.BUTTON, Role.TEXTBOX, Role.TREEITEM])
-    match = chance.choice([TextMatch.FUZZY, TextMatch.FUZZY, TextMatch.EXACT, TextMatch.CONTAINS])
-    return Locator(role, some_text(chance), match, around, nth=chance.choice([None, None, 0, 3]))
+    match = chance.choice(
+        [TextMatch.FUZZY, TextMatch.FUZZY, TextMatch.EXACT, TextMatch.CONTAINS, TextMatch.REGEX]
+    )
+    text = re.escape(some_text(chance)) if match is TextMatch.REGEX else some_text(chance)
+    return Locator(role, text, match, around, nth=chance.choice([None, None, 0, 3]))
 
 
 def some_intent(chance):
