@@ -21,6 +21,8 @@ _SURE = 0.9
 """A reading of a letter or two that counts though the characters on the key cannot be read by themselves."""
 _PERHAPS_A_PICTURE = 2
 """A picture is easily read as one or two letters: an arrow as `<`, a disc as `0`."""
+_HARDLY_WORDS = 4
+"""Or as up to so many, but then not well: three bars as `188`, a file with a mark as `(a)`."""
 _COVERED = 0.6
 _WELL, _PLAIN = 0.8, 0.6
 _LEAST_SIGN = 5
@@ -117,7 +119,7 @@ class Merger:
         bare = [
             index
             for index, one in enumerate(owned)
-            if sum(len(piece.text) for piece in one.pieces) <= _PERHAPS_A_PICTURE
+            if _may_be_a_picture(one.pieces)
             and one.control.role in _PICTURED
             and one.control.box.height <= _LARGEST_PICTURE
         ]
@@ -128,6 +130,13 @@ def _without_rows_of_pictures(pieces: Sequence[Piece], found: Sequence[Element])
     """`pieces` without those that are the pictures of several buttons in a row, read as one line of signs."""
     buttons = [element.box for element in found if element.look and element.words is None]
     return [piece for piece in pieces if _reads_well(piece) or not _is_row_of_pictures(piece.box, buttons)]
+
+
+def _may_be_a_picture(pieces: Sequence[Piece]) -> bool:
+    """Whether what was read on a control may be its picture; the network for pictures tells words from them, too."""
+    letters = sum(len(piece.text) for piece in pieces)
+    unsure = all(piece.score < _WELL for piece in pieces)
+    return letters <= (_HARDLY_WORDS if unsure else _PERHAPS_A_PICTURE)
 
 
 def _reads_well(piece: Piece) -> bool:

@@ -1,7 +1,8 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pytest
 
 from vision.merge import Merger
 from vision.text.types import TextLine, Word
@@ -114,6 +115,15 @@ def test_a_button_with_words_is_not_asked_for_a_picture() -> None:
     icons = Gears()
     Merger(icons=icons)(FRAME, [line("Save", 20, 18)], [control(Role.BUTTON, 10, 10, 90, 40)])
     assert icons.asked == []
+
+
+@pytest.mark.parametrize(("score", "text", "asked"), [(0.65, "188", 1), (0.97, "188", 0), (0.65, "18871", 0)])
+def test_a_picture_may_be_badly_read_as_a_few_letters(score: float, text: str, asked: int) -> None:
+    icons = Gears()
+    Merger(icons=icons)(
+        FRAME, [replace(line(text, 12, 18), score=score)], [control(Role.BUTTON, 10, 10, 60, 40)]
+    )
+    assert len(icons.asked) == asked
 
 
 def test_a_key_is_read_and_keeps_its_look() -> None:
