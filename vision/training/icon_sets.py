@@ -23,6 +23,7 @@ class IconFile:
         tags: further words the set gives.
         path: an SVG or PNG file; the sheet for a drawing on a sheet.
         cut: left and top of its 16 pixels on a sheet.
+        drawing: the SVG itself, where a set keeps all of them in one file; `path` is that file.
     """
 
     family: str
@@ -30,6 +31,7 @@ class IconFile:
     tags: tuple[str, ...]
     path: Path
     cut: tuple[int, int] | None = None
+    drawing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,15 @@ _STYLE = re.compile(
 )
 _SIZE = re.compile(r"\b(12|16|20|24|28|32|48)\b")
 _BRAND = re.compile(r"(^|[-_])(brand|logo|logos)([-_]|$)")
+_COUNTED = re.compile(r"-(one|two|three|four|five|six|seven|eight|nine)$")
+"""How IconPark tells drawings of one thing apart."""
 _MOST_TAGS = 16
+_COLLECTIONS = {
+    "flatcolor": "flat-color-icons",
+    "iconpark": "icon-park",
+    "ultimate": "streamline-ultimate-color",
+}
+"""Sets in many colours, by what they are called in `@iconify-json`."""
 
 
 def plain_name(name: str) -> str:
@@ -68,6 +78,8 @@ def icon_files(sources: Path) -> Iterator[IconFile]:
                 stem = _stem(family, path.stem)
                 found = tags.get(stem) or tags.get(path.stem) or []
                 yield IconFile(family, plain_name(stem), _plain_tags(found), path)
+    for family, package in _COLLECTIONS.items():
+        yield from _collection(family, modules / "@iconify-json" / package / "icons.json")
     yield from _theme("tango", sources / "deb/usr/share/icons/Tango")
     yield from _theme("silk", sources / "deb/usr/share/icons/silk")
     yield from _sheet(sources / "pip/fugue_icons/static")
@@ -81,6 +93,8 @@ def _stem(family: str, stem: str) -> str:
             return re.sub(r"-(bold|fill|duotone|thin|light)$", "", stem)
         case "octicons":
             return re.sub(r"-\d+$", "", stem)
+        case "iconpark":
+            return _COUNTED.sub("", stem)
         case _:
             return stem
 
@@ -95,6 +109,19 @@ def _theme(family: str, folder: Path) -> Iterator[IconFile]:
     for path in sorted(folder.glob("**/*")):
         if path.suffix in (".png", ".svg") and path.is_file() and not path.is_symlink():
             yield IconFile(family, plain_name(path.stem), (), path)
+
+
+def _collection(family: str, path: Path) -> Iterator[IconFile]:
+    """Drawings of a file in the form of Iconify: the insides of each SVG by name, and the size that they share."""
+    kept = _read(path)
+    for name, icon in sorted(kept.get("icons", {}).items()):
+        wide, high = (icon.get(side, kept.get(side, 16)) for side in ("width", "height"))
+        drawing = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{wide}" '
+            f'height="{high}" viewBox="0 0 {wide} {high}">{icon["body"]}</svg>'
+        )
+        if not _BRAND.search(name):
+            yield IconFile(family, plain_name(_stem(family, name)), (), path, drawing=drawing)
 
 
 def _sheet(folder: Path) -> Iterator[IconFile]:

@@ -27,7 +27,7 @@ _SAVE_EVERY_S = 120.0
 _LOG_EVERY = 50
 _CURVE = ("step", "seconds", "icons_per_second", "rate", "both_ways", "concept", "right", "phrase", "teacher")
 _NEVER = -1e4
-_COLOURFUL = ("tango", "silk", "fugue", "fluent")
+_COLOURFUL = ("tango", "silk", "fugue", "fluent", "flatcolor", "iconpark", "ultimate")
 _PHRASES = 96
 _TAUGHT = 160
 

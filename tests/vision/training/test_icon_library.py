@@ -11,7 +11,7 @@ import pytest
 
 from vision.icons.picture import CHANNELS, SIDE, find_picture
 from vision.training.icon_concepts import concepts
-from vision.training.icon_examples import seen, show
+from vision.training.icon_examples import _bend, _on_plate, seen, show
 from vision.training.icon_library import DRAWN, WORDS, make_library
 from vision.training.icon_sets import icon_files, plain_name
 from vision.training.icon_texts import drawn_texts, held_out_phrases, orders
@@ -47,6 +47,13 @@ def own_sets(sources: Path) -> Path:
             (folder / f"{name}.svg").write_text(svg(shape), encoding="utf-8")
     tags = [{"name": "plus", "aliases": ["add-one"], "tags": ["Math"]}]
     (sources / "npm/node_modules/@mdi/svg/meta.json").write_text(json.dumps(tags), encoding="utf-8")
+    collection = sources / "npm/node_modules/@iconify-json/icon-park"
+    collection.mkdir(parents=True)
+    colourful = '<path d="M4 4h40v40H4z" fill="#2f88ff"/><path d="M14 14h20v20H14z" fill="#fff"/>'
+    bodies = {"save-one": {"body": colourful}, "close": {"body": '<path d="M5 5h14v14H5z"/>', "width": 24}}
+    (collection / "icons.json").write_text(
+        json.dumps({"icons": bodies, "width": 48, "height": 48}), encoding="utf-8"
+    )
     tango = sources / "deb/usr/share/icons/Tango/16x16/actions"
     tango.mkdir(parents=True)
     pixels = np.zeros((16, 16, 4), np.uint8)
@@ -95,8 +102,41 @@ def test_names_lead_to_concepts_and_tags_are_kept(library):
 
 def test_only_colourful_drawings_keep_colours(library):
     colourful = {family for family, row in zip(library.families, library.colour_of, strict=True) if row >= 0}
-    assert colourful == {"tango"}
+    assert colourful == {"iconpark", "tango"}
     assert library.alpha.shape[1:] == (DRAWN, DRAWN)
+
+
+def test_a_set_in_one_file_is_drawn_too_and_its_variants_have_one_name(library):
+    found = {
+        name: number for number, name in enumerate(library.names) if library.families[number] == "iconpark"
+    }
+    assert sorted(found) == ["close", "save"]
+    assert library.colour_of[found["save"]] >= 0
+    assert library.concepts[found["save"]]
+    # The other's own size counts: what is drawn in 24 of 48 units fills the same part of its width.
+    columns = np.flatnonzero(library.alpha[found["close"]].any(axis=0))
+    assert columns[-1] - columns[0] < DRAWN * 0.6
+
+
+def test_an_icon_on_a_coloured_sign_fills_it_and_stays_within(library):
+    number = library.names.index("plus")
+    rng = np.random.default_rng(3)
+    for _ in range(40):
+        size = int(rng.choice((16, 24, 48)))
+        alpha, ink = _on_plate(library.alpha[number], size, rng)
+        assert alpha.shape == (size, size)
+        assert ink.shape == (size, size, 3)
+        assert 0.2 < float(alpha.mean()) <= 1
+        assert 0 <= float(ink.min()) <= float(ink.max()) <= 1
+        # The sign differs from the plate around it.
+        assert float(ink[alpha > 0.9].std(axis=0).max()) > 0.02
+
+
+def test_a_bent_drawing_stays_in_its_square():
+    drawing = np.full((DRAWN, DRAWN), 255, np.uint8)
+    for seed in range(30):
+        bent = cv2.warpAffine(drawing, _bend(np.random.default_rng(seed)), (DRAWN, DRAWN))
+        assert 0.6 < float(bent.mean()) / 255 <= 1
 
 
 def test_words_are_there_to_be_told_from_icons(library):
