@@ -148,7 +148,9 @@ def run(seed: int, options: BenchOptions) -> BenchResult:
 def record(job: Job, folder: Path) -> Macro:
     """Do the job as a stranger while `desktop-agent record` listens, and read what it saved. Raises StepFailed."""
     begin(job, folder)
-    path = folder / f"{job.name}.yaml"
+    # Not among the job's own files: file dialogs would offer it.
+    path = folder / "macros" / f"{job.name}.yaml"
+    path.parent.mkdir(exist_ok=True)
     with _recording(job, folder, path) as (process, display, key):
         # A program that closes with its job ends the recording, and the display with it, under the person's eyes.
         with suppress(DisplayUnavailable), open_person(display, key, _without_screen()) as person:
