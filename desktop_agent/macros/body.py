@@ -35,6 +35,8 @@ INDENT = 4
 _LONGEST_SUBJECT = 56
 _LONGEST_NAME = 16
 """Columns; a longer expression gets a short name, so that what is done with it stands on the same line."""
+_BY_PHRASE = "locator"
+"""Only a desk has this method: of a target it is the locator."""
 _FACES = {"vision.locate.types": "vision.locate"}
 """Where names of inner modules are imported from."""
 
@@ -128,7 +130,7 @@ class Body:
         kind = self._kind(locator)
         if kind is None:
             code: Code = self._anything(locator)
-        elif anchors and anchors[0].relation is Relation.WITHIN:
+        elif anchors and anchors[0].relation is Relation.WITHIN and kind.head != _BY_PHRASE:
             around = anchors.pop(0).locator
             inside = self.subject(around)
             code = Call(f"{inside}.{kind.head}", kind.arguments)
@@ -197,7 +199,7 @@ class Body:
         try:
             words = phrase(alone)
             if "${" not in words and parse_target(words) == alone:
-                return call("locator", literal(words))
+                return call(_BY_PHRASE, literal(words))
         except (Unsayable, PhraseError):
             pass
         return None
@@ -285,9 +287,11 @@ class Body:
 
 
 def _cut(name: str) -> str:
-    """The first whole words of `name` that make a short name."""
-    words = name[: _LONGEST_NAME - len("_99") + 1]
-    return (words.rpartition("_")[0] or words[:-1]) if len(name) >= len(words) else name
+    """The first whole words of `name` that make a short name, with room for a number."""
+    longest = _LONGEST_NAME - len("_99")
+    if len(name) <= longest:
+        return name
+    return name[: longest + 1].rpartition("_")[0] or name[:longest]
 
 
 def comment(text: str) -> str:

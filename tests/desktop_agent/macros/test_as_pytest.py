@@ -159,6 +159,15 @@ def test_only_the_first_way_to_a_target_is_exported():
     assert exported.pictures == {}
 
 
+def test_a_phrase_is_read_by_the_desk_and_then_narrowed():
+    header = Locator(role=Role.COLUMNHEADER, text="Name").related(
+        Relation.WITHIN, Locator(Role.DIALOG, "Open")
+    )
+    exported = as_pytest(Macro("m", (MacroStep(ClickOn(header)),)), {})
+    assert """name = desk.locator('the "Name" column').within(desk.dialog("Open"))""" in exported.text
+    assert read_back(exported.text).done == [ClickOn(header)]
+
+
 def test_a_secret_is_named_and_never_spelled():
     step = MacroStep(EnterSecret("password", Locator(role=Role.TEXTBOX, text="Password")))
     text = as_pytest(Macro("m", (step,), "Logs in", secrets=(Secret("password"),)), {}).text
