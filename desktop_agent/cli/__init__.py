@@ -14,7 +14,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run_command(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
-    from actions.errors import ActionError, DisplayFailed, HandsUnavailable, ProgramFailed
+    from actions.errors import ActionError, DisplayFailed, EarsUnavailable, HandsUnavailable, ProgramFailed
     from desktop_agent.cli.app import app
     from vision.errors import BadImage, DisplayUnavailable, ModelUnavailable, VisionError
 
@@ -26,7 +26,14 @@ def run_command(arguments: list[str]) -> int:
         return _complain("stopped", ExitCode.STOPPED)
     except AgentError as exc:
         return _complain(str(exc), exc.exit_code)
-    except (DisplayFailed, HandsUnavailable, ProgramFailed, DisplayUnavailable, ModelUnavailable) as exc:
+    except (
+        DisplayFailed,
+        EarsUnavailable,
+        HandsUnavailable,
+        ProgramFailed,
+        DisplayUnavailable,
+        ModelUnavailable,
+    ) as exc:
         return _complain(str(exc), ExitCode.MISSING)
     except BadImage as exc:
         return _complain(str(exc), ExitCode.USAGE)
