@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from desktop_agent.plan.sentences.condition_words import (
+    APPEARS,
+    BEING,
+    DISABLED,
+    EMPTY,
+    ENABLED,
+    GONE,
+    NEGATIONS,
+    NOT,
+    OFF,
+    ON,
+    OPEN,
+    PLAIN_FORMS,
+    PREDICATES,
+    SHOWN,
+    SHOWS,
+    SHUT,
+    STATES,
+    TITLES,
+    VANISHES,
+    VERBS_OF_CONTENT,
+)
 from desktop_agent.plan.sentences.context import Context
 from desktop_agent.plan.sentences.phrases import Phrase
 from desktop_agent.types import (
@@ -31,63 +51,9 @@ HINT = (
 MAX_CONDITION_TOKENS = 400
 """A quotation is one token, so only unquoted text can be too long."""
 
-_SHOWN = ("visible", "shown", "displayed", "there", "present", "on screen", "on the screen", "showing", "up")
-_GONE = ("gone", "hidden", "missing", "invisible", "absent")
-_ON = ("ticked", "checked", "on", "selected", "turned on", "switched on")
-_OFF = ("unticked", "unchecked", "off", "unselected", "deselected", "turned off", "switched off")
-_OPEN, _SHUT = ("open", "opened"), ("closed",)
-_ENABLED = ("enabled", "available")
-_DISABLED = ("disabled", "unavailable", "greyed out", "grayed out", "greyed", "grayed")
-_EMPTY = ("empty", "blank")
-_STATES = (_SHOWN, _GONE, _ON, _OFF, _OPEN, _SHUT, _ENABLED, _DISABLED, _EMPTY)
+_SUBJECT_AND_PREDICATE = 24
 _MOST = 1000
 """So many elements can be counted."""
-_BEING = {
-    **dict.fromkeys(("is", "are", "be", "become", "becomes", "gets"), False),
-    **dict.fromkeys(("isn't", "aren't", "isnt"), True),
-}
-_SHOWS = frozenset(
-    [
-        "shows",
-        "show",
-        "contains",
-        "contain",
-        "says",
-        "say",
-        "reads",
-        "read",
-        "displays",
-        "display",
-        "has",
-        "includes",
-        "include",
-        "mentions",
-    ]
-)
-_APPEARS = frozenset(["appears", "appear", "opens", "open"])
-_VANISHES = frozenset(["disappears", "disappear", "vanishes", "vanish", "closes", "close"])
-_VERBS_OF_CONTENT = _SHOWS | _APPEARS | _VANISHES | {"comes", "come", "goes", "go"}
-_PLAIN_FORMS = frozenset(
-    [
-        "show",
-        "open",
-        "close",
-        "display",
-        "read",
-        "say",
-        "contain",
-        "include",
-        "be",
-        "become",
-        "appear",
-        "come",
-        "go",
-    ]
-)
-_NEGATIONS = (("does", "not"), ("do", "not"), ("no", "longer"), ("did", "not"))
-_NOT = frozenset(["doesn't", "don't", "didn't"])
-_TITLES = ("title", "window title", "title bar", "window's title", "title of the window", "titlebar")
-_SUBJECT_AND_PREDICATE = 24
 
 
 def read_conditions(context: Context, phrase: Phrase) -> list[Condition]:
@@ -228,22 +194,22 @@ def _content(context: Context, phrase: Phrase) -> Condition | None:
     """`the Name field contains X`, `the title does not show X`, `X appears`, `the X dialog closes`."""
     for at in range(1, len(phrase)):
         key = phrase.tokens[at].key
-        if key in _BEING and _state_words(phrase[at + 1 :]):
+        if key in BEING and _state_words(phrase[at + 1 :]):
             return None
-        if key not in _VERBS_OF_CONTENT:
+        if key not in VERBS_OF_CONTENT:
             continue
         before, negate = _negated(phrase[:at])
         rest = phrase[at + 1 :].trimmed()
         # "Show hidden files", "the Open button": a plain form is a verb after "does not" and after plurals only.
-        if not before or (key in _PLAIN_FORMS and not negate and not before.last.endswith("s")):
+        if not before or (key in PLAIN_FORMS and not negate and not before.last.endswith("s")):
             continue
         if key in ("shows", "show", "comes", "come") and rest.keys == ("up",):
             return _shown_or_open(context, before, negate)
         if key in ("goes", "go") and rest.keys == ("away",):
             return _shown_or_open(context, before, not negate)
-        if not rest and key in _APPEARS | _VANISHES:
-            return _shown_or_open(context, before, negate != (key in _VANISHES))
-        if key in _SHOWS and rest:
+        if not rest and key in APPEARS | VANISHES:
+            return _shown_or_open(context, before, negate != (key in VANISHES))
+        if key in SHOWS and rest:
             return _contains(context, before, rest, negate)
     return None
 
@@ -252,17 +218,17 @@ def _state(context: Context, phrase: Phrase) -> Condition | None:
     """`X is visible`, `the X window is closed`, `X isn't ticked`, `the title is X`."""
     for at in range(1, len(phrase)):
         key = phrase.tokens[at].key
-        if key not in _BEING:
+        if key not in BEING:
             continue
         subject, rest = phrase.split(at)
-        negate = _BEING[key]
+        negate = BEING[key]
         for words in ("not", "no longer", "now", "still", "already"):
             if len(shorter := rest.without(words)) < len(rest):
                 negate ^= words in ("not", "no longer")
                 rest = shorter
         if (found := _state_of(context, subject, rest, negate)) is not None:
             return found
-    at_being = phrase.index(_BEING, 1)
+    at_being = phrase.index(BEING, 1)
     if at_being is not None:
         rest = phrase[at_being:].trimmed()
         raise context.unreadable(rest, HINT)
@@ -275,15 +241,15 @@ def _state_of(context: Context, subject: Phrase, state: Phrase, negate: bool) ->
         said = ""
     if _is_title(subject) and state:
         return TitleShows(_literal(context, state), negate)
-    if said in _SHOWN or said in _OPEN:
+    if said in SHOWN or said in OPEN:
         return _shown_or_open(context, subject, negate)
-    if said in _GONE or said in _SHUT:
+    if said in GONE or said in SHUT:
         return _shown_or_open(context, subject, not negate)
-    if said in _ON or said in _OFF:
-        return IsTicked(context.toggle(subject, "check"), negate != (said in _OFF))
-    if said in _ENABLED or said in _DISABLED:
-        return IsEnabled(context.target(subject, "check"), negate != (said in _DISABLED))
-    if said in _EMPTY:
+    if said in ON or said in OFF:
+        return IsTicked(context.toggle(subject, "check"), negate != (said in OFF))
+    if said in ENABLED or said in DISABLED:
+        return IsEnabled(context.target(subject, "check"), negate != (said in DISABLED))
+    if said in EMPTY:
         return IsEmpty(context.target(subject, "check"), negate)
     if state.first == "exactly" and state[1:].quotation is not None:
         return HasValue(context.target(subject, "check"), _literal(context, state[1:]), negate)
@@ -334,15 +300,15 @@ def _literal(context: Context, phrase: Phrase) -> str:
 
 
 def _is_title(subject: Phrase) -> bool:
-    return not subject.has_quotation and " ".join(subject.without_article().keys) in _TITLES
+    return not subject.has_quotation and " ".join(subject.without_article().keys) in TITLES
 
 
 def _negated(before: Phrase) -> tuple[Phrase, bool]:
     """Take `does not` off the end of a subject: (the rest, whether it was there)."""
-    for words in _NEGATIONS:
+    for words in NEGATIONS:
         if before.ends_with(*words):
             return before[:-2].trimmed(), True
-    if before.last in _NOT:
+    if before.last in NOT:
         return before[:-1].trimmed(), True
     return before, False
 
@@ -352,22 +318,17 @@ def _state_words(rest: Phrase) -> bool:
     if len(rest) > 5 or rest.has_quotation:
         return False
     said = " ".join(rest.without("not", "no longer", "now", "still", "already").keys)
-    return any(said in words for words in _STATES)
-
-
-_PREDICATES: Callable[[str], bool] = (
-    frozenset(_BEING) | _SHOWS | _APPEARS | _VANISHES | {"goes"}
-).__contains__
+    return any(said in words for words in STATES)
 
 
 def _has_predicate(phrase: Phrase) -> bool:
     """Whether some word after the first says something about what stands before it."""
     for at in range(1, len(phrase)):
         key = phrase.tokens[at].key
-        if not _PREDICATES(key) or phrase.tokens[at].capitalised:
+        if key not in PREDICATES or phrase.tokens[at].capitalised:
             continue
         # "the Show hidden files box": a plain form is a predicate only after "does not".
-        if key not in _PLAIN_FORMS or _negated(phrase[:at])[1]:
+        if key not in PLAIN_FORMS or _negated(phrase[:at])[1]:
             return True
     return False
 
