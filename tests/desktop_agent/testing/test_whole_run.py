@@ -1,0 +1,52 @@
+"""The parts of the summary that need no run. What a whole run does is in `cli/test_test.py`."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from desktop_agent.testing.whole_run import _several, first_line
+
+
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        ("desktop_agent.errors.TargetNotFound: no button\nNearest: x", "TargetNotFound: no button"),
+        ("AssertionError: first\n  second", "AssertionError: first"),
+        ("assert 1 == 2", "assert 1 == 2"),
+        ("", "failed"),
+        ("x" * 999, "x" * 300),
+    ],
+)
+def test_the_first_line_says_why(message, line):
+    report = SimpleNamespace(longrepr=SimpleNamespace(reprcrash=SimpleNamespace(message=message)))
+    assert first_line(report) == line
+
+
+def test_a_failure_without_a_place_is_told_by_its_text():
+    assert first_line(SimpleNamespace(longrepr="No desk for this test: Xvfb\nmore")) == (
+        "No desk for this test: Xvfb"
+    )
+    assert first_line(SimpleNamespace(longrepr=None)) == "failed"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "several"),
+    [
+        (["one/test_a.py"], False),
+        (["two/test_b.py"], True),
+        (["one", "two"], True),
+        (["."], True),
+        (["two/test_b.py::test_x"], False),
+        (["two/test_b.py::test_x", "one/test_a.py::test_y"], True),
+        (["nowhere"], False),
+        ([], False),
+    ],
+)
+def test_workers_are_worth_it_from_the_second_test(tmp_path, arguments, several):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    (tmp_path / "one" / "test_a.py").write_text("def test_y(): pass\n# def test_z(): pass\n")
+    (tmp_path / "two" / "test_b.py").write_text(
+        "class TestX:\n    def test_x(self): ...\n\nasync def test_z(): ...\n"
+    )
+    assert _several(arguments, tmp_path) is several
