@@ -45,6 +45,7 @@ def test_the_shipped_list_names_each_package_once():
         "qt": True,
         "accessibility": False,
         "window": False,
+        "video": False,
         "programs": False,
     }
 
