@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from desktop_agent.macros.types import Macro
     from desktop_agent.policy import ApprovalMode
 
+USUAL_TIMEOUT = 30.0
+"""Seconds to wait for a target."""
 _USUAL_SIZE = (1280, 800)
 
 
@@ -215,19 +217,7 @@ def _failure(
         return None
     index = len(results) - 1
     miss = searches.miss(index)
-    again = ["desktop-agent", "replay", piece.name]
-    for name, value in (piece.values or {}).items():
-        again += ["--set", f"{name}={value}"]
-    if display != piece.display:
-        again += ["--display", display]
-    for wanted, on, off in (
-        (wishes.dark, "--dark", "--no-dark"),
-        (wishes.accessibility, "--accessibility", "--no-accessibility"),
-    ):
-        if wanted is not None:
-            again.append(on if wanted else off)
-    if wishes.size:
-        again += ["--size", wishes.size]
+    again = ("desktop-agent", "replay", piece.name, *said_again(piece, wishes))
     return Failure(
         step=steps[index],
         message=results[-1].message,
@@ -235,8 +225,30 @@ def _failure(
         screenshot=_write_screenshot(report.journal, miss.frame),
         page=report.page,
         go_on=None if display == VIRTUAL else (*again, "--from", str(steps[index].number)),
-        again=tuple(again),
+        again=again,
     )
+
+
+def said_again(piece: Piece, wishes: Wishes) -> list[str]:
+    """The options that were given, but for where to begin: to do the same once more."""
+    from desktop_agent.policy import ApprovalMode
+
+    said = [word for name, value in (piece.values or {}).items() for word in ("--set", f"{name}={value}")]
+    if wishes.display:
+        said += ["--display", wishes.display]
+    if wishes.size:
+        said += ["--size", wishes.size]
+    if wishes.dark is not None:
+        said.append("--dark" if wishes.dark else "--no-dark")
+    if wishes.accessibility is not None:
+        said.append("--accessibility" if wishes.accessibility else "--no-accessibility")
+    if wishes.approve is not ApprovalMode.RISKY:
+        said += ["--approve", str(wishes.approve)]
+    if wishes.timeout != USUAL_TIMEOUT:
+        said += ["--timeout", f"{wishes.timeout:g}"]
+    if wishes.speed is not None:
+        said += ["--speed", f"{wishes.speed:g}"]
+    return said
 
 
 def _write_screenshot(journal: Path, digest: str) -> Path | None:

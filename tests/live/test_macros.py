@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.displays import VirtualDisplay
 from desktop_agent.session.events import ActionIntended
 from desktop_agent.session.read import open_session
 from tests.fakes.agent import run_agent
@@ -90,6 +91,24 @@ def test_what_is_missing_stops_a_replay_with_a_report_and_nothing_is_clicked(tmp
             s.event.grounded.action.kind for s in recorded.events() if isinstance(s.event, ActionIntended)
         ]
     assert acts == ["launch"]
+
+
+@pytest.mark.needs("mousepad")
+def test_a_replay_that_stopped_goes_on_where_the_program_stands(tmp_path):
+    macro = tmp_path / "letter.yaml"
+    steps = "version: 1\napp: mousepad --disable-server\nsteps:\n  - type: Dear Ann\n  - {}\n  - type: ', hello'\n"
+    macro.write_text(steps.format('{click: the "Boom" button, timeout: 1}'))
+    with VirtualDisplay.start(1024, 768) as display:
+        key = {"XAUTHORITY": str(display.xauthority)}
+        options = ("--display", display.name, "--approve", "never")
+        found, agent = replay(tmp_path / "home", str(macro), *options, **key)
+        assert agent.process.returncode == 1
+        go_on = found["failure"]["go_on"]
+        assert go_on == ["desktop-agent", "replay", str(macro), *options, "--from", "3"]
+        macro.write_text(steps.format("{press: End, quiet: true}"))
+        found, agent = replay(tmp_path / "home", *go_on[2:], **key)
+    assert agent.process.returncode == 0, agent.stdout + agent.stderr
+    assert [(step["number"], step["outcome"]) for step in found["steps"]] == [(3, "done"), (4, "done")]
 
 
 @pytest.mark.needs("galculator")

@@ -1,14 +1,16 @@
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from desktop_agent import compose
 from desktop_agent.cli import run_command
 from desktop_agent.cli.macro_names import macro_named, parse_settings
-from desktop_agent.cli.replay_run import piece_of_macro, piece_of_session
+from desktop_agent.cli.replay_run import Wishes, piece_of_macro, piece_of_session, said_again
 from desktop_agent.errors import BadInput, SomethingMissing
 from desktop_agent.macros.files import write_macro
 from desktop_agent.macros.types import Macro, MacroStep, Parameter, Secret
+from desktop_agent.policy import ApprovalMode
 from desktop_agent.types import ClickOn, EnterSecret, OpenProgram, TypeInto
 from vision.locate import Locator
 
@@ -111,3 +113,14 @@ def test_a_session_has_no_parameters(home, whole_session, capsys):
 def test_a_session_is_still_watched(home, whole_session, capsys):
     assert run_command(["replay", str(whole_session), "--watch", "--speed", "1000"]) == 0
     assert "6 steps" in capsys.readouterr().out
+
+
+def test_what_was_asked_for_is_said_again_in_the_command_that_goes_on(home):
+    piece = piece_of_macro("letter", home / "macros" / "letter.yaml", {"greeting": "a b"})
+    plain = Wishes("", "", None, None, ApprovalMode.RISKY, 30.0, 1, None)
+    assert said_again(piece, plain) == ["--set", "greeting=a b"]
+    special = Wishes(":1", "640x480", False, True, ApprovalMode.NEVER, 2.5, 3, 2.0)
+    assert said_again(replace(piece, values=None), special) == [
+        "--display", ":1", "--size", "640x480", "--no-dark", "--accessibility", "--approve", "never",
+        "--timeout", "2.5", "--speed", "2",
+    ]  # fmt: skip
