@@ -26,9 +26,10 @@ _LEAST_LETTERS = 2
 _SMALL, _WIDE = 20, 2.2
 """Pixels of a control's shorter side below which it is rather a window's button or an arrow of a scroll bar; and how
 many times as wide as high a control is that holds more than a picture."""
-_SELDOM, _OF_A_TITLE, _BELOW, _ALONE = 0.2, 0.1, 0.3, 0.45
+_SELDOM, _OF_A_TITLE, _BELOW, _ALONE, _LONE_ARROW = 0.2, 0.1, 0.3, 0.45, 0.25
 """How much likelier than these the other pictures are meant: small or wide ones, those in a title bar, in a window that
-is not on top, and those that stand in no row of pictures. The last was measured on generated screens."""
+is not on top, and those that stand in no row of pictures (measured on generated screens); most arrows and crosses that
+stand alone scroll something, or close a part of a window."""
 _MATES, _REACH = 3, 4.0
 """So many others of its size, each at most so many times its height away, make a row of pictures."""
 _TITLE_FROM = 0.03
@@ -96,16 +97,17 @@ def _weighed(
     boxes = [element.box for element in shown]
     seldom = [min(box.width, box.height) < _SMALL or box.width > _WIDE * box.height for box in boxes]
     weights = [_SELDOM if rare else 1.0 for rare in seldom]
+    also_of_windows = meaning(phrase) in _ALSO_OF_WINDOWS
     for index, (box, chance) in enumerate(zip(boxes, chances, strict=True)):
         if _mates(box, boxes) < _MATES:
-            weights[index] = min(weights[index], _ALONE)
+            weights[index] = min(weights[index], _LONE_ARROW if also_of_windows else _ALONE)
         if window_of(around.snapshot, box):
             weights[index] *= _BELOW
         if chance >= _TITLE_FROM and _in_title_bar(box, around):
             weights[index] *= _OF_A_TITLE
     shares = [chance * weight for chance, weight in zip(chances, weights, strict=True)]
     rest = max(1e-6, 1.0 - sum(chances))
-    if meaning(phrase) in _ALSO_OF_WINDOWS:
+    if also_of_windows:
         # What such a small button loses, no other gains.
         rest += sum(
             chance * (1 - weight)

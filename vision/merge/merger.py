@@ -8,6 +8,7 @@ from typing import Protocol
 
 from vision.merge.names import NAMED_BY_LABELS, label_of
 from vision.merge.owners import Owned, Piece, share_out
+from vision.merge.signs import sign_before
 from vision.text.types import TextLine
 from vision.types import Box, Element, Frame, Role, Source
 
@@ -84,7 +85,20 @@ class Merger:
                 continue
             element = _named(one) if one.pieces else one.control
             found.append(element if look is None else replace(element, icon=look.name, look=look.vector))
-        return found + self._free(frame, _without_rows_of_pictures(free, found))
+        signs = self._signs(frame, [*(piece for one in owned for piece in one.pieces), *free])
+        return found + signs + self._free(frame, _without_rows_of_pictures(free, found))
+
+    def _signs(self, frame: Frame, pieces: Sequence[Piece]) -> list[Element]:
+        """Pictures that stand before words and were read as their first letter."""
+        if self._icons is None:
+            return []
+        seen = [(piece, box) for piece in pieces if (box := sign_before(frame, piece)) is not None]
+        looks = self._icons.look(frame, [box.expanded(_ROOM, frame.box) for _, box in seen])
+        return [
+            Element(Role.IMG, "", box, piece.score, Source.ICON, icon=look.name, look=look.vector)
+            for (piece, box), look in zip(seen, looks, strict=True)
+            if look.name
+        ]
 
     def _free(self, frame: Frame, pieces: Sequence[Piece]) -> list[Element]:
         """Words that stand for themselves; a lone sign may be a picture, such as a plus before the words of a row."""

@@ -174,3 +174,14 @@ def test_large_letters_that_look_like_buttons_stay_words() -> None:
     row = [control(Role.BUTTON, 10 + 30 * i, 10, 38 + 30 * i, 38) for i in range(3)]
     found = Merger(icons=Gears())(FRAME, [line("Save the doc", 12, 18)], row)
     assert only(found, Role.TEXT).text == "Save the doc"
+
+
+def test_a_sign_before_words_is_a_picture_of_its_own() -> None:
+    pixels = np.full((400, 600, 3), 240, np.uint8)
+    pixels[21:29, 12:22] = 30
+    for left in range(30, 120, 6):
+        pixels[20:30, left : left + 3] = 30
+    found = Merger(icons=Gears())(Frame(pixels), [line("+ More files", 12, 18)], [])
+    assert only(found, Role.IMG).box == Box(12, 18, 22, 30)
+    assert only(found, Role.TEXT).text == "+ More files"
+    assert Merger()(Frame(pixels), [line("+ More files", 12, 18)], [])[0].role is Role.TEXT

@@ -129,3 +129,19 @@ def test_dropping_parts_keeps_the_order_and_leaves_one_of_each(controls: list[El
     kept = without_parts(controls)
     assert [c for c in controls if any(c is k for k in kept)] == kept
     assert bool(kept) == bool(controls)
+
+
+def test_the_arrows_of_a_field_are_not_what_it_holds() -> None:
+    drop_down, counter = control(Role.COMBOBOX, 0, 0, 200, 26), control(Role.SPINBUTTON, 0, 40, 200, 66)
+    lines = [
+        line("Austria", 8, 7),
+        line("4", 182, 7),
+        line("7", 8, 47),
+        line("A", 184, 42),
+        line("4", 184, 54),
+    ]
+    assert said([drop_down, counter], *lines) == (["Austria", "7"], [])
+
+
+def test_a_short_drop_down_keeps_its_letter() -> None:
+    assert said([control(Role.COMBOBOX, 0, 0, 48, 26)], line("4", 8, 7)) == (["4"], [])
