@@ -52,17 +52,18 @@ class Teller:
 
     def step(self, understood: Understood) -> None:
         """A step was understood."""
+        # Kept first: what was printed is not lost any more.
+        if self._keeper is not None:
+            try:
+                self._keeper.add(understood.step)
+            except BadInput as problem:
+                self.warn(str(problem))
         with self._lock:
             self._count += 1
             number = self._count
         self._print(f"{number:>3}. {sentence_of(understood.step.intent)}")
         for doubt in understood.doubts:
             self.warn(f"step {number}: {doubt}")
-        if self._keeper is not None:
-            try:
-                self._keeper.add(understood.step)
-            except BadInput as problem:
-                self.warn(str(problem))
 
     def say(self, words: str) -> None:
         """Something else happened."""

@@ -29,6 +29,8 @@ from desktop_agent.macros.types import MacroStep
 from desktop_agent.types import ClearField, EnterSecret, PressKeys, TypeInto
 from vision.types import Element
 
+_UNSEEN = "hidden text"
+_LEAST_UNSEEN = 4
 _JUMPS = {1: Jump.CLICK, 2: Jump.WORD, 3: Jump.ALL}
 
 
@@ -93,7 +95,10 @@ def steps_of(entry: Entry, after: Moment, book: SecretBook) -> list[Understood]:
             return [*([] if inside else clicks), *found, *left]
     elif (prompt := _hidden_prompt(entry, after)) and bare.texts:
         secret = EnterSecret(book.note(prompt, bare.texts[0]), None)
-        return [*clicks, Understood(MacroStep(secret, quiet=True))]
+        doubts = (
+            () if asks_for_secret(prompt) else ("nothing showed what was typed, so it is kept as a secret",)
+        )
+        return [*clicks, Understood(MacroStep(secret, quiet=True), doubts)]
     if entry.field is not None:
         clicks = [step_of(act, after) for act in entry.acts.values()]
     return [*clicks, *_plain(strokes)]
@@ -119,7 +124,7 @@ def _into(
         else target_of(where, after)
     )
     doubts = [target.doubt] if target.doubt else []
-    if _is_secret(earlier, later, after, bare):
+    if _is_secret(earlier, later, entry.typed, after, bare):
         outcome = follow([""], parts)
         value = outcome.texts[0] if outcome.texts else ""
         if not value:
@@ -148,7 +153,7 @@ def _final(earlier: Element, parts: Sequence[Part], read: Reading | None) -> Fin
     return settle_text(outcome, read.text, exact=read.exact)
 
 
-def _is_secret(earlier: Element, later: Element | None, after: Moment, bare: Outcome) -> bool:
+def _is_secret(earlier: Element, later: Element | None, before: Moment, after: Moment, bare: Outcome) -> bool:
     """Whether a field hides what was typed into it; in doubt its label decides."""
     if is_told_masked(earlier, later):
         return True
@@ -158,16 +163,21 @@ def _is_secret(earlier: Element, later: Element | None, after: Moment, bare: Out
     if asks_for_secret(earlier.text) or (later is not None and asks_for_secret(later.text)):
         return True
     return later is not None and any(
-        shows_only_marks(after.frame, later.box, len(text), later.value) for text in bare.texts
+        shows_only_marks(after.frame, later.box, text, later.value, before.frame) for text in bare.texts
     )
 
 
 def _hidden_prompt(entry: Entry, after: Moment) -> str:
-    """The words that asked for a secret which was typed without a trace, as terminals do; empty for none."""
-    if not any(stroke.written for stroke in entry.strokes) or news_between(entry.typed, after):
+    """What to call a text that was typed without a trace, as passwords are in terminals; empty when it shows.
+
+    Text that nothing shows may be a password though no words asked for one; a key or two are commands of a program.
+    """
+    written = "".join(stroke.written for stroke in entry.strokes)
+    if not written or news_between(entry.typed, after):
         return ""
     window = entry.typed.active()
-    return secret_prompt(entry.typed.snapshot, None if window is None else entry.typed.box_of(window))
+    asked = secret_prompt(entry.typed.snapshot, None if window is None else entry.typed.box_of(window))
+    return asked or (_UNSEEN if len(written) >= _LEAST_UNSEEN else "")
 
 
 def _left_over(entry: Entry, after: Moment) -> list[Understood]:

@@ -74,13 +74,15 @@ def typed_into(before: Moment, after: Moment, texts: tuple[str, ...]) -> Element
         and is_one_line(e, after.frame)
         and any(box.intersection(e.box) is not None for box in changed)
     ]
-    scored = [(_fits(e, after, texts), -e.box.area, index) for index, e in enumerate(fields)]
+    scored = [(_fits(e, before, after, texts), -e.box.area, index) for index, e in enumerate(fields)]
     if scored and max(scored)[0] >= _SHOWS_IT:
         return fields[max(scored)[2]]
-    return _outlined(after, changed, texts)
+    return _outlined(before, after, changed, texts)
 
 
-def _outlined(after: Moment, changed: Sequence[Box], texts: tuple[str, ...]) -> Element | None:
+def _outlined(
+    before: Moment, after: Moment, changed: Sequence[Box], texts: tuple[str, ...]
+) -> Element | None:
     """A field that no reader took for one: an outline around what was typed, with a label that leads to it."""
     popups = [box for box in map(after.box_of, after.popups()) if box is not None]
     written = [
@@ -98,7 +100,7 @@ def _outlined(after: Moment, changed: Sequence[Box], texts: tuple[str, ...]) -> 
         if box is None or box.height / after.frame.scale > _TALLEST:
             continue
         found = Element(Role.TEXTBOX, "", box, value=shown, source=Source.WIDGET)
-        score = _fits(found, after, texts)
+        score = _fits(found, before, after, texts)
         if score >= _SHOWS_IT and (best is None or score > best[0]):
             best = (score, found)
     return None if best is None else replace(best[1], text=label_of(best[1].box, after))
@@ -133,9 +135,9 @@ def news_between(before: Moment, after: Moment) -> tuple[Box, ...]:
     return tuple(box for box in changed_regions(before.frame, after.frame) if not is_caret(box))
 
 
-def _fits(field: Element, after: Moment, texts: tuple[str, ...]) -> float:
+def _fits(field: Element, before: Moment, after: Moment, texts: tuple[str, ...]) -> float:
     value = field.value or ""
     best = max((likeness(text, value) for text in texts if text), default=0.0)
-    if any(text and shows_only_marks(after.frame, field.box, len(text), field.value) for text in texts):
+    if any(shows_only_marks(after.frame, field.box, text, field.value, before.frame) for text in texts):
         best = max(best, 0.9)
     return best

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from vision.merge.tree import MASKED
 from vision.types import Box, Element, Frame, Snapshot
@@ -15,9 +17,18 @@ _SECRET_WORDS = re.compile(
     r"|contrase[nñ]a|\bsenha\b|\bpalavra-passe\b|\bwachtwoord\b|\bhas[lł]o\b|\bl[oö]senord\b|密码|パスワード",
     re.IGNORECASE,
 )
-_LEAST_CONTRAST = 40
-_EDGE = 3
-"""Pixels of a field's border that are left out."""
+_LEAST_TYPED = 2
+_FEW = 2
+_BESIDE = 16
+"""Pixels beside a field's box that may belong to it: boxes are seen, not known."""
+_NEW = 12
+_FAINT = 24
+_LINE = 0.75
+"""A row or column of a field so full of ink is a border or a caret."""
+_MUCH = 0.5
+_ALIKE = 0.94
+_SAME_INK = 0.3
+_SURE_MASKS = frozenset("*•●∙⬤")
 _MASKS = frozenset("*•●∙·⬤○oO0°.⋅◦x")
 """What readers make of the marks that stand for hidden characters."""
 
@@ -42,48 +53,73 @@ def secret_prompt(snapshot: Snapshot, within: Box | None) -> str:
     return asking[-1] if asking else ""
 
 
-def shows_only_marks(frame: Frame, box: Box, count: int, read: str | None) -> bool:
-    """Whether a field shows nothing but `count` equal marks in a row, where so many characters were typed.
+def shows_only_marks(
+    frame: Frame, box: Box, text: str, read: str | None, before: Frame | None = None
+) -> bool:
+    """Whether a field shows nothing but equal marks in a row, one for each character of `text` that was typed.
 
-    `read` is what a reader made of them; any other word in it speaks against that.
+    Args:
+        frame: the screen after it was typed.
+        box: where the field is; the row may begin a little left of it.
+        text: what was typed.
+        read: what a reader made of what the field shows; a word in it speaks against marks.
+        before: the screen before, so that only what is new counts.
     """
-    if count < 1 or (read and not set(read) <= _MASKS | {" "}):
+    words = (read or "").replace(" ", "").replace("\n", "")
+    if len(text) < _LEAST_TYPED or (words and not set(words) <= _MASKS):
         return False
-    if read and len(set(read.replace(" ", ""))) == 1 and count <= len(read.replace(" ", "")) + 1:
-        return len(read.replace(" ", "")) <= count + 1 and read[0] in "*•●∙⬤"
-    marks = _marks(frame, box)
-    if not marks or abs(len(marks) - count) > (count > 2):
+    if words and len(set(text)) == 1:
+        # A row of the same letter looks like a row of marks.
+        return words[0] in _SURE_MASKS
+    ink = _ink(frame, box, before)
+    runs = _runs(ink)
+    if abs(len(runs) - len(text)) > (len(text) > _FEW):
         return False
-    widths = [mark.width for mark in marks]
-    heights = [mark.height for mark in marks]
-    tops = [mark.top for mark in marks]
-    if max(widths) - min(widths) > 2 or max(heights) - min(heights) > 2 or max(tops) - min(tops) > 2:
+    centres = [(left + right) / 2 for left, right in runs]
+    steps = [right - left for left, right in pairwise(centres)]
+    pitch = float(np.median(steps))
+    if max(abs(step - pitch) for step in steps) > max(1.5, 0.15 * pitch):
         return False
-    if len(marks) == 1:
-        return abs(widths[0] - heights[0]) <= 2
-    steps = [right.left - left.left for left, right in pairwise(marks)]
-    return max(steps) - min(steps) <= 2
+    return _are_alike(ink, centres, pitch)
 
 
-def _marks(frame: Frame, box: Box) -> list[Box]:
-    """The separate shapes in a field, from left to right, without its border and a text caret."""
-    import cv2
-
-    pixels = frame.crop(box)[_EDGE:-_EDGE, _EDGE:-_EDGE]
-    if pixels.size == 0:
-        return []
-    grey = np.asarray(pixels, np.int16).max(axis=2)
+def _ink(frame: Frame, box: Box, before: Frame | None) -> npt.NDArray[np.float32]:
+    """How much each pixel of a field differs from its background, without borders and a text caret."""
+    area = Box(max(0, box.left - _BESIDE), box.top, min(frame.width, box.right + _BESIDE), box.bottom)
+    pixels = frame.crop(area).astype(np.int16)
+    grey = pixels.mean(axis=2)
     paper = int(np.bincount(grey.ravel().astype(np.uint8), minlength=256).argmax())
-    ink = (np.abs(grey - paper) >= _LEAST_CONTRAST).astype(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    height, width = ink.shape
-    found = []
-    for left, top, wide, high, area in stats[1:].tolist():
-        is_caret = wide <= 2 and high >= 9
-        is_border = wide >= 0.6 * width or high >= 0.9 * height
-        if area >= 3 and not is_caret and not is_border:
-            found.append(Box(left, top, left + wide, top + high))
-    return sorted(found, key=lambda mark: mark.left)
+    ink = np.abs(grey - paper)
+    if before is not None and before.pixels.shape == frame.pixels.shape:
+        ink[np.abs(pixels - before.crop(area).astype(np.int16)).max(axis=2) < _NEW] = 0
+    ink[ink < _FAINT] = 0
+    ink[(ink > 0).mean(axis=1) > _LINE] = 0
+    ink[:, (ink > 0).mean(axis=0) > _LINE] = 0
+    return np.asarray(ink, np.float32)
+
+
+def _runs(ink: npt.NDArray[np.float32]) -> list[tuple[int, int]]:
+    """The stretches of columns with much ink, from left to right."""
+    profile = ink.sum(axis=0)
+    if not profile.size or profile.max() <= 0:
+        return []
+    dark = np.concatenate([[False], profile > _MUCH * profile.max(), [False]]).astype(np.int8)
+    edges = np.flatnonzero(np.diff(dark))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def _are_alike(ink: npt.NDArray[np.float32], centres: Sequence[float], pitch: float) -> bool:
+    """Whether the marks look the same; they may lie between two pixels."""
+    half = max(1, round(pitch / 2))
+    padded = np.pad(ink, ((0, 0), (half, half)))
+    cells = [padded[:, int(c) : int(c) + 2 * half].sum(axis=1) for c in centres]
+    usual = np.median(np.stack(cells), axis=0)
+    norm = float(np.linalg.norm(usual))
+    return norm > 0 and all(
+        float(cell @ usual) >= _ALIKE * norm * float(np.linalg.norm(cell)) > 0
+        and abs(float(cell.sum() - usual.sum())) <= _SAME_INK * float(usual.sum())
+        for cell in cells
+    )
 
 
 def secret_name(label: str) -> str:
