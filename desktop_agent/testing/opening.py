@@ -129,6 +129,13 @@ class OpenDesk:
         elif self.settings.keep or self.settings.video == "on":
             self.keep()
 
+    def discard(self) -> None:
+        """Remove the session of a passed test once the desk is closed; the home of its programs is pytest's to keep."""
+        if self._closed and self._folder is None:
+            shutil.rmtree(self._session.journal.path.parent, ignore_errors=True)
+            if self._video is not None:
+                self._video.path.unlink(missing_ok=True)
+
     def _store(self, folder: Path) -> None:
         target = folder / artefacts.SESSION
         shutil.move(self._session.journal.path, target)

@@ -99,7 +99,8 @@ def _open(
             pytest.skip(problem)
     if opened is None:
         pytest.fail(problem, pytrace=False)
-    node.stash.setdefault(_DESKS, []).append(opened)
+    # A test that is tried again gets another one.
+    node.stash[_DESKS] = [opened]
     return opened.api
 
 
@@ -133,7 +134,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """On failure, leave the artefacts of the test's desks, and name them in the report and in JUnit's properties."""
     report: pytest.TestReport = yield
     desks = _desks_of(item)
-    if not desks or not report.failed:
+    if not report.failed:
+        if call.when == "teardown":
+            for each in desks:
+                each.discard()
         return report
     message = call.excinfo.exconly(tryshort=True) if call.excinfo is not None else "failed"
     for each in desks:

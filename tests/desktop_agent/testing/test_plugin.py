@@ -200,6 +200,8 @@ def test_a_failed_test_leaves_all_there_is_to_see_and_a_passed_one_nothing(pytes
     result.assert_outcomes(passed=1, failed=1, xfailed=1)
     (folder,) = (entry for entry in (pytester.path / "test-results").iterdir() if entry.is_dir())
     assert "test_wrong-gr" in folder.name
+    sessions = [*pytester.path.rglob("*.sqlite"), *pytester.path.rglob("*.mp4")]
+    assert {file.parent for file in sessions} == {folder}
 
     told = result.stdout.str()
     assert re.search(r'^E +.*TargetNotFound: button "Frumious" was not found after', told, re.MULTILINE)
