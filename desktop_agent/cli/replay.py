@@ -56,8 +56,9 @@ def replay(
 ) -> None:
     """Do a macro, or the steps of a recorded session, again: by locators, through policy, with verification.
 
-    Steps are numbered as printed; where a macro starts a program, that is step 1. The first step whose target is not
-    found, or that changes nothing, ends it with a report.
+    Steps are numbered as printed; where a macro starts a program, that is step 1.
+
+    The first step whose target is not found, or that changes nothing, ends it with a report.
     """
     from desktop_agent.cli.console import open_console
     from desktop_agent.cli.macro_names import macro_named, parse_settings

@@ -194,7 +194,7 @@ def replay_piece(piece: Piece, wishes: Wishes, console: Console, *, as_json: boo
         print(json.dumps(_as_json(report, steps, searches, failure), ensure_ascii=False))
         return report.result.exit_code
     code = finish(report, as_json=False, console=console)
-    _print_ways(report, steps, searches, console)
+    print_ways(report, steps, searches, console)
     if failure is not None:
         print("\n".join(failure.lines()), file=sys.stderr)
     return code
@@ -290,12 +290,15 @@ def _as_json(
     return data
 
 
-def _print_ways(report: Report, steps: tuple[Numbered, ...], searches: Searches, console: Console) -> None:
-    """Name the targets that were not found in the first way: those the macro should be looked after for."""
+def print_ways(report: Report, steps: tuple[Numbered, ...], searches: Searches, console: Console) -> None:
+    """Name the targets that were not found in the first of their ways: those a person may want to look after."""
     from desktop_agent.session.plain import plain_line
 
-    for index, step in enumerate(steps[: len(report.result.results)]):
-        for found in searches.found_by(index):
-            if found.way > 1:
-                line = f"found    step {step.number} by its {plain_line(found.words())}"
-                console.print(line, highlight=False, soft_wrap=True, markup=False)
+    done = steps[: len(report.result.results)]
+    found = [(step.number, way) for index, step in enumerate(done) for way in searches.found_by(index)]
+    others = [(number, way) for number, way in found if way.way > 1]
+    lines = [f"step {number} by the {plain_line(way.words())}" for number, way in others]
+    if found and not others and any(way.of > 1 for _, way in found):
+        lines = ["every target in the first of its ways"]
+    for line in lines:
+        console.print(f"found    {line}", highlight=False, soft_wrap=True, markup=False)

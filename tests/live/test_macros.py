@@ -140,12 +140,13 @@ def test_a_form_is_filled_from_parameters(tmp_path):
         '  - {type: ann@example.org, into: the "Email" field}\n'
         '  - {select: "${country}", from: the "Country" combo box}\n'
         "  - tick: Gift wrap\n"
-        '  - click: [{role: radio, text: Express}, the "Express" label]\n'
+        '  - click: [the "Overnight" radio button, {role: radio, text: Express}]\n'
         '  - click: the "Save" button\n'
         "  - check: {title: order.json}\n"
     )
-    _, agent = replay(tmp_path / "home", str(macro), "--set", "name=Zoë", "--set", "country=Japan")
+    found, agent = replay(tmp_path / "home", str(macro), "--set", "name=Zoë", "--set", "country=Japan")
     assert agent.process.returncode == 0, agent.stdout + agent.stderr
+    assert [way["words"] for way in found["steps"][5]["found_by"]] == ['2nd of 2: radio "Express"']
     written = json.loads(order.read_text("utf-8"))
     assert written["name"] == "Zoë"
     assert (written["country"], written["gift_wrap"], written["delivery"]) == ("Japan", True, "Express")

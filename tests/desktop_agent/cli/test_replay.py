@@ -1,18 +1,25 @@
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from desktop_agent import compose
 from desktop_agent.cli import run_command
 from desktop_agent.cli.macro_names import macro_named, parse_settings
-from desktop_agent.cli.replay_run import Wishes, piece_of_macro, piece_of_session, said_again
-from desktop_agent.errors import BadInput, SomethingMissing
+from desktop_agent.cli.replay_run import Wishes, piece_of_macro, piece_of_session, print_ways, said_again
+from desktop_agent.cli.session_run import Report
+from desktop_agent.errors import BadInput, ExitCode, SomethingMissing
+from desktop_agent.loop.runner import SessionResult
 from desktop_agent.macros.files import write_macro
+from desktop_agent.macros.replay import Numbered, Searches
 from desktop_agent.macros.types import Macro, MacroStep, Parameter, Secret
+from desktop_agent.plan.base import StepResult
 from desktop_agent.policy import ApprovalMode
-from desktop_agent.types import ClickOn, EnterSecret, OpenProgram, TypeInto
-from vision.locate import Locator
+from desktop_agent.session.events import StepStarted, TargetSought
+from desktop_agent.types import ClickOn, EnterSecret, OpenProgram, Outcome, Step, TypeInto
+from vision.locate import Locator, Status
 
 LETTER = Macro(
     "letter",
@@ -124,3 +131,23 @@ def test_what_was_asked_for_is_said_again_in_the_command_that_goes_on(home):
         "--display", ":1", "--size", "640x480", "--no-dark", "--accessibility", "--approve", "never",
         "--timeout", "2.5", "--speed", "2",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sought", "line"),
+    [
+        (Locator(text="Keep"), 'found    step 1 by the 2nd of 2: "Keep"'),
+        (Locator(text="Save"), "found    every target in the first of its ways"),
+    ],
+)
+def test_the_final_report_names_the_way_that_led_to_a_target_when_it_was_not_the_first(sought, line):
+    intent = ClickOn(Locator(text="Save", otherwise=(Locator(text="Keep"),)))
+    step = Numbered(1, "Click Save", MacroStep(intent))
+    searches = Searches()
+    searches.on_event(StepStarted(0, Step("Click Save", intent)))
+    searches.on_event(TargetSought(sought, Status.FOUND, (), "", "", 1.0, ""))
+    result = StepResult(Step("Click Save", intent), Outcome.DONE)
+    report = Report(SessionResult(Outcome.DONE, ExitCode.DONE, "", (result,), 1.0), "s", Path("s"), None)
+    console = Console(record=True, width=100)
+    print_ways(report, (step,), searches, console)
+    assert console.export_text().strip() == line
