@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from vision.locate.candidates import ranked, without_doubles
 from vision.locate.scope import Scope, window_of
 from vision.locate.surroundings import Surroundings
@@ -98,8 +100,9 @@ def _weighed(
     seldom = [min(box.width, box.height) < _SMALL or box.width > _WIDE * box.height for box in boxes]
     weights = [_SELDOM if rare else 1.0 for rare in seldom]
     also_of_windows = meaning(phrase) in _ALSO_OF_WINDOWS
+    mates = _mates(boxes)
     for index, (box, chance) in enumerate(zip(boxes, chances, strict=True)):
-        if _mates(box, boxes) < _MATES:
+        if mates[index] < _MATES:
             weights[index] = min(weights[index], _LONE_ARROW if also_of_windows else _ALONE)
         if window_of(around.snapshot, box):
             weights[index] *= _BELOW
@@ -117,15 +120,16 @@ def _weighed(
     return [share / (sum(shares) + rest) for share in shares]
 
 
-def _mates(box: Box, boxes: Sequence[Box]) -> int:
-    """How many others of about its height stand in its row, near it."""
-    return sum(
-        other != box
-        and abs(other.centre.y - box.centre.y) <= 0.35 * box.height
-        and 0.6 * box.height < other.height < 1.6 * box.height
-        and min(abs(other.left - box.right), abs(box.left - other.right)) <= _REACH * box.height
-        for other in boxes
-    )
+def _mates(boxes: Sequence[Box]) -> list[int]:
+    """For each box how many others of about its height stand in its row, near it."""
+    left, top, right, bottom = np.array([box.as_tuple() for box in boxes], np.float64).T
+    high, middle = bottom - top, (top + bottom) / 2
+    level = np.abs(middle[None, :] - middle[:, None]) <= 0.35 * high[:, None]
+    alike = (high[None, :] > 0.6 * high[:, None]) & (high[None, :] < 1.6 * high[:, None])
+    away = np.minimum(np.abs(left[None, :] - right[:, None]), np.abs(left[:, None] - right[None, :]))
+    near = level & alike & (away <= _REACH * high[:, None])
+    np.fill_diagonal(near, val=False)
+    return [int(count) for count in near.sum(axis=1)]
 
 
 def _in_title_bar(box: Box, around: Surroundings) -> bool:
