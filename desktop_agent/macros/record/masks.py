@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from desktop_agent.macros.record.typing import likeness
 from vision.merge.tree import MASKED
 from vision.types import Box, Element, Frame, Snapshot
 
@@ -25,12 +26,15 @@ _NEW = 12
 _FAINT = 24
 _LINE = 0.75
 """A row or column of a field so full of ink is a border or a caret."""
-_MUCH = 0.5
+_CARET = 1.6
+_MUCH = (0.5, 0.7, 0.85)
+"""Columns with so large a share of the most ink are in a mark; marks may touch each other."""
 _ALIKE = 0.94
 _SAME_INK = 0.3
+_READS_SO = 0.5
+"""A reading so much like what was typed, 0 to 1, shows that it is not hidden."""
+_STRAY = 0.05
 _SURE_MASKS = frozenset("*•●∙⬤")
-_MASKS = frozenset("*•●∙·⬤○oO0°.⋅◦x")
-"""What readers make of the marks that stand for hidden characters."""
 
 
 def is_told_masked(*elements: Element | None) -> bool:
@@ -62,18 +66,21 @@ def shows_only_marks(
         frame: the screen after it was typed.
         box: where the field is; the row may begin a little left of it.
         text: what was typed.
-        read: what a reader made of what the field shows; a word in it speaks against marks.
+        read: what a reader made of what the field shows; what was typed in it speaks against marks.
         before: the screen before, so that only what is new counts.
     """
-    words = (read or "").replace(" ", "").replace("\n", "")
-    if len(text) < _LEAST_TYPED or (words and not set(words) <= _MASKS):
+    if len(text) < _LEAST_TYPED or (read and likeness(text, read) >= _READS_SO):
         return False
-    if words and len(set(text)) == 1:
+    if len(set(text)) == 1 and not (read and set(read) <= _SURE_MASKS):
         # A row of the same letter looks like a row of marks.
-        return words[0] in _SURE_MASKS
+        return False
     ink = _ink(frame, box, before)
-    runs = _runs(ink)
-    if abs(len(runs) - len(text)) > (len(text) > _FEW):
+    return any(_is_row(ink, _runs(ink, much), len(text)) for much in _MUCH)
+
+
+def _is_row(ink: npt.NDArray[np.float32], runs: Sequence[tuple[int, int]], count: int) -> bool:
+    """Whether `count` equal marks stand at equal distances."""
+    if len(runs) < _LEAST_TYPED or abs(len(runs) - count) > (count > _FEW):
         return False
     centres = [(left + right) / 2 for left, right in runs]
     steps = [right - left for left, right in pairwise(centres)]
@@ -95,15 +102,19 @@ def _ink(frame: Frame, box: Box, before: Frame | None) -> npt.NDArray[np.float32
     ink[ink < _FAINT] = 0
     ink[(ink > 0).mean(axis=1) > _LINE] = 0
     ink[:, (ink > 0).mean(axis=0) > _LINE] = 0
+    heights = (ink > 0).sum(axis=0)
+    if heights.any():
+        # A caret stands out above the marks, and may touch the last one.
+        ink[:, heights > _CARET * np.percentile(heights[heights > 0], 75)] = 0
     return np.asarray(ink, np.float32)
 
 
-def _runs(ink: npt.NDArray[np.float32]) -> list[tuple[int, int]]:
+def _runs(ink: npt.NDArray[np.float32], much: float) -> list[tuple[int, int]]:
     """The stretches of columns with much ink, from left to right."""
     profile = ink.sum(axis=0)
     if not profile.size or profile.max() <= 0:
         return []
-    dark = np.concatenate([[False], profile > _MUCH * profile.max(), [False]]).astype(np.int8)
+    dark = np.concatenate([[False], profile > much * profile.max(), [False]]).astype(np.int8)
     edges = np.flatnonzero(np.diff(dark))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
@@ -111,6 +122,10 @@ def _runs(ink: npt.NDArray[np.float32]) -> list[tuple[int, int]]:
 def _are_alike(ink: npt.NDArray[np.float32], centres: Sequence[float], pitch: float) -> bool:
     """Whether the marks look the same; they may lie between two pixels."""
     half = max(1, round(pitch / 2))
+    total, reach = float(ink.sum()), pitch / 2 + 1
+    outside = [c for c in range(ink.shape[1]) if all(abs(c + 0.5 - centre) > reach for centre in centres)]
+    if float(ink[:, outside].sum()) > _STRAY * total:
+        return False
     padded = np.pad(ink, ((0, 0), (half, half)))
     cells = [padded[:, int(c) : int(c) + 2 * half].sum(axis=1) for c in centres]
     usual = np.median(np.stack(cells), axis=0)
