@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from actions.types import Button
-from desktop_agent.desk.carry import carry_out
 from desktop_agent.desk.conditions import text_of
 from desktop_agent.desk.kinds import Kinds
 from desktop_agent.desk.sighting import Sighting
@@ -240,4 +239,4 @@ class Target(Kinds):
         return self._do(WaitUntil(Visible(self.locator, negate=True), timeout))
 
     def _do(self, intent: Intent) -> Effect:
-        return carry_out(self.desk.desk, intent)
+        return self.desk.carry_out(intent)

@@ -124,9 +124,8 @@ class Expectation:
 
     def _check(self, condition: Condition, timeout: float | None) -> None:
         __tracebackhide__ = True
-        engine = self._desk().desk
         try:
-            engine.await_condition(condition, timeout=engine.patience.expect if timeout is None else timeout)
+            self._desk().check(condition, timeout=timeout)
         except CheckFailed as exc:
             raise AssertionError("\n".join(exc.sentences)) from None
 

@@ -15,8 +15,11 @@ from actions.errors import ActionError
 from desktop_agent.compose import Session, SessionOptions, open_session, parse_size
 from desktop_agent.desk.patience import Patience
 from desktop_agent.desk.ports import Program
+from desktop_agent.desk.steplog import StepLog
 from desktop_agent.desk.targets import DeskApi
 from desktop_agent.errors import BadInput, ExitCode
+from desktop_agent.macros.intents import targets_of
+from desktop_agent.plan.sentences import Unsayable, read_task, to_sentence
 from desktop_agent.policy import ApprovalMode
 from desktop_agent.session.events import ProgramOutput, SessionFinished
 from desktop_agent.session.read import open_session as open_recorded
@@ -24,7 +27,7 @@ from desktop_agent.testing import artefacts
 from desktop_agent.testing.settings import DeskSettings
 from desktop_agent.testing.video import FFMPEG_MISSING, Video
 from desktop_agent.trace import write_page
-from desktop_agent.types import Outcome
+from desktop_agent.types import EnterSecret, Intent, Outcome
 from vision.errors import VisionError
 
 _OUTPUT = 1_000_000
@@ -48,6 +51,7 @@ class OpenDesk:
     settings: DeskSettings
     output: Path
     _session: Session
+    _log: StepLog
     _video: Video | None
     _folder: Path | None = None
     _messages: list[str] = field(default_factory=list)
@@ -108,6 +112,7 @@ class OpenDesk:
             self._session.stream.publish(
                 ProgramOutput(tuple(program.command), program.poll(), program.output_tail(_TAIL))
             )
+        self._log.close()
         failed = bool(self._messages)
         self._session.stream.publish(
             SessionFinished(
@@ -184,7 +189,9 @@ def open_desk(nodeid: str, settings: DeskSettings, output: Path, scratch: Path) 
         video = None
         if settings.video != "off" and session.place.name and session.place.xauthority:
             video = Video.start(session.place.name, session.place.xauthority, size, scratch / artefacts.VIDEO)
-        desk = OpenDesk(session.api, nodeid, settings, output, session, video)
+        log = StepLog(session.stream, said)
+        api = DeskApi(session.desk, read_steps=read_task, log=log)
+        desk = OpenDesk(api, nodeid, settings, output, session, log, video)
         if settings.video != "off" and video is None:
             desk.note(FFMPEG_MISSING)
         if session.without_tree:
@@ -194,6 +201,18 @@ def open_desk(nodeid: str, settings: DeskSettings, output: Path, scratch: Path) 
         finally:
             desk.finish(started)
     desk.put_away()
+
+
+def said(intent: Intent) -> str:
+    """An intent in words for the page of a session: a step sentence where there is one."""
+    try:
+        return to_sentence(intent)
+    except Unsayable:
+        kind = intent.kind.replace("_", " ")
+        about = [target.describe() for target in targets_of(intent)]
+        name = f'"{intent.name}"' if isinstance(intent, EnterSecret) else ""
+        words = " ".join(part for part in (kind, name, *about) if part)
+        return words[0].upper() + words[1:]
 
 
 def _secret(name: str) -> str:

@@ -219,8 +219,10 @@ def test_a_failed_test_leaves_all_there_is_to_see_and_a_passed_one_nothing(pytes
     with open_session(folder / "session.sqlite") as session:
         assert verify(session).ok
         assert not verify(session).interrupted
-        *_, output, end = (stored.event for stored in session.events())
-    assert output.kind == "program_output"
+        *_, plan, end = (stored.event for stored in session.events())
+        (output,) = (stored.event for stored in session.events() if stored.event.kind == "program_output")
+    assert output.command == ("xcalc",)
+    assert [step.sentence for step in plan.steps] == ['Start "xcalc"', 'Click the "Frumious" button']
     assert (end.kind, end.outcome) == ("session_finished", "failed")
     assert "Frumious" in end.message
 
