@@ -160,7 +160,7 @@ class Search:
             if e.role in FIELD_ROLES and scope.holds(e.box)
             for c in by_role(e, locator, self._around)
         ]
-        labels = [c for c in others.candidates if c.score >= ACCEPT]
+        labels = _labels([c for c in others.candidates if c.score >= ACCEPT], anchor)
         labels = [c for c in labels if c.element.text.rstrip().endswith(":")] or labels
         here = _beside(found, anchor.relation, [c.box for c in labels])
         if here:
@@ -190,7 +190,8 @@ class Search:
         others = self._in_scope(anchor.locator, scope)
         if others.status is Status.NOT_FOUND:
             return found, f"There is no {anchor.locator.describe()} to look {_side(anchor.relation)}."
-        near = [c.box for c in others.candidates if c.score >= max(ACCEPT, others.candidates[0].score - 0.1)]
+        good = [c for c in others.candidates if c.score >= max(ACCEPT, others.candidates[0].score - 0.1)]
+        near = [c.box for c in _labels(good, anchor)]
         kept = _beside(found, anchor.relation, near)
         if not kept:
             return found, f"Nothing that fits lies {_side(anchor.relation)} {anchor.locator.describe()}."
@@ -300,6 +301,13 @@ class Search:
             if score >= HINT:
                 found.append(Candidate(window, score, (f'title "{window.text}"',), "window"))
         return self._decide(locator, ranked(found))
+
+
+def _labels(found: list[Candidate], anchor: Anchor) -> list[Candidate]:
+    """Of what an anchor's words find, the words: they name a field as well, but beside them is beside the label."""
+    if anchor.locator.role is not None:
+        return found
+    return [c for c in found if c.element.role not in FIELD_ROLES] or found
 
 
 def _beside(found: list[Candidate], relation: Relation, anchors: list[Box]) -> list[Candidate]:

@@ -10,7 +10,7 @@ from vision.types import Box, Role
 NAMED_BY_LABELS = frozenset({Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON, Role.SLIDER})
 _FAR = 24.0
 """A label ends at most this many line heights left of its field."""
-_OVERLAP = 0.6
+_OVERLAP = 1.0
 """Or reaches so far into it: a reader takes the field's border for a part of the last letter."""
 _ONE_LINE = 44
 """Pixels: a field this high may hold a single line; words without tails and high letters look much lower."""

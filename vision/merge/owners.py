@@ -13,6 +13,9 @@ from vision.types import Box, Element, Role
 
 _FIELDS = frozenset({Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON, Role.SLIDER, Role.SCROLLBAR})
 _MARKED = frozenset({Role.CHECKBOX, Role.RADIO, Role.SWITCH})
+_ARROWED = frozenset({Role.COMBOBOX, Role.SPINBUTTON})
+_ARROWS = 32
+"""Pixels: as wide is the part of a field with arrows in it at most."""
 _APART = 0.8
 """Where another control begins, a gap of this share of the letters' height parts a line; a space is at most 0.65."""
 _PART = 0.85
@@ -79,6 +82,7 @@ def share_out(lines: Sequence[TextLine], controls: Sequence[Element]) -> tuple[l
             free.append(piece)
     free = _beside_marks(owned, free)
     for one in owned:
+        one.pieces = [piece for piece in one.pieces if not _is_arrow(piece, one.control)]
         one.pieces, rest = _one_line(one)
         if one.control.role in _FIELDS and not one.pieces:
             one.lines = rest
@@ -189,6 +193,17 @@ def _without_picture(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     first, *rest = sorted(pieces, key=lambda p: p.box.left)
     picture = len(first.text) == 1 and len(rest[0].text) > 2 and rest[0].box.left >= first.box.centre.x
     return ([p for p in pieces if p is not first], [first]) if picture else (pieces, [])
+
+
+def _is_arrow(piece: Piece, control: Element) -> bool:
+    """Whether a letter is the arrow at a field's right end: one that points down reads as 4 or v, one up as A."""
+    high = min(control.box.height, _ARROWS)
+    return (
+        control.role in _ARROWED
+        and len(piece.text) == 1
+        and control.box.width >= 2 * high
+        and piece.box.left >= control.box.right - high
+    )
 
 
 def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:

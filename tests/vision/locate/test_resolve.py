@@ -271,3 +271,14 @@ def test_other_ways_to_find_a_thing_are_not_looked_at_by_a_search() -> None:
     assert resolve(missing, snapshot).status is Status.NOT_FOUND
     there = Locator(text="Open", otherwise=(Locator(text="Save"),))
     assert resolve(there, snapshot).best == resolve(Locator(text="Open"), snapshot).best
+
+
+def test_beside_words_means_beside_the_label_and_not_beside_the_field_it_names() -> None:
+    label = text("Show:", 55, 163)
+    fields = [
+        widget(Role.COMBOBOX, "Show:", (104, 145, 258, 188)),
+        widget(Role.COMBOBOX, "", (272, 145, 434, 191)),
+    ]
+    found = find("the combo box to the right of Show", seen(label, *fields))
+    assert found.best is not None
+    assert found.best.box.left == 104
