@@ -11,12 +11,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from desktop_agent.errors import BadInput, ExitCode, SomethingMissing
+from desktop_agent.cli.macro_words import (
+    display_lines,
+    entry_of,
+    head_data,
+    missing_secrets,
+    parameter_line,
+    secret_lines,
+    step_data,
+    step_lines,
+)
+from desktop_agent.errors import BadInput, ExitCode
 from desktop_agent.session.plain import plain_line
 
 if TYPE_CHECKING:
-    from desktop_agent.macros.replay import Numbered
-    from desktop_agent.macros.types import Macro, Parameter
+    from desktop_agent.macros.types import Macro
 
 macros_app = typer.Typer(help="List, show, check, export and delete macros.", no_args_is_help=True)
 
@@ -34,7 +43,7 @@ def list_command(as_json: _Json = False) -> None:
     from desktop_agent.macros.store import list_macros, macros_folder
 
     paths = list_macros()
-    entries = [_entry(path) for path in paths]
+    entries = [entry_of(path) for path in paths]
     if as_json:
         print(json.dumps(entries, indent=1))
         return
@@ -84,16 +93,16 @@ def show(name: _Name, as_json: _Json = False) -> None:
     macro, path = _read(name)
     steps = numbered(macro)
     if as_json:
-        print(json.dumps({**_head(macro, path), "steps": [_step_data(step) for step in steps]}, indent=1))
+        print(json.dumps({**head_data(macro, path), "steps": [step_data(step) for step in steps]}, indent=1))
         return
     console = _console()
     console.print(f"{plain_line(macro.name)}  {path}", **_RAW)
     if macro.about:
         console.print(plain_line(macro.about), **_RAW)
-    for line in (*_display_lines(macro), *map(_parameter_line, macro.parameters), *_secret_lines(macro)):
+    for line in (*display_lines(macro), *map(parameter_line, macro.parameters), *secret_lines(macro)):
         console.print(line, style="dim", **_RAW)
     for step in steps:
-        for line in _step_lines(step):
+        for line in step_lines(step):
             console.print(line, **_RAW)
 
 
@@ -114,7 +123,7 @@ def check(
         except BadInput as exc:
             results.append({"path": str(path), "ok": False, "error": str(exc), "missing_secrets": []})
             continue
-        missing = _missing_secrets(macro)
+        missing = missing_secrets(macro)
         results.append({"path": str(path), "ok": True, "error": None, "missing_secrets": missing})
     if as_json:
         print(json.dumps(results, indent=1))
@@ -237,7 +246,7 @@ def schema() -> None:
     print(json.dumps(macro_schema(), indent=1))
 
 
-# ------------------------------------------------------------------- reading and telling
+# ------------------------------------------------------------------- reading and writing
 
 
 def _read(name: str) -> tuple[Macro, Path]:
@@ -246,101 +255,6 @@ def _read(name: str) -> tuple[Macro, Path]:
 
     path = find_macro(name)
     return read_macro(path), path
-
-
-def _entry(path: Path) -> dict[str, Any]:
-    from desktop_agent.macros.files import read_macro
-    from desktop_agent.macros.replay import numbered
-
-    try:
-        macro = read_macro(path)
-    except BadInput as exc:
-        return {"name": path.stem, "path": str(path), "error": str(exc)}
-    return {**_head(macro, path), "name": path.stem, "steps": len(numbered(macro))}
-
-
-def _head(macro: Macro, path: Path) -> dict[str, Any]:
-    return {
-        "name": macro.name,
-        "path": str(path),
-        "about": macro.about,
-        "app": list(macro.app),
-        "size": list(macro.size) if macro.size else None,
-        "dark": macro.dark,
-        "accessibility": macro.accessibility,
-        "parameters": [
-            {"name": p.name, "type": str(p.type), "default": p.default, "about": p.about}
-            for p in macro.parameters
-        ],
-        "secrets": [{"name": one.name, "about": one.about} for one in macro.secrets],
-    }
-
-
-def _step_data(step: Numbered) -> dict[str, Any]:
-    from desktop_agent.macros.intents import targets_of, ways
-
-    return {
-        "number": step.number,
-        "sentence": step.sentence,
-        "targets": [[way.describe() for way in ways(target)] for target in targets_of(step.step.intent)],
-        "after": step.step.after,
-        "quiet": step.step.quiet,
-        "timeout": step.step.timeout,
-        "note": step.step.note,
-    }
-
-
-def _step_lines(step: Numbered) -> Iterator[str]:
-    from desktop_agent.macros.intents import targets_of, ways
-
-    facts = [
-        f"{step.step.after:g} s later" if step.step.after else "",
-        "changes nothing" if step.step.quiet else "",
-        f"waits {step.step.timeout:g} s" if step.step.timeout is not None else "",
-        plain_line(step.step.note),
-    ]
-    told = "; ".join(fact for fact in facts if fact)
-    yield f"{step.number:>3} {plain_line(step.sentence)}" + (f"  ({told})" if told else "")
-    for target in targets_of(step.step.intent):
-        for way in ways(target)[1:]:
-            yield f"      or by {plain_line(way.describe())}"
-
-
-def _display_lines(macro: Macro) -> Iterator[str]:
-    facts = [
-        "{}x{}".format(*macro.size) if macro.size else "",
-        "dark" if macro.dark else "",
-        "accessibility" if macro.accessibility else "",
-    ]
-    told = ", ".join(fact for fact in facts if fact)
-    if told:
-        yield f"display    {told}"
-
-
-def _parameter_line(parameter: Parameter) -> str:
-    given = "must be set" if parameter.default is None else f'"{plain_line(parameter.default)}"'
-    about = f"  {plain_line(parameter.about)}" if parameter.about else ""
-    return f"parameter  {parameter.name} ({parameter.type}): {given}{about}"
-
-
-def _secret_lines(macro: Macro) -> Iterator[str]:
-    missing = _missing_secrets(macro)
-    for one in macro.secrets:
-        state = "not stored yet" if one.name in missing else "stored"
-        yield f"secret     {one.name}: {state}" + (f"  {plain_line(one.about)}" if one.about else "")
-
-
-def _missing_secrets(macro: Macro) -> list[str]:
-    from desktop_agent.macros.secrets import open_secrets
-
-    value_of = open_secrets(macro.name)
-    missing = []
-    for one in macro.secrets:
-        try:
-            value_of(one.name)
-        except SomethingMissing:
-            missing.append(one.name)
-    return missing
 
 
 def _refuse_to_replace(path: Path, overwrite: bool) -> None:
