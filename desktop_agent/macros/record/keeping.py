@@ -16,7 +16,7 @@ from desktop_agent.macros.record.book import SecretBook
 from desktop_agent.macros.secrets import SecretLeaked, assert_absent, store_secret
 from desktop_agent.macros.texts import with_texts
 from desktop_agent.macros.types import Macro, MacroStep
-from desktop_agent.types import Intent
+from desktop_agent.types import EnterSecret, Intent, TypeInto
 from vision.locate import Locator
 
 PART = ".part"
@@ -70,7 +70,8 @@ class Keeper:
         Raises BadInput when the file cannot be written, and SecretLeaked when a value of a secret stands in it; what
         was there before is gone then, so that no value stays anywhere.
         """
-        macro = replace(self._macro, steps=tuple(self._steps), secrets=self._book.secrets)
+        steps = tuple(replace(step, intent=self._without_value(step.intent)) for step in self._steps)
+        macro = replace(self._macro, steps=steps, secrets=self._book.secrets)
         write_macro(macro, self._path)
         crops = folder_for(self._path.resolve())
         try:
@@ -89,6 +90,14 @@ class Keeper:
         with suppress(OSError):
             self.part.unlink()
         return Kept(macro, self._path, tuple(warnings))
+
+    def _without_value(self, intent: Intent) -> Intent:
+        """A secret that was typed where it shows is a secret all the same."""
+        if isinstance(intent, TypeInto):
+            for name, value in self._book.values.items():
+                if intent.text == literal(value):
+                    return EnterSecret(name, intent.target)
+        return intent
 
 
 def rescue(path: Path) -> Path | None:
