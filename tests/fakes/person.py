@@ -31,8 +31,13 @@ class Recording(Agent):
     """`desktop-agent record` in a process; `display` and `xauthority` are known once it listens."""
 
     def __init__(self, home: Path, *arguments: str, **environment: str) -> None:
-        # The suite needs no screen, and shows nothing on the developer's.
-        super().__init__(home, "record", *arguments, DISPLAY="", WAYLAND_DISPLAY="", **environment)
+        # The suite needs no screen, shows nothing on the developer's, and leaves their keyring alone.
+        alone = {
+            "DISPLAY": "",
+            "WAYLAND_DISPLAY": "",
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        }
+        super().__init__(home, "record", *arguments, **(alone | environment))
         self.lines: list[str] = []
         self._news: queue.Queue[str | None] = queue.Queue()
         self._readers = [

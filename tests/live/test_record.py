@@ -1,11 +1,13 @@
 """A person's work becomes a macro: device events come from another process; steps are compared by their meaning."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
+from actions.displays import VirtualDisplay
 from actions.types import Button
 from desktop_agent.macros.files import read_macro
 from desktop_agent.types import (
@@ -22,7 +24,7 @@ from desktop_agent.types import (
     WaitUntil,
     WindowOpen,
 )
-from tests.fakes.person import Recording
+from tests.fakes.person import Person, Recording
 from vision.types import Role
 
 pytestmark = [pytest.mark.live, pytest.mark.needs("xdotool")]
@@ -140,6 +142,61 @@ def test_a_password_is_found_nowhere_but_the_macro_knows_its_name(tmp_path):
         if path.is_file():
             data = path.read_bytes()
             assert not any(form in data for form in (b"hunter2", "hunter2".encode("utf-16-le"))), path
+
+
+PAGE = """<!doctype html><meta charset=utf-8><title>Sign up</title><style>label{display:inline-block;width:9em}</style>
+<p><label for=a>User name</label><input id=a size=30><p><label for=b>Key</label><input id=b type=password size=30>
+<p><label for=c>Country</label><select id=c><option>Austria<option>France<option>Greece</select>
+<p><button onclick="document.getElementById('o').textContent='Welcome'">Register</button> <span id=o></span>"""
+
+
+@pytest.mark.needs("chromium")
+def test_a_page_is_filled_in_and_what_it_hides_is_a_secret_though_only_its_looks_tell(tmp_path):
+    home, page = tmp_path / "home", tmp_path / "page.html"
+    page.write_text(PAGE, "utf-8")
+    options = "--no-sandbox --test-type --no-first-run --disable-gpu"
+    app = f"chromium {options} --user-data-dir={tmp_path / 'profile'} --app=file://{page}"
+    with Recording(home, "work", "--app", app) as recording:
+        with recording.begin() as person:
+            person.click("User name", role=Role.TEXTBOX)
+            person.type("ann")
+            person.press("Tab")
+            person.type("hunter2-Zebra")
+            person.click("Country", role=Role.COMBOBOX)
+            person.click("Greece")
+            person.click("Register")
+            person.point_at("Welcome")
+            person.press("ctrl+alt+c", "ctrl+alt+s")
+        assert recording.finish() == 0
+    _, intents = macro_of(home)
+    name, tab, secret, country, register, check = intents
+    assert (name.text, name.target.text) == ("ann", "User name")
+    assert tab == PressKeys(("tab",))
+    assert isinstance(secret, EnterSecret)
+    assert (secret.name, secret.target.text) == ("key", "Key")
+    assert isinstance(country, SelectOption)
+    assert (country.option, country.target.text) == ("Greece", "Country")
+    assert (register.target.role, register.target.text) == (Role.BUTTON, "Register")
+    assert check.condition.locator.text == "Welcome"
+    assert "hunter2" not in recording.said
+    assert not [path for path in home.rglob("*") if path.is_file() and b"hunter2" in path.read_bytes()]
+
+
+def test_a_display_in_a_window_on_the_screen_hears_the_person_at_the_screen(tmp_path):
+    if shutil.which("Xephyr") is None:
+        pytest.skip("xserver-xephyr missing")
+    with VirtualDisplay.start(1300, 900) as screen:
+        environment = {"DISPLAY": screen.name, "XAUTHORITY": str(screen.xauthority)}
+        arguments = ["work", "--app", FORM, "--size", "1000x700"]
+        with Recording(tmp_path / "home", *arguments, **environment) as recording:
+            with recording.begin(), Person(screen.name, screen.xauthority) as person:
+                assert person.sees_window("Desktop Agent")
+                person.click("Name", role=Role.TEXTBOX)
+                person.type("Ann")
+                person.press("ctrl+alt+s")
+            assert recording.finish() == 0
+    _, (name,) = macro_of(tmp_path / "home")
+    assert (name.text, name.target.text) == ("Ann", "Name")
 
 
 @pytest.mark.needs("galculator")
