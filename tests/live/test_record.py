@@ -144,10 +144,11 @@ def test_a_password_is_found_nowhere_but_the_macro_knows_its_name(tmp_path):
             assert not any(form in data for form in (b"hunter2", "hunter2".encode("utf-16-le"))), path
 
 
-PAGE = """<!doctype html><meta charset=utf-8><title>Sign up</title><style>label{display:inline-block;width:9em}</style>
+PAGE = """<!doctype html><meta charset=utf-8><title>Sign up</title>
+<style>body{font-family:sans-serif}label{display:inline-block;width:9em}</style>
 <p><label for=a>User name</label><input id=a size=30><p><label for=b>Key</label><input id=b type=password size=30>
 <p><label for=c>Country</label><select id=c><option>Austria<option>France<option>Greece</select>
-<p><button onclick="document.getElementById('o').textContent='Welcome'">Register</button> <span id=o></span>"""
+<p><button onclick="document.getElementById('o').textContent='Welcome'">Register</button><h2 id=o></h2>"""
 
 
 @pytest.mark.needs("chromium")
