@@ -25,6 +25,7 @@ from desktop_agent.desk.conditions import as_toggle
 from desktop_agent.desk.desk import Desk
 from desktop_agent.desk.geometry import to_frame_box, to_screen
 from desktop_agent.desk.patience import Deadline
+from desktop_agent.desk.plight import command_words
 from desktop_agent.desk.sighting import Sighting
 from desktop_agent.desk.verify import is_caret
 from desktop_agent.desk.wording import condition_words, shortened
@@ -322,7 +323,9 @@ def _open_program(desk: Desk, command: tuple[str, ...]) -> Effect:
                 effect.changed_share,
             )
         desk.fail_if_ended(command)
-    raise StepFailed(f"{command[0]} opened no window within {desk.patience.launch:g} s.", *desk.plight())
+    raise StepFailed(
+        f"{command_words(command)} opened no window within {desk.patience.launch:g} s.", *desk.plight()
+    )
 
 
 def _let_it_draw(desk: Desk) -> None:

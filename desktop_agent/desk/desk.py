@@ -14,7 +14,7 @@ from desktop_agent.desk.conditions import Verdict, evaluate
 from desktop_agent.desk.geometry import to_frame_box
 from desktop_agent.desk.nearest import instead, listing
 from desktop_agent.desk.patience import Deadline, Patience
-from desktop_agent.desk.plight import Unrest, ending, plight
+from desktop_agent.desk.plight import Unrest, command_words, ending, plight
 from desktop_agent.desk.ports import Hands, Parser, Program, Screen, Windows
 from desktop_agent.desk.sighting import KEPT_CANDIDATES, Sighting, note, only_within, same_look, window_at
 from desktop_agent.desk.told import Tree, with_told
@@ -195,19 +195,20 @@ class Desk:
             return TargetNotFound(
                 f"{what} was not found {waited}.",
                 missing,
-                instead(resolution, snapshot),
-                *self.plight(unrest),
+                *self.plight(unrest, instead(resolution, snapshot)),
             )
         return TargetNotReady(
             f"{what} was found, but was not {failed} {waited}: {_NOT_READY.get(failed, 'it is not ready')}.",
-            f"It is: {listing(resolution.candidates[:1])}.",
-            *self.plight(unrest),
+            *self.plight(unrest, f"It is: {listing(resolution.candidates[:1])}."),
         )
 
-    def plight(self, unrest: Unrest | None = None) -> tuple[str, ...]:
-        """How the programs and windows are doing, in sentences for the message of a failure."""
+    def plight(self, unrest: Unrest | None = None, instead: str = "") -> tuple[str, ...]:
+        """How the programs and windows are doing, in sentences for the message of a failure.
+
+        `instead` says what was seen in the place of what was looked for.
+        """
         moved = "" if unrest is None else unrest.sentence()
-        return plight(self.windows.list(), self.windows.silent(), self.programs(), moved)
+        return plight(self.windows.list(), self.windows.silent(), self.programs(), moved, instead)
 
     def _note_search(
         self, resolution: Resolution, snapshot: Snapshot, failed: str, deadline: Deadline
@@ -231,7 +232,8 @@ class Desk:
         if program is not None and status is not None and status != 0:
             tail = program.output_tail(500).strip()
             raise SomethingMissing(
-                f"{command[0]} {ending(status)} before it showed a window" + (f": {tail}" if tail else ".")
+                f"{command_words(command)} {ending(status)} before it showed a window"
+                + (f": {tail}" if tail else ".")
             )
 
     # ---------------------------------------------------------- conditions
@@ -262,8 +264,7 @@ class Desk:
                     return verdict
                 raise CheckFailed(
                     f"{condition_words(condition)}: not so after {deadline.waited_ms / 1000:.1f} s; {verdict.detail}.",
-                    verdict.instead,
-                    *self.plight(unrest),
+                    *self.plight(unrest, verdict.instead),
                 )
             unrest.saw(self.screen.wait_damage(min(deadline.left, _POLL_S)))
 

@@ -36,8 +36,10 @@ def instead(resolution: Resolution, snapshot: Snapshot) -> str:
     same_kind = [
         e for e in snapshot.elements if wanted.role not in (None, Role.TEXT) and e.role is wanted.role
     ]
-    if same_kind:
-        return f"Of this kind there are: {_listed(_by_likeness(wanted, same_kind))}."
+    named = [e for e in same_kind if shown_name(e).strip()]
+    if named:
+        rest = f"; {len(same_kind) - len(named)} without words" if len(named) < len(same_kind) else ""
+        return f"Of this kind there are: {_listed(_by_likeness(wanted, named))}{rest}."
     alike = _alike(wanted, snapshot.elements)
     if alike:
         return f"The most alike words: {_listed(alike)}."
@@ -67,9 +69,8 @@ def _listed(elements: Iterable[Element]) -> str:
         + (" (looks disabled)" if "disabled" in e.states else "")
         for e in elements
     ]
-    return "; ".join(
-        [*named[:_LISTED], f"and {len(named) - _LISTED} more"] if len(named) > _LISTED else named
-    )
+    more = [f"and {len(named) - _LISTED} more"] if len(named) > _LISTED else []
+    return "; ".join([*named[:_LISTED], *more])
 
 
 def _alike(wanted: Locator, elements: Iterable[Element]) -> list[Element]:
@@ -79,8 +80,8 @@ def _alike(wanted: Locator, elements: Iterable[Element]) -> list[Element]:
 
 
 def _by_likeness(wanted: Locator, elements: Iterable[Element]) -> list[Element]:
-    """Those with words before those without, those whose words are more alike first."""
-    return sorted(elements, key=lambda e: (not shown_name(e).strip(), -_likeness(wanted, e)))
+    """Those whose words are more alike first."""
+    return sorted(elements, key=lambda e: -_likeness(wanted, e))
 
 
 def _likeness(wanted: Locator, element: Element) -> float:

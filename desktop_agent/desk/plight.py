@@ -5,10 +5,12 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from actions.types import Window
 from desktop_agent.desk.ports import Program
 from desktop_agent.desk.verify import around
+from desktop_agent.desk.wording import shortened
 from vision.types import Box
 
 _WORTH_TELLING_S = 1.0
@@ -54,7 +56,11 @@ class Unrest:
 
 
 def plight(
-    windows: Sequence[Window], silent: Sequence[Window], programs: Sequence[Program], moved: str
+    windows: Sequence[Window],
+    silent: Sequence[Window],
+    programs: Sequence[Program],
+    moved: str,
+    instead: str = "",
 ) -> tuple[str, ...]:
     """Sentences on programs that ended, windows that do not answer, what moved, and which windows are open.
 
@@ -63,6 +69,7 @@ def plight(
         silent: those that were asked for a sign of life and gave none.
         programs: what was started here.
         moved: what `Unrest.sentence` said; empty when nothing was waited for.
+        instead: what was seen instead of what was looked for; it stands after what may be the cause of all.
     """
     ended = (ended_words(program) for program in programs)
     hung = [
@@ -70,7 +77,8 @@ def plight(
         + (f" (process {window.pid})." if window.pid else ".")
         for window in silent
     ]
-    return (*(words for words in ended if words), *hung, *([moved] if moved else []), open_windows(windows))
+    found = (*ended, *hung, instead, moved, open_windows(windows))
+    return tuple(sentence for sentence in found if sentence)
 
 
 def open_windows(windows: Sequence[Window]) -> str:
@@ -90,7 +98,12 @@ def ended_words(program: Program) -> str:
     if status is None:
         return ""
     tail = program.output_tail(_OUTPUT).strip()
-    return f'The program "{program.command[0]}" {ending(status)}' + (f": {tail}" if tail else ".")
+    return f"The program {command_words(program.command)} {ending(status)}" + (f": {tail}" if tail else ".")
+
+
+def command_words(command: Sequence[str]) -> str:
+    """How a person calls a command: its name without a folder, and its arguments as far as there is room."""
+    return shortened(" ".join((Path(command[0]).name, *command[1:])))
 
 
 def ending(status: int) -> str:

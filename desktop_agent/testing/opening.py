@@ -216,9 +216,9 @@ def said(intent: Intent) -> str:
 
 
 def _secret(name: str) -> str:
-    from desktop_agent.macros.secrets import open_secrets
+    from desktop_agent.macros.secrets import secret_from_environment
 
-    return open_secrets("pytest")(name)
+    return secret_from_environment(name)
 
 
 def demand_locale(name: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from desktop_agent.testing.artefacts import JUNIT, clear_output, keep_out_of_git, shown
 
-_TEST = re.compile(r"^[ \t]*(?:async[ \t]+)?def[ \t]+test", re.MULTILINE)
+_TEST = re.compile(r"^[ \t]*(?:async[ \t]+)?def[ \t]+test|\.parametrize\(", re.MULTILINE)
 _MODULE = re.compile(r"^(?:\w+\.)+(?=\w+: )")
 _LONGEST_LINE = 300
 

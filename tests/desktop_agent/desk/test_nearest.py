@@ -32,11 +32,11 @@ def test_pictures_that_show_something_else_are_no_near_misses():
     assert told(SAVE, [button("Cancel")], [far]) == 'Of this kind there are: button "Cancel" at (20, 20).'
 
 
-def test_the_likeliest_of_the_same_kind_come_first_and_those_without_words_last():
+def test_the_likeliest_of_the_same_kind_come_first_and_those_without_words_are_counted():
     elements = [button(""), button("Cancel"), button("Saver", 50), *(button(f"B{n}") for n in range(9))]
     words = told(SAVE, elements)
     assert words.startswith('Of this kind there are: button "Saver" at (70, 20); ')
-    assert words.endswith("and 7 more.")
+    assert words.endswith("and 6 more; 1 without words.")
     assert 'button ""' not in words
 
 
@@ -51,6 +51,7 @@ def test_fields_are_told_with_what_they_hold_and_disabled_ones_as_such():
     ("elements", "words"),
     [
         ([], "No words are on the screen."),
+        ([button("")], "No words are on the screen."),
         ([button("Cancel")], 'On the screen are: button "Cancel" at (20, 20).'),
         ([button("Sawed"), button("Quit")], 'The most alike words: button "Sawed" at (20, 20).'),
     ],

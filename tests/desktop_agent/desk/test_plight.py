@@ -5,7 +5,7 @@ import signal
 import pytest
 
 from actions.types import Window
-from desktop_agent.desk.plight import Unrest, ended_words, open_windows, plight
+from desktop_agent.desk.plight import Unrest, command_words, ended_words, open_windows, plight
 from desktop_agent.errors import CheckFailed, TargetNotFound
 from desktop_agent.types import Visible
 from tests.fakes.world import Thing, World, open_desk
@@ -32,10 +32,10 @@ class Ended:
     ("program", "words"),
     [
         (Ended(None, "still here"), ""),
-        (Ended(0), 'The program "editor" ended with status 0.'),
-        (Ended(3, "out of paper\n"), 'The program "editor" ended with status 3: out of paper'),
-        (Ended(-signal.SIGSEGV), 'The program "editor" was killed by SIGSEGV.'),
-        (Ended(-400), 'The program "editor" was killed by signal 400.'),
+        (Ended(0), 'The program "editor --new" ended with status 0.'),
+        (Ended(3, "out of paper\n"), 'The program "editor --new" ended with status 3: out of paper'),
+        (Ended(-signal.SIGSEGV), 'The program "editor --new" was killed by SIGSEGV.'),
+        (Ended(-400), 'The program "editor --new" was killed by signal 400.'),
     ],
 )
 def test_how_a_program_ended_is_told(program, words):
@@ -55,6 +55,16 @@ def test_a_window_that_does_not_answer_is_named():
         words[0]
         == 'The window "notes.txt - Editor" does not answer: its program hangs or is busy (process 7).'
     )
+
+
+def test_what_may_be_the_cause_comes_before_what_was_seen_instead():
+    words = plight([EDITOR], [EDITOR], [Ended(3)], "Nothing moved.", "Nearest: x.")
+    assert [sentence.split()[0] for sentence in words] == ["The", "The", "Nearest:", "Nothing", "Open"]
+
+
+def test_a_command_is_called_by_its_name_and_kept_short():
+    assert command_words(("/usr/bin/editor", "--new")) == '"editor --new"'
+    assert len(command_words(("editor", "x" * 500))) < 70
 
 
 def test_unrest_tells_a_spinner_from_a_still_screen(monkeypatch):

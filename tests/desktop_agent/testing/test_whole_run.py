@@ -39,12 +39,17 @@ def test_a_failure_without_a_place_is_told_by_its_text():
         (["two/test_b.py::test_x"], False),
         (["two/test_b.py::test_x", "one/test_a.py::test_y"], True),
         (["nowhere"], False),
+        (["many"], True),
         ([], False),
     ],
 )
 def test_workers_are_worth_it_from_the_second_test(tmp_path, arguments, several):
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
+    (tmp_path / "many").mkdir()
+    (tmp_path / "many" / "test_c.py").write_text(
+        "@pytest.mark.parametrize('n', range(3))\ndef test_n(n): ...\n"
+    )
     (tmp_path / "one" / "test_a.py").write_text("def test_y(): pass\n# def test_z(): pass\n")
     (tmp_path / "two" / "test_b.py").write_text(
         "class TestX:\n    def test_x(self): ...\n\nasync def test_z(): ...\n"
