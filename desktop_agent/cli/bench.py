@@ -39,8 +39,11 @@ def bench(
             help="For detector: a folder of NAME.png, each with its truth in NAME.json.", readable=False
         ),
     ] = None,
+    rounds: Annotated[
+        int | None, typer.Option(min=1, max=1000, help="How often each contestant has its turn.")
+    ] = None,
 ) -> None:
-    """Measure this program beside others on the same work. Takes up to a minute; a busy machine tells less."""
+    """Measure this program beside others on the same work. Most take up to a minute; a busy machine tells less."""
     if name is None:
         _list(as_json=as_json)
         return
@@ -55,7 +58,7 @@ def bench(
     machine = describe_machine()
     with _progress(chosen.name) as progress:
         options = BenchOptions(
-            cases=cases, images=images, screens=screens, page=page, say=_say, progress=progress
+            cases=cases, images=images, screens=screens, rounds=rounds, page=page, say=_say, progress=progress
         )
         result = chosen.run(seed, options)
     if as_json:
