@@ -95,19 +95,19 @@ def parameter_line(parameter: Parameter) -> str:
     return f"parameter  {parameter.name} ({parameter.type}): {given}{about}"
 
 
-def secret_lines(macro: Macro) -> Iterator[str]:
+def secret_lines(macro: Macro, path: Path) -> Iterator[str]:
     """Each secret, and whether its value is stored."""
-    missing = missing_secrets(macro)
+    missing = missing_secrets(macro, path)
     for one in macro.secrets:
         state = "not stored yet" if one.name in missing else "stored"
         yield f"secret     {one.name}: {state}" + (f"  {plain_line(one.about)}" if one.about else "")
 
 
-def missing_secrets(macro: Macro) -> list[str]:
-    """The secrets of which no value is stored."""
+def missing_secrets(macro: Macro, path: Path) -> list[str]:
+    """The secrets of which no value is stored for the macro in this file."""
     from desktop_agent.macros.secrets import open_secrets
 
-    value_of = open_secrets(macro.name)
+    value_of = open_secrets(path)
     missing = []
     for one in macro.secrets:
         try:

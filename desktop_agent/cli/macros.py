@@ -99,7 +99,7 @@ def show(name: _Name, as_json: _Json = False) -> None:
     console.print(f"{plain_line(macro.name)}  {path}", **_RAW)
     if macro.about:
         console.print(plain_line(macro.about), **_RAW)
-    for line in (*display_lines(macro), *map(parameter_line, macro.parameters), *secret_lines(macro)):
+    for line in (*display_lines(macro), *map(parameter_line, macro.parameters), *secret_lines(macro, path)):
         console.print(line, style="dim", **_RAW)
     for step in steps:
         for line in step_lines(step):
@@ -123,7 +123,7 @@ def check(
         except BadInput as exc:
             results.append({"path": str(path), "ok": False, "error": str(exc), "missing_secrets": []})
             continue
-        missing = missing_secrets(macro)
+        missing = missing_secrets(macro, path)
         results.append({"path": str(path), "ok": True, "error": None, "missing_secrets": missing})
     if as_json:
         print(json.dumps(results, indent=1))
@@ -192,40 +192,57 @@ def export(
 
 @macros_app.command("delete")
 def delete(
-    names: Annotated[list[str], typer.Argument(help="Names, or files that end in .yaml.")],
+    macros: Annotated[
+        list[str], typer.Argument(metavar="NAMES...", help="Names, or files that end in .yaml.")
+    ],
     as_json: _Json = False,
 ) -> None:
-    """Delete macros for good, with the pictures beside them. Their secrets stay in the keyring."""
+    """Delete macros for good, with the pictures beside them and their secrets in the keyring."""
     import shutil
 
     from desktop_agent.macros.crops import folder_for
+    from desktop_agent.macros.secrets import forget_secrets
     from desktop_agent.macros.store import find_macro
 
     # Every name is looked up before the first file goes.
-    paths = tuple(dict.fromkeys(find_macro(name) for name in names))
+    paths = tuple(dict.fromkeys(find_macro(name) for name in macros))
+    forgotten: dict[Path, tuple[str, ...]] = {}
     for path in paths:
+        # Secrets go first: nobody could name them any more once the file is gone.
+        names = _secrets_in(path)
+        if names is None:
+            print(
+                plain_line(f"{path} cannot be understood: what the keyring holds for it stays there."),
+                file=sys.stderr,
+            )
+        forgotten[path] = forget_secrets(path, names or ())
         crops = folder_for(path)
         with _writing(path):
             path.unlink()
             if crops.is_dir() and not crops.is_symlink():
                 shutil.rmtree(crops)
     if as_json:
-        print(json.dumps({"deleted": [str(path) for path in paths]}))
+        gone = {str(path): list(names) for path, names in forgotten.items() if names}
+        print(json.dumps({"deleted": [str(path) for path in paths], "secrets": gone}))
         return
-    for path in paths:
-        print(f"deleted {plain_line(path.stem)}")
+    for path, names in forgotten.items():
+        also = f", and from the keyring: {', '.join(names)}" if names else ""
+        print(plain_line(f"deleted {path.stem}{also}"))
 
 
 @macros_app.command("secret")
 def secret(
     name: _Name, secret_name: Annotated[str, typer.Argument(metavar="SECRET", help="Which of its secrets.")]
 ) -> None:
-    """Keep the value of a macro's secret in the system's keyring: asked for unseen, or read from standard input."""
+    """Keep the value of a macro's secret in the system's keyring: asked for unseen, or read from standard input.
+
+    It is for this file only: a macro that is renamed or moved needs its secrets stored again.
+    """
     import getpass
 
-    from desktop_agent.macros.secrets import store_secret
+    from desktop_agent.macros.secrets import owner_of, store_secret
 
-    macro, _ = _read(name)
+    macro, path = _read(name)
     known = [one.name for one in macro.secrets]
     if secret_name not in known:
         has = f"It has: {', '.join(known)}." if known else "It has none."
@@ -234,8 +251,8 @@ def secret(
         value = getpass.getpass(f"{secret_name} of {macro.name}: ")
     else:
         value = sys.stdin.readline().rstrip("\r\n")
-    store_secret(macro.name, secret_name, value)
-    print(f"kept {secret_name} of {plain_line(macro.name)} in the keyring")
+    store_secret(path, secret_name, value)
+    print(plain_line(f"kept {secret_name} of {owner_of(path)} in the keyring"))
 
 
 @macros_app.command("schema")
@@ -255,6 +272,18 @@ def _read(name: str) -> tuple[Macro, Path]:
 
     path = find_macro(name)
     return read_macro(path), path
+
+
+def _secrets_in(path: Path) -> tuple[str, ...] | None:
+    """The secrets that go with the file: none with a link. None for a file that cannot be understood."""
+    from desktop_agent.macros.files import read_macro
+
+    if path.is_symlink():
+        return ()
+    try:
+        return tuple(secret.name for secret in read_macro(path).secrets)
+    except BadInput:
+        return None
 
 
 def _refuse_to_replace(path: Path, overwrite: bool) -> None:

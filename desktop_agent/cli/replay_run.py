@@ -104,15 +104,15 @@ def piece_of_macro(name: str, path: Path, values: Mapping[str, str]) -> Piece:
         dark=macro.dark,
         accessibility=macro.accessibility,
         values=values,
-        secrets=_secrets_of(macro) if macro.secrets else None,
+        secrets=_secrets_of(macro, path) if macro.secrets else None,
     )
 
 
-def _secrets_of(macro: Macro) -> Callable[[str], str]:
+def _secrets_of(macro: Macro, path: Path) -> Callable[[str], str]:
     """Where the values come from. Raises SomethingMissing now when one is not stored, rather than in the middle."""
     from desktop_agent.macros.secrets import open_secrets
 
-    secrets = open_secrets(macro.name)
+    secrets = open_secrets(path)
     for secret in macro.secrets:
         secrets(secret.name)
     return secrets

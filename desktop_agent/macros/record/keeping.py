@@ -24,8 +24,8 @@ PART = ".part"
 _LOST = "-unfinished"
 _LOST_PICTURE = "(a picture that was lost)"
 
-StoreSecret = Callable[[str, str, str], None]
-"""Puts a value into the keyring: the macro's name, the secret's name, the value. Raises SomethingMissing."""
+StoreSecret = Callable[[Path, str, str], None]
+"""Puts a value into the keyring: the macro's file, the secret's name, the value. Raises SomethingMissing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Keeper:
         warnings = []
         for name, value in self._book.values.items():
             try:
-                store(macro.name, name, value)
+                store(self._path, name, value)
             except SomethingMissing as problem:
                 warnings.append(f'the secret "{name}" was not stored: {problem}')
         with suppress(OSError):

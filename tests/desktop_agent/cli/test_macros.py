@@ -1,3 +1,4 @@
+import io
 import json
 
 import numpy as np
@@ -162,6 +163,71 @@ def test_deleting_does_not_follow_a_link_out_of_the_folder(home, told, tmp_path)
     (home / "linked.crops").symlink_to(outside)
     assert told("delete", "linked")[0] == 0
     assert (outside / "precious.txt").exists()
+
+
+@pytest.fixture
+def ring(monkeypatch):
+    """The system's keyring, in memory."""
+    import keyring
+    from keyring.backend import KeyringBackend
+
+    class Ring(KeyringBackend):
+        priority = 1
+
+        def __init__(self):
+            super().__init__()
+            self.kept = {}
+
+        def get_password(self, service, username):
+            return self.kept.get(username)
+
+        def set_password(self, service, username, password):
+            self.kept[username] = password
+
+        def delete_password(self, service, username):
+            del self.kept[username]
+
+    before, ours = keyring.get_keyring(), Ring()
+    keyring.set_keyring(ours)
+    yield ours.kept
+    keyring.set_keyring(before)
+
+
+PIN = Macro("mail", (MacroStep(EnterSecret("pin", Locator(text="PIN"))),), secrets=(Secret("pin"),))
+
+
+def test_a_file_that_calls_itself_like_yours_does_not_get_your_secret(
+    home, told, ring, monkeypatch, tmp_path
+):
+    write_macro(PIN, home / "mail.yaml")
+    write_macro(PIN, tmp_path / "foreign.yaml")
+    monkeypatch.setattr("sys.stdin", io.StringIO("1234\n"))
+    assert told("secret", "mail", "pin")[1] == "kept pin of mail in the keyring\n"
+    assert ring == {"mail/pin": "1234"}
+    assert "pin: stored" in told("show", "mail")[1]
+    assert "pin: not stored yet" in told("show", str(tmp_path / "foreign.yaml"))[1]
+    assert "its secret pin is not stored yet" in told("check", str(tmp_path / "foreign.yaml"))[1]
+
+
+def test_the_secrets_of_a_macro_go_with_it(home, told, ring, tmp_path):
+    write_macro(PIN, home / "mail.yaml")
+    write_macro(PIN, tmp_path / "other.yaml")
+    (home / "linked.yaml").symlink_to(tmp_path / "other.yaml")
+    other = f"{tmp_path.resolve() / 'other.yaml'}/pin"
+    ring |= {"mail/pin": "1234", other: "5678"}
+    assert told("delete", "linked")[1] == "deleted linked\n"
+    assert told("delete", "mail")[1] == "deleted mail, and from the keyring: pin\n"
+    assert ring == {other: "5678"}, "the file that the link led to is still there"
+    path = str(tmp_path / "other.yaml")
+    assert json.loads(told("delete", path, "--json")[1]) == {"deleted": [path], "secrets": {path: ["pin"]}}
+    assert ring == {}
+
+
+def test_a_file_that_cannot_be_understood_is_deleted_and_may_leave_secrets(home, told, ring):
+    (home / "broken.yaml").write_text("version: 7\n")
+    code, out, err = told("delete", "broken")
+    assert (code, out) == (0, "deleted broken\n")
+    assert "stays there" in err
 
 
 def test_only_a_secret_that_the_macro_has_is_kept(home, told):

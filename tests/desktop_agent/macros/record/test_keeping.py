@@ -75,7 +75,7 @@ def test_the_values_of_secrets_go_to_the_keyring_and_nowhere_else(tmp_path):
     keeping.add(MacroStep(EnterSecret(name)))
     assert VALUE not in keeping.part.read_text()
     kept = keeping.save(keyring)
-    assert keyring.held == {("work", "password"): VALUE}
+    assert keyring.held == {(tmp_path / "work.yaml", "password"): VALUE}
     assert VALUE not in kept.path.read_text()
     assert [(secret.name, secret.about) for secret in kept.macro.secrets] == [("password", "Password")]
 
