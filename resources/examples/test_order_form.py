@@ -28,7 +28,7 @@ def test_an_order_is_sent_after_a_question(desk: DeskApi, order: Path) -> None:
     desk.combobox("Tea").select("Sencha")
     desk.checkbox("Gift wrap").tick()
     desk.button("Send order").click()
-    # Two buttons could be meant by now; say which window.
+    # The question is a window of its own; a Yes elsewhere cannot be meant.
     desk.dialog("Tea order").button("Yes").click()
     expect(desk.text("Sent to Zoë Lee")).to_be_visible()
     assert json.loads(order.read_text("utf-8")) == {"name": "Zoë Lee", "tea": "Sencha", "gift": True}

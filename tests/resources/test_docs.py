@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import os
 import re
 import shlex
+import subprocess
+import sys
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -293,3 +296,33 @@ def test_the_recipe_for_ci_installs_what_the_list_of_system_packages_needs():
     assert needed <= installed
     listed = {p.name for group in read_groups() for p in group.packages}
     assert {word for word in installed if not word.startswith("-")} <= listed | {"mousepad"}
+
+
+# ------------------------------------------------------------------- what can be run
+
+
+@pytest.mark.live
+@pytest.mark.needs("mousepad")
+def test_our_half_of_each_comparison_passes_as_it_stands(tmp_path):
+    ours = [
+        re.sub(r"^def test_", f"def test_{block.line}_", block.text, flags=re.MULTILINE)
+        for block in blocks("python", pages=(RESOURCES / "docs" / "from-other-tools.md",))
+        if "(desk" in block.text
+    ]
+    assert len(ours) == 3
+    head = "from desktop_agent.testing import expect\n\n"
+    (tmp_path / "test_ours.py").write_text(head + "\n\n".join(ours), "utf-8")
+    hidden = ("PYTEST_", "DISPLAY", "XAUTHORITY")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
+    # Its `python` is ours.
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "test_ours.py"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=170,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
