@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from actions.types import Button, ScreenPoint, Window
@@ -76,8 +76,13 @@ def step_of(act: Act, after: Moment) -> Understood:
             found = Understood(MacroStep(PressKeys(gesture.keys, gesture.times)))
         case _:
             assert_never(gesture)
+    return with_quiet(found, before, after)
+
+
+def with_quiet(found: Understood, before: Moment, after: Moment) -> Understood:
+    """The step, quiet if nothing was to be seen of it."""
     quiet = not isinstance(found.step.intent, SetTicked | CloseWindow) and nothing_happened(before, after)
-    return Understood(MacroStep(found.step.intent, quiet=quiet), found.doubts)
+    return replace(found, step=replace(found.step, quiet=quiet))
 
 
 def nothing_happened(before: Moment, after: Moment) -> bool:

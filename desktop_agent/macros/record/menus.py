@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from actions.types import ScreenPoint, Window
 from desktop_agent.desk.sighting import only_within
-from desktop_agent.macros.record.moments import Moment
+from desktop_agent.macros.record.moments import Moment, as_named
 from desktop_agent.macros.record.targets import target_of
 from desktop_agent.types import ChooseMenu, Intent, SelectOption
 from vision.locate import Locator, resolve
@@ -61,7 +61,7 @@ def _option(choices: Sequence[Choice], opener: Element) -> tuple[Intent, Element
     entry = last.seen.element_at(last.place)
     if len(choices) != 2 or entry is None or popup is None:
         return None
-    words = next(iter(names_of(entry)), "")
+    words = _words_on(entry)
     if not words or not _finds(Locator(text=words), _in_popup(last.seen, popup), last):
         return None
     target = target_of(opener, first.seen)
@@ -74,7 +74,7 @@ def _names(choices: Sequence[Choice], opener: Element) -> tuple[str, ...] | None
     known: set[int] = {window.window_id for window in choices[0].seen.windows}
     for depth, choice in enumerate(choices):
         entry = opener if not depth else choice.seen.element_at(choice.place)
-        words = "" if entry is None or entry.role not in _ENTRIES else next(iter(names_of(entry)), "")
+        words = "" if entry is None or entry.role not in _ENTRIES else _words_on(entry)
         if not words:
             return None
         snapshot = choice.seen.snapshot
@@ -103,7 +103,7 @@ def _hovered(choice: Choice, levels: Sequence[Window], known: int) -> list[str] 
     for level in range(known - 1, depth):
         parent, child = levels[level], levels[level + 1]
         entry = _entry_beside(choice.seen, parent, child)
-        words = "" if entry is None else next(iter(names_of(entry)), "")
+        words = "" if entry is None else _words_on(entry)
         if not words:
             return None
         names.append(words)
@@ -124,6 +124,11 @@ def _entry_beside(moment: Moment, parent: Window, child: Window) -> Element | No
     if nearest is None or abs(nearest.box.top - inner.top) > nearest.box.height:
         return None
     return nearest
+
+
+def _words_on(entry: Element) -> str:
+    """What to look for an entry by; empty when it has no words of its own."""
+    return next(iter(names_of(as_named(entry))), "")
 
 
 def _in_popup(moment: Moment, popup: Window) -> Snapshot:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from actions.types import ScreenPoint, Window
 from desktop_agent.desk.geometry import to_frame, to_frame_box
@@ -10,6 +11,8 @@ from desktop_agent.desk.sighting import window_at
 from vision.locate.words import FIELD_ROLES
 from vision.types import Box, Element, Frame, FramePoint, Role, Snapshot, Source
 
+_EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_SIGN = re.compile(f"^{_EAST_ASIAN.pattern}{{1,2}}\\s*(?=[A-Za-z])")
 TOGGLES = frozenset({Role.CHECKBOX, Role.RADIO, Role.SWITCH})
 _ONE_LINE = 64
 """Screen points: a field that is no higher holds one line (the desk empties such a field before it types)."""
@@ -73,6 +76,12 @@ class Moment:
         ]
         best = max(alike, key=lambda e: e.box.iou(element.box), default=None)
         return best if best is not None and best.box.iou(element.box) >= 0.5 else None
+
+
+def as_named(element: Element) -> Element:
+    """The element without a sign before its words that a reader made of the picture there."""
+    words = _SIGN.sub("", element.text)
+    return element if words == element.text or _EAST_ASIAN.search(words) else replace(element, text=words)
 
 
 def is_field(element: Element) -> bool:

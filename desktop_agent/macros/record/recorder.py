@@ -15,12 +15,8 @@ from typing import Protocol
 from actions.errors import ActionError
 from actions.listen.hotkeys import HotkeyPressed, Hotkeys
 from actions.listen.types import (
-    ButtonPressed,
-    ButtonReleased,
     InputEvent,
-    KeyPressed,
-    KeyReleased,
-    WheelTurned,
+    PointerMoved,
 )
 from actions.types import Window
 from desktop_agent.desk.ports import Parser
@@ -29,8 +25,10 @@ from desktop_agent.macros.record.book import SecretBook
 from desktop_agent.macros.record.eyes import Eyes
 from desktop_agent.macros.record.gestures import Asked, Dragged, Gesture, Gestures
 from desktop_agent.macros.record.memory import Memory, Sight
+from desktop_agent.macros.record.moments import Moment
 from desktop_agent.macros.record.steps import NOTHING_TO_CHECK, Builder
 from vision.errors import VisionError
+from vision.types import Snapshot
 
 HOTKEYS = {
     "pause": ("ctrl", "alt", "p"),
@@ -40,6 +38,8 @@ HOTKEYS = {
 """The recorder's own keys, by the names of orders."""
 
 _TICK_S = 0.1
+_REACTION_S = 0.15
+"""Programs need so long to show what a key or click did."""
 _IDLE_S = 0.7
 """After so long without input, and with the screen at rest, a step is understood without waiting for the next."""
 _QUIET_S = 0.3
@@ -111,9 +111,11 @@ class Recorder:
         self._eyes = Eyes(parser)
         self._builder = Builder(book)
         self._gestures = Gestures()
-        self._pins: dict[float, Sight] = {}
+        self._pins: dict[float, tuple[Sight, Sight | None]] = {}
         self._why = ""
         self._paused = False
+        self._calm: Sight | None = None
+        self._acted_at = 0.0
         self._heard_at = self._since = time.monotonic()
         self._rested = True
         self._closed_since: float | None = None
@@ -162,18 +164,29 @@ class Recorder:
     def _take(self, event: InputEvent) -> None:
         if self._paused:
             return
-        if isinstance(event, ButtonPressed | ButtonReleased | WheelTurned | KeyPressed | KeyReleased):
+        if isinstance(event, PointerMoved):
+            self._moved(event)
+        else:
             self._heard_at, self._rested = time.monotonic(), False
-            self._pins[event.at] = self._memory.before(event.at)
+            self._pins[event.at] = (self._memory.before(event.at), self._calm)
         self._hand_on(self._gestures.feed(event))
+        if not isinstance(event, PointerMoved):
+            self._acted_at, self._calm = event.at, None
         needed = set(self._gestures.needed())
         self._pins = {at: sight for at, sight in self._pins.items() if at in needed}
 
+    def _moved(self, event: PointerMoved) -> None:
+        """Keep the screen as it was before the pointer left for the next thing."""
+        last = self._gestures.pointer
+        far = last is None or max(abs(last.x - event.point.x), abs(last.y - event.point.y)) >= 1
+        if far and self._calm is None and event.at - self._acted_at > _REACTION_S:
+            self._calm = self._memory.before(event.at)
+
     def _hand_on(self, gestures: Sequence[Gesture]) -> None:
         for gesture in gestures:
-            sight = self._pins.get(gesture.at) or self._memory.before(gesture.at)
-            between = self._pins.get(gesture.until) if isinstance(gesture, Dragged) else None
-            self._submit(self._add, gesture, sight, between)
+            sight, calm = self._pins.get(gesture.at) or (self._memory.before(gesture.at), None)
+            released = self._pins.get(gesture.until) if isinstance(gesture, Dragged) else None
+            self._submit(self._add, gesture, sight, None if released is None else released[0], calm)
 
     def _obey(self, order: Order, at: float) -> None:
         match order:
@@ -195,7 +208,7 @@ class Recorder:
                 assert self._gestures.pointer is not None
                 self._hand_on(self._gestures.flush())
                 asked = Asked(at, at, self._gestures.pointer)
-                self._submit(self._add, asked, self._memory.before(at), None)
+                self._submit(self._add, asked, self._memory.before(at), None, self._calm)
             case _:
                 pass
 
@@ -251,10 +264,11 @@ class Recorder:
     def _begin(self, sight: Sight) -> None:
         self._builder.begin(self._eyes.see(sight, time.monotonic()))
 
-    def _add(self, gesture: Gesture, sight: Sight, between: Sight | None) -> None:
+    def _add(self, gesture: Gesture, sight: Sight, between: Sight | None, calm: Sight | None) -> None:
         before = self._eyes.see(sight, gesture.at)
         then = None if between is None else self._eyes.see(between, gesture.until)
-        found = self._builder.add(gesture, before, then)
+        still = None if calm is None else Moment(calm.at, Snapshot(calm.frame), calm.windows)
+        found = self._builder.add(gesture, before, then, still)
         if isinstance(gesture, Asked) and not any(one.step.intent.kind == "check_that" for one in found):
             self._told.say(NOTHING_TO_CHECK)
         self._keep(found)

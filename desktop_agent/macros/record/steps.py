@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from actions.types import Button, Window
-from desktop_agent.macros.record.acts import Act, Understood, check_of, step_of
+from desktop_agent.macros.record.acts import Act, Understood, check_of, step_of, with_quiet
 from desktop_agent.macros.record.book import SecretBook
 from desktop_agent.macros.record.entries import Entry, jump_of, steps_of
 from desktop_agent.macros.record.fields import field_at, typed_into
@@ -53,19 +53,28 @@ class Builder:
         """From now on; windows that are open then are not news."""
         self._windows = moment.windows
 
-    def add(self, gesture: Gesture, before: Moment, between: Moment | None = None) -> list[Understood]:
-        """Take the next gesture, with the screen before it and, for a drag, before it was let go.
+    def add(
+        self, gesture: Gesture, before: Moment, between: Moment | None = None, calm: Moment | None = None
+    ) -> list[Understood]:
+        """Take the next gesture.
 
-        Gives the steps that are complete now.
+        Args:
+            gesture: what was done.
+            before: the screen just before.
+            between: the screen before a drag was let go.
+            calm: the screen before the pointer moved on from the gesture before this one; it need not have been read.
+
+        Returns:
+            The steps that are complete now.
         """
         if isinstance(gesture, Asked):
-            done = self.finish(before)
+            done = self.finish(before, calm)
             check = check_of(gesture, before)
             return [*done, *([] if check is None else [check])]
         if self._goes_on(gesture, before, between):
             self._ended_at = gesture.until
             return []
-        done = self.finish(before)
+        done = self.finish(before, calm)
         self._held = self._begun(gesture, before, between)
         pause = None if self._ended_at is None else max(0.0, gesture.at - self._ended_at)
         self._pause, self._ended_at = pause, gesture.until
@@ -78,10 +87,13 @@ class Builder:
             return self.finish(moment)
         return []
 
-    def finish(self, after: Moment) -> list[Understood]:
-        """Complete what is held back; `after` is the screen now."""
+    def finish(self, after: Moment, calm: Moment | None = None) -> list[Understood]:
+        """Complete what is held back; `after` is the screen now, `calm` as for `add`."""
         held, self._held = self._held, None
         found = [] if held is None else self._steps(held, after)
+        if isinstance(held, Act) and len(found) == 1 and calm is not None:
+            # What the pointer lights up on its way to the next thing is no reaction to this one.
+            found = [with_quiet(found[0], held.before, calm)]
         if found:
             first = found[0]
             found[0] = replace(first, step=replace(first.step, after=_rounded(self._pause)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from actions.types import ScreenPoint
 from desktop_agent.macros.record.fields import label_of
-from desktop_agent.macros.record.moments import Moment, is_field
+from desktop_agent.macros.record.moments import Moment, as_named, is_field
 from vision.locate import Anchor, Locator, Relation, Spot, resolve
 from vision.locate.naming import window_names
 from vision.locate.propose import propose
@@ -39,7 +39,7 @@ def target_at(place: ScreenPoint, moment: Moment) -> Target:
 
 def target_of(element: Element, moment: Moment, place: ScreenPoint | None = None) -> Target:
     """An element of the moment's snapshot, pointed at in `place` (None: in its middle)."""
-    found = list(propose(element, moment.snapshot).locators)
+    found = list(propose(as_named(element), moment.snapshot).locators)
     if is_field(element) and all(_doubt(locator) for locator in found):
         # Words that stand elsewhere too can be a field's label all the same.
         label = label_of(element.box, moment)

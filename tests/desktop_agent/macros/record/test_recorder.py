@@ -345,3 +345,16 @@ def test_windows_that_change_without_a_trace_on_the_screen_are_noticed():
         assert eventually(lambda: memory.latest().windows[0].title == "Other")
     finally:
         memory.close()
+
+
+def test_what_the_pointer_lights_up_on_its_way_is_no_reaction_to_the_key_before():
+    with Play(form()) as play:
+        play.press("ctrl", "c")
+        eventually(lambda: False, 0.3)
+        play.hear(PointerMoved(time.monotonic(), ScreenPoint(340, 265)))
+        play.sees(lambda world: setattr(world.thing("Save"), "shade", 90))
+        play.click("Save")
+        play.sees(lambda world: setattr(world.thing("Name"), "value", "saved"))
+        play.press("ctrl", "alt", "s")
+        play.ended()
+    assert [one.step.quiet for one in play.told.steps] == [True, False]
