@@ -36,20 +36,11 @@ def show(library: Library, number: int, rng: np.random.Generator) -> Shown:
     """Draw icon `number` on a control of random look."""
     size = int(rng.choice(_SIZES))
     drawing = library.alpha[number]
-    bend = _bend(rng) if rng.random() < 0.35 else None
-    if bend is not None:
-        drawing = np.asarray(cv2.warpAffine(drawing, bend, (DRAWN, DRAWN)), np.uint8)
     alpha = _sized(drawing, size)
     background = _background(rng)
     row = int(library.colour_of[number])
     if row >= 0:
-        colours = library.colours[row]
-        if bend is not None:
-            # What is transparent has any colour, which must not run into its neighbours.
-            colours = np.asarray(
-                cv2.warpAffine(colours, bend, (DRAWN, DRAWN), flags=cv2.INTER_NEAREST), np.uint8
-            )
-        ink = _recoloured(_colours(colours, drawing, size), rng)
+        ink = _recoloured(_colours(library.colours[row], drawing, size), rng)
     else:
         ink = _inked(size, background, rng)
         if rng.random() < 0.08 and library.families[number] != WORDS:
@@ -154,16 +145,6 @@ def _filled(alpha: Floats, ink: Floats, rng: np.random.Generator) -> tuple[Float
     slope = np.linspace(0, 1, len(alpha))[:, None, None]
     painted = np.asarray(paint * (1 - slope) + other * slope, np.float32)
     return np.maximum(alpha, inside * strength), ink * shade + painted * (1 - shade)
-
-
-def _bend(rng: np.random.Generator) -> Floats:
-    """A slight turn, squeeze and slant about the middle: artists draw one thing in other proportions."""
-    angle, slant = rng.uniform(-0.12, 0.12), rng.uniform(-0.1, 0.1)
-    wide, high = rng.uniform(0.82, 1.0, 2)
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    matrix = turn @ np.array([[wide, slant], [0.0, high]])
-    middle = np.full(2, (DRAWN - 1) / 2)
-    return np.asarray(np.column_stack([matrix, middle - matrix @ middle]), np.float32)
 
 
 def _on_plate(drawing: npt.NDArray[np.uint8], size: int, rng: np.random.Generator) -> tuple[Floats, Floats]:

@@ -52,7 +52,7 @@ class IconPlan:
 
     reading: int = 2000
     steps: int = 2400
-    more: int = 3000
+    more: int = 4900
     minutes: float = 600.0
     batch: int = 192
     rate: float = 2e-3

@@ -11,7 +11,7 @@ import pytest
 
 from vision.icons.picture import CHANNELS, SIDE, find_picture
 from vision.training.icon_concepts import concepts
-from vision.training.icon_examples import _bend, _on_plate, seen, show
+from vision.training.icon_examples import _on_plate, seen, show
 from vision.training.icon_library import DRAWN, WORDS, make_library
 from vision.training.icon_sets import icon_files, plain_name
 from vision.training.icon_texts import drawn_texts, held_out_phrases, orders
@@ -130,13 +130,6 @@ def test_an_icon_on_a_coloured_sign_fills_it_and_stays_within(library):
         assert 0 <= float(ink.min()) <= float(ink.max()) <= 1
         # The sign differs from the plate around it.
         assert float(ink[alpha > 0.9].std(axis=0).max()) > 0.02
-
-
-def test_a_bent_drawing_stays_in_its_square():
-    drawing = np.full((DRAWN, DRAWN), 255, np.uint8)
-    for seed in range(30):
-        bent = cv2.warpAffine(drawing, _bend(np.random.default_rng(seed)), (DRAWN, DRAWN))
-        assert 0.6 < float(bent.mean()) / 255 <= 1
 
 
 def test_words_are_there_to_be_told_from_icons(library):
