@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vision.locate.match import compare
 from vision.locate.relations import lines
-from vision.locate.types import Locator
+from vision.locate.types import Locator, TextMatch
 from vision.types import Box, Element, Role, Snapshot
 from vision.widgets.fields import strip_around
 
@@ -49,6 +49,8 @@ def scope_of(container: Locator, snapshot: Snapshot, outer: Scope) -> Scope | No
         if container.role in _WINDOWS and snapshot.windows and container.text is None:
             return None
     if container.role is Role.ROW:
+        if container.text is None and container.has_text is not None:
+            container = replace(container, text=container.has_text, match=TextMatch.CONTAINS)
         return _row(container, snapshot, outer)
     if container.text is None:
         return outer

@@ -178,6 +178,18 @@ def test_filters_keep_those_with_the_words_or_the_tick(world, api):
         api.row().filter(has_text="Bob").filter(has_text="Ann")
 
 
+def test_a_button_is_found_in_the_row_with_certain_words(world, api):
+    world.things = [
+        Thing("Ann Smith", Box(20, 15, 90, 30)),
+        Thing("Edit", Box(300, 12, 350, 32), Role.BUTTON),
+        Thing("Bob Jones", Box(20, 55, 90, 70)),
+        Thing("Edit", Box(300, 52, 350, 72), Role.BUTTON),
+    ]
+    api.row().filter(has_text="Bob").button("Edit").click()
+    api.row("Ann Smith").button("Edit").click()
+    assert world.performed == [Click(ScreenPoint(325, 62)), Click(ScreenPoint(325, 22))]
+
+
 def test_counting_sees_all_of_them_and_gives_each_a_target(world, api):
     world.things += [Thing("Row", Box(10, 10 * n, 60, 10 * n + 8), Role.LISTITEM) for n in range(10, 24)]
     assert api.button("Edit").count() == 2
