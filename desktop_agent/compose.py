@@ -439,7 +439,9 @@ def open_recording(
         ears = stack.enter_context(open_ears(place.name, place.xauthority))
         known = windows.list()
         closes = closes_when_empty() if place.kind == VIRTUAL else lambda _: False
-        if options.app:
+        if options.app and place.name is None:
+            place.launch(options.app)  # where windows cannot be listed, none can be waited for
+        elif options.app:
             first = start_program(options.app, place.launch, place.programs, windows, stopped)
             if first is not None and place.kind != VIRTUAL:
                 closes = closes_with(first, known)
@@ -462,5 +464,6 @@ def open_recording(
             told=told,
             book=book,
             closes=closes,
+            terminal_here=place.kind != VIRTUAL,
         )
         yield Recording(recorder, place, (frame.width, frame.height), book, without_tree)

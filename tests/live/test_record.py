@@ -1,7 +1,6 @@
 """A person's work becomes a macro: device events come from another process; steps are compared by their meaning."""
 
 import json
-import shutil
 import sys
 from pathlib import Path
 
@@ -183,9 +182,8 @@ def test_a_page_is_filled_in_and_what_it_hides_is_a_secret_though_only_its_looks
     assert not [path for path in home.rglob("*") if path.is_file() and b"hunter2" in path.read_bytes()]
 
 
+@pytest.mark.needs("Xephyr")
 def test_a_display_in_a_window_on_the_screen_hears_the_person_at_the_screen(tmp_path):
-    if shutil.which("Xephyr") is None:
-        pytest.skip("xserver-xephyr missing")
     with VirtualDisplay.start(1300, 900) as screen:
         environment = {"DISPLAY": screen.name, "XAUTHORITY": str(screen.xauthority)}
         arguments = ["work", "--app", FORM, "--size", "1000x700"]

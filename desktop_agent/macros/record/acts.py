@@ -81,7 +81,10 @@ def step_of(act: Act, after: Moment) -> Understood:
 
 def with_quiet(found: Understood, before: Moment, after: Moment) -> Understood:
     """The step, quiet if nothing was to be seen of it."""
-    quiet = not isinstance(found.step.intent, SetTicked | CloseWindow) and nothing_happened(before, after)
+    intent = found.step.intent
+    quiet = not isinstance(intent, SetTicked | CloseWindow) and nothing_happened(before, after)
+    # Of several presses the last ones often do nothing any more: the list was at its end, the menu closed.
+    quiet = quiet or (isinstance(intent, PressKeys) and intent.times > 1)
     return replace(found, step=replace(found.step, quiet=quiet))
 
 

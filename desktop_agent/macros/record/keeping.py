@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop_agent.errors import BadInput, SomethingMissing
-from desktop_agent.macros.crops import folder_for, remove_unused
-from desktop_agent.macros.files import read_macro, write_macro
+from desktop_agent.macros.crops import NewCrops, folder_for, remove_unused
+from desktop_agent.macros.files import read_macro, step_lines, write_macro
 from desktop_agent.macros.intents import with_targets
 from desktop_agent.macros.parameters import literal
 from desktop_agent.macros.record.book import SecretBook
 from desktop_agent.macros.secrets import SecretLeaked, assert_absent, store_secret
 from desktop_agent.macros.texts import with_texts
-from desktop_agent.macros.types import Macro, MacroStep
+from desktop_agent.macros.types import Macro, MacroStep, Secret
+from desktop_agent.session.store import why_not_written
 from desktop_agent.types import EnterSecret, Intent, TypeInto
 from vision.locate import Locator
 
@@ -50,6 +52,7 @@ class Keeper:
         """`macro` has everything but steps and secrets; `path` is where it is to be saved."""
         self._macro, self._path, self._book = macro, path, book
         self._steps: list[MacroStep] = []
+        self._known: tuple[Secret, ...] = ()
 
     @property
     def part(self) -> Path:
@@ -59,10 +62,23 @@ class Keeper:
     def add(self, step: MacroStep) -> None:
         """Keep one more step, on disk too. Raises BadInput when it cannot be written."""
         self._steps.append(replace(step, intent=as_literal(step.intent)))
-        # Pictures come with the whole file only: what finds its target by a picture alone is found by nothing here.
-        plain = tuple(replace(one, intent=with_targets(one.intent, _without_pictures)) for one in self._steps)
-        unfinished = replace(self._macro, steps=plain, secrets=self._book.secrets)
-        write_macro(unfinished, self.part)
+        if len(self._steps) == 1 or self._known != self._book.secrets:
+            self._known = self._book.secrets
+            plain = tuple(_plain(one) for one in self._steps)
+            write_macro(replace(self._macro, steps=plain, secrets=self._known), self.part)
+        else:
+            self._append(_plain(self._steps[-1]))
+
+    def _append(self, step: MacroStep) -> None:
+        """Add a step to the part: writing all of it again would take longer with each step."""
+        lines = step_lines(step, len(self._steps), NewCrops(self.part))
+        try:
+            with self.part.open("a", encoding="utf-8") as file:
+                file.write("".join(f"  {line}\n" if line else "\n" for line in lines))
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as problem:
+            raise BadInput(f"{self.part}: it cannot be written: {why_not_written(problem)}.") from problem
 
     def save(self, store: StoreSecret = store_secret) -> Kept:
         """Write the macro, and its secrets to the keyring.
@@ -126,6 +142,11 @@ def rescue(path: Path) -> Path | None:
 def as_literal(intent: Intent) -> Intent:
     """The intent with all its texts meaning themselves: nothing that a person typed or saw is a parameter."""
     return with_texts(intent, lambda text, _: literal(text))
+
+
+def _plain(step: MacroStep) -> MacroStep:
+    """Pictures come with the whole file only: what is found by a picture alone is found by nothing in a part."""
+    return replace(step, intent=with_targets(step.intent, _without_pictures))
 
 
 def _without_pictures(locator: Locator) -> Locator:

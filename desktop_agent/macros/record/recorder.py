@@ -23,7 +23,7 @@ from desktop_agent.desk.ports import Parser
 from desktop_agent.macros.record.acts import Understood
 from desktop_agent.macros.record.book import SecretBook
 from desktop_agent.macros.record.eyes import Eyes
-from desktop_agent.macros.record.gestures import Asked, Dragged, Gesture, Gestures
+from desktop_agent.macros.record.gestures import Asked, Dragged, Gesture, Gestures, Pressed
 from desktop_agent.macros.record.memory import Memory, Sight
 from desktop_agent.macros.record.moments import Moment
 from desktop_agent.macros.record.steps import NOTHING_TO_CHECK, Builder
@@ -44,6 +44,7 @@ _IDLE_S = 0.7
 """After so long without input, and with the screen at rest, a step is understood without waiting for the next."""
 _QUIET_S = 0.3
 _LAST_LOOK_S = 1.5
+_INTERRUPT_S = 1.0
 _CLOSED_S = 1.5
 """So long no window may be open before the program counts as closed: some show a splash screen first."""
 
@@ -104,10 +105,14 @@ class Recorder:
         told: Told,
         book: SecretBook,
         closes: Callable[[tuple[Window, ...]], bool] = lambda _: False,
+        terminal_here: bool = False,
     ) -> None:
-        """`closes` tells from the open windows whether what is recorded has ended."""
+        """`closes` tells from the open windows whether what is recorded has ended.
+
+        `terminal_here` says that the terminal we run in may be on this display: the Ctrl+C that stops us is heard.
+        """
         self._ears, self._hotkeys, self._memory = ears, hotkeys, memory
-        self._told, self._closes = told, closes
+        self._told, self._closes, self._terminal_here = told, closes, terminal_here
         self._eyes = Eyes(parser)
         self._builder = Builder(book)
         self._gestures = Gestures()
@@ -225,7 +230,7 @@ class Recorder:
         if idle and not self._rested and not self._paused:
             self._rested = True
             if not self._gestures.needed():
-                self._submit(self._rest, self._memory.latest())
+                self._submit(self._rest, self._calm or self._memory.latest())
         if not self._closes(self._memory.latest().windows):
             self._closed_since = None
         elif self._closed_since is None:
@@ -242,7 +247,10 @@ class Recorder:
             if not event.own:
                 self._take(event)
         if not self._paused:
-            self._hand_on(self._gestures.flush())
+            last = self._gestures.flush()
+            if self._terminal_here and last and _is_interrupt(last[-1]):
+                last = last[:-1]
+            self._hand_on(last)
             self._submit(self._finish, self._memory.rested(_QUIET_S, _LAST_LOOK_S))
 
     def _failure(self) -> str:
@@ -283,3 +291,9 @@ class Recorder:
         for one in found:
             self._steps.append(one)
             self._told.step(one)
+
+
+def _is_interrupt(gesture: Gesture) -> bool:
+    """Whether this is Ctrl+C, a moment ago."""
+    just_now = time.monotonic() - gesture.until < _INTERRUPT_S
+    return isinstance(gesture, Pressed) and gesture.keys == ("ctrl", "c") and just_now

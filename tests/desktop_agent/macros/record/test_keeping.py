@@ -48,6 +48,25 @@ def test_a_recording_is_saved_whole_and_its_part_is_removed(tmp_path):
     assert read_macro(kept.path).steps == (MacroStep(PressKeys(("f5",))), MacroStep(TypeInto("Dear Ann")))
 
 
+def test_the_part_always_reads_as_all_that_was_done_so_far(tmp_path):
+    book = SecretBook()
+    keeping = keeper(tmp_path, book)
+    steps = [
+        MacroStep(TypeInto("two\nlines: # no comment")),
+        MacroStep(PressKeys(("ctrl", "s")), after=1.5, quiet=True, note="a remark"),
+        MacroStep(EnterSecret("password")),
+        MacroStep(ClickOn(Locator(role=Role.BUTTON, text="${x}"))),
+    ]
+    for number, step in enumerate(steps, 1):
+        if isinstance(step.intent, EnterSecret):
+            book.note("Password", VALUE)
+        keeping.add(step)
+        part = read_macro(keeping.part)
+        assert len(part.steps) == number
+        assert part.secrets == book.secrets
+    assert part.steps[:3] == tuple(steps[:3])
+
+
 def test_what_was_typed_means_itself_and_is_no_parameter(tmp_path):
     keeping = keeper(tmp_path)
     keeping.add(MacroStep(TypeInto("pay ${amount}")))

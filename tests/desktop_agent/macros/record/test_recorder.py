@@ -60,7 +60,7 @@ class Told:
 class Play:
     """A person in front of a world in memory: what they do is heard at once, and the world reacts."""
 
-    def __init__(self, world, *, parser=None, closes=lambda windows: False):
+    def __init__(self, world, *, parser=None, closes=lambda windows: False, terminal_here=False):
         self.world, self.told = world, Told()
         self.memory = Memory(world, world)
         self.memory.start()
@@ -74,6 +74,7 @@ class Play:
             told=self.told,
             book=SecretBook(),
             closes=closes,
+            terminal_here=terminal_here,
         )
         self.result = None
         self._thread = threading.Thread(target=self._run)
@@ -241,6 +242,17 @@ def test_whatever_ends_it_what_was_done_is_kept():
         result = play.ended()
     assert result.ended == "stopped"
     assert intents(play) == [TypeInto("abc")]
+
+
+@pytest.mark.parametrize(("terminal_here", "kept"), [(True, [("f5",)]), (False, [("f5",), ("ctrl", "c")])])
+def test_the_interrupt_that_stops_us_is_no_step_where_our_terminal_may_be(terminal_here, kept):
+    with Play(form(), terminal_here=terminal_here) as play:
+        play.press("f5")
+        play.press("ctrl", "c")
+        assert eventually(lambda: not play._events)
+        play.recorder.stop("stopped")
+        play.ended()
+    assert [i.keys for i in intents(play)] == kept
 
 
 def test_a_display_that_goes_away_ends_it_with_what_was_done():

@@ -78,6 +78,11 @@ def test_a_click_after_which_nothing_changed_is_quiet_and_another_is_not():
     assert (quiet[0].step.quiet, loud[0].step.quiet) == (True, False)
 
 
+def test_of_several_presses_the_last_may_do_nothing():
+    found, _ = record((press("esc", times=2), form()), after=form(with_value(NAME, "x")))
+    assert found[0].step.quiet
+
+
 def test_a_click_into_a_field_and_typing_is_one_step_with_the_final_text():
     after = form(with_value(NAME, "Ann"))
     found, _ = record((click(NAME), form()), (typed("Anm<n"), form()), after=after)
