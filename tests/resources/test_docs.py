@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import json
 import os
 import re
 import shlex
@@ -27,6 +28,7 @@ from desktop_agent.cli.app import app
 from desktop_agent.desk.targets import DeskApi, Target
 from desktop_agent.doctor.system_packages import read_groups
 from desktop_agent.macros import grammar, head
+from desktop_agent.macros.as_pytest import as_pytest
 from desktop_agent.macros.files import parse_macro
 from desktop_agent.macros.types import Macro, ParameterType
 from desktop_agent.testing.expectation import Expectation, expect
@@ -124,6 +126,17 @@ def test_the_reference_has_every_word_of_the_format():
     assert missing == []
 
 
+def test_the_recording_in_the_readme_becomes_the_test_in_the_readme():
+    readme = PAGES[-1].read_text("utf-8")
+    said = re.findall(r"^  [0-9]\. (.*)$", readme, re.MULTILINE)
+    text = "version: 1\napp: mousepad --disable-server\nsteps:\n"
+    macro = parse_macro(
+        text + "".join(f"  - {json.dumps(one)}\n" for one in said), folder=None, name="letter"
+    )
+    test = as_pytest(macro, {}).text
+    assert test[test.index("def test_letter") :] in readme
+
+
 # ------------------------------------------------------------------- Python
 
 
@@ -141,8 +154,8 @@ class Names(ast.NodeVisitor):
 
     def __init__(self) -> None:
         self.known: dict[str, type] = dict.fromkeys(("desk", "shared_desk", "editor"), DeskApi)
+        self.known |= dict.fromkeys(("target", "other", "dialog"), Target)
         self.problems: list[str] = []
-        self.uses = 0
 
     def visit_Assign(self, node: ast.Assign) -> None:
         self.generic_visit(node)
@@ -153,10 +166,8 @@ class Names(ast.NodeVisitor):
     def visit_Attribute(self, node: ast.Attribute) -> None:
         self.generic_visit(node)
         owner = self.type_of(node.value)
-        if owner is not None:
-            self.uses += 1
-            if node.attr not in dir(owner) and node.attr not in ("desk", "locator"):
-                self.problems.append(f"{owner.__name__} has no {node.attr}")
+        if owner is not None and node.attr not in dir(owner) and node.attr not in ("desk", "locator"):
+            self.problems.append(f"{owner.__name__} has no {node.attr}")
 
     def visit_Call(self, node: ast.Call) -> None:
         self.generic_visit(node)
@@ -200,6 +211,18 @@ def test_all_python_in_the_pages_compiles_and_what_is_ours_exists(block):
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith(("desktop_agent", "vision")):
             module = importlib.import_module(str(node.module))
             assert [one.name for one in node.names if not hasattr(module, one.name)] == []
+
+
+@pytest.mark.parametrize("one", PAGES, ids=lambda one: one.name)
+def test_ours_in_the_running_text_exists(one):
+    # The first column of a comparison is another tool's.
+    text = re.sub(r"^\|[^|]*\|", "", _FENCE.sub("", one.read_text("utf-8")), flags=re.MULTILINE)
+    said = re.findall(r"`((?:desk|expect|target)[.(][^`]*)`", text)
+    names = Names()
+    for code in said:
+        names.visit(ast.parse(code.replace("…", "")))
+    assert names.problems == []
+    assert said or one.name not in ("from-other-tools.md", "ui-tests.md")
 
 
 def test_a_name_that_does_not_exist_is_noticed():
