@@ -111,7 +111,9 @@ def run(seed: int, options: BenchOptions) -> BenchResult:
         f"{'job':10}{'toolkit':10}{'steps':>6}{'same':>8}  " + "  ".join(f"{d.name:>14}" for d in DRIFTS)
     ]
     with tempfile.TemporaryDirectory(prefix="desktop-agent-macros-") as name:
-        folder = Path(name)
+        # What is recorded and journalled lies elsewhere: file dialogs would show it, and see it change all the time.
+        folder = Path(name) / "work"
+        folder.mkdir()
         with prepared(folder):
             for job in JOBS:
                 options.progress(f"recording {job.name}")
@@ -148,8 +150,7 @@ def run(seed: int, options: BenchOptions) -> BenchResult:
 def record(job: Job, folder: Path) -> Macro:
     """Do the job as a stranger while `desktop-agent record` listens, and read what it saved. Raises StepFailed."""
     begin(job, folder)
-    # Not among the job's own files: file dialogs would offer it.
-    path = folder / "macros" / f"{job.name}.yaml"
+    path = folder.parent / "macros" / f"{job.name}.yaml"
     path.parent.mkdir(exist_ok=True)
     with _recording(job, folder, path) as (process, display, key):
         # A program that closes with its job ends the recording, and the display with it, under the person's eyes.
@@ -174,7 +175,7 @@ def _recording(
     words = [sys.executable, "-m", "desktop_agent", "record", str(path), "--overwrite", "--json"]
     process = subprocess.Popen(
         [*words, "--app", _typed(job.command(folder))],
-        env={**_without_screen(), "DESKTOP_AGENT_HOME": str(folder / "home")},
+        env={**_without_screen(), "DESKTOP_AGENT_HOME": str(folder.parent / "home")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -255,7 +256,7 @@ def replay(macro: Macro, job: Job, folder: Path, setting: Setting) -> Trial:
         size=macro.size or (1280, 800),
         dark=setting.dark,
         approve=ApprovalMode.NEVER,
-        folder=folder / "sessions",
+        folder=folder.parent / "sessions",
         patience=Patience(find=6.0, wait=10.0),
         planner=f"macro {macro.name}",
     )

@@ -41,7 +41,11 @@ _ALL = (
         "jobs recorded from a stranger's mouse, replayed as they were and under drift (needs xdotool)",
         macros.run,
     ),
-    Bench(uitests.NAME, "a desktop of a test's own, from nothing to ready", uitests.run),
+    Bench(
+        uitests.NAME,
+        "a desktop of a test's own and a small job there, beside dogtail and pyautogui",
+        uitests.run,
+    ),
 )
 
 BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in _ALL}

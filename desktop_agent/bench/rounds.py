@@ -19,12 +19,13 @@ def take_turns(
     rounds: int,
     progress: Callable[[str], None] = say_nothing,
     *,
+    longest_s: float = LONGEST_S,
     clock: Callable[[], float] = time.monotonic,
 ) -> dict[str, list[Sequence[float]]]:
     """`rounds` rounds in which each contestant has one turn, after a turn each that does not count.
 
     The order is reversed in every other round: nobody always comes first. On a busy machine there are fewer
-    rounds, but one at least: none begins that would end more than `LONGEST_S` after the first began. `progress` is
+    rounds, but one at least: none begins that would end more than `longest_s` after the first began. `progress` is
     told of each round. Raises what a contestant raises.
     """
     progress("warming up")
@@ -33,7 +34,7 @@ def take_turns(
     began = clock()
     taken: dict[str, list[Sequence[float]]] = {name: [] for name in contestants}
     for number in range(rounds):
-        if number and (clock() - began) * (number + 1) / number > LONGEST_S:
+        if number and (clock() - began) * (number + 1) / number > longest_s:
             break
         progress(f"round {number + 1} of {rounds}")
         names = list(contestants)

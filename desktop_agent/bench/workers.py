@@ -28,22 +28,31 @@ class WorkerEnded(AgentError):
 
 
 class Worker:
-    """A helper process: `python -m MODULE ARGUMENTS` with an environment of its own."""
+    """A helper process: `python -m MODULE ARGUMENTS` with an environment of its own, and a Python of its own if need be."""
 
     def __init__(
-        self, module: str, arguments: Sequence[str] = (), *, environment: Mapping[str, str] | None = None
+        self,
+        module: str,
+        arguments: Sequence[str] = (),
+        *,
+        environment: Mapping[str, str] | None = None,
+        python: str = sys.executable,
     ) -> None:
-        """Start it; `environment` is the whole one (None: ours)."""
+        """Start it; `environment` is the whole one (None: ours), `python` what runs it. Raises WorkerEnded."""
         self.module = module
         self._said: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
-            env=None if environment is None else dict(environment),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-        )
+        try:
+            self._process = subprocess.Popen(
+                [python, "-m", module, *arguments],
+                env=None if environment is None else dict(environment),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+            )
+        except OSError as exc:
+            self._errors.close()
+            raise WorkerEnded(f"{python} cannot be run: {exc.strerror}.") from exc
         # Pipes cannot be waited for with a deadline on every system; a queue can.
         self._listener = threading.Thread(target=self._listen_to_it, daemon=True)
         self._listener.start()
