@@ -34,6 +34,8 @@ _WHOLE = 0.85
 """A line in pieces is believed as a whole from this score."""
 _FEWEST = 3
 """And from so many letters: signs in a row are no word."""
+_INSIDE = 0.85
+"""A line with more than this share of it in a larger one is a part of that."""
 _SAME = 0.6
 """Two lines with more than this intersection over union are one."""
 
@@ -286,7 +288,7 @@ def distinct(lines: Sequence[TextLine]) -> list[TextLine]:
         wide = np.minimum.outer(right[some], right[rest]) - np.maximum.outer(left[some], left[rest])
         high = np.minimum.outer(bottom[some], bottom[rest]) - np.maximum.outer(top[some], top[rest])
         common = np.maximum(wide, 0) * np.maximum(high, 0)
-        inside = common >= np.maximum(1, area[rest])
+        inside = common >= np.maximum(1, _INSIDE * area[rest])
         same = common > _SAME * (np.add.outer(area[some], area[rest]) - common)
         dropped[rest] |= np.triu(inside | same, 1).any(axis=0)
     return [line for line, gone in zip(order, dropped, strict=True) if not gone]

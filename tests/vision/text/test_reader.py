@@ -185,3 +185,8 @@ def test_importing_the_reader_loads_no_runtime():
 def test_boxes_inside_others_are_dropped():
     outer, inner, beside = Box(0, 0, 50, 20), Box(5, 5, 20, 15), Box(40, 0, 60, 20)
     assert set(without_parts({outer, inner, beside})) == {outer, beside}
+
+
+def test_the_end_of_a_line_that_another_region_saw_too_is_no_line_of_its_own():
+    whole, end = TextLine("File", Box(10, 10, 34, 22), 1.0), TextLine("le", Box(22, 10, 35, 22), 0.9)
+    assert distinct([whole, end]) == distinct([end, whole]) == [whole]
