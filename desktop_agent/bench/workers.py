@@ -28,7 +28,7 @@ class WorkerEnded(AgentError):
 
 
 class Worker:
-    """A helper process: `python -m MODULE ARGUMENTS` with an environment of its own, and a Python of its own if need be."""
+    """A helper process: `python -m MODULE ARGUMENTS` with an environment, and maybe a Python, of its own."""
 
     def __init__(
         self,

@@ -57,9 +57,14 @@ def test_what_is_typed_and_clicked_arrives():
     assert result.peers["pyautogui"]["unicode_errors"] > 500
 
 
-def test_a_fresh_display_is_timed():
-    result = uitests.run(1, BenchOptions(rounds=1))
+def test_a_fresh_display_and_an_order_are_timed_and_who_cannot_is_named():
+    said: list[str] = []
+    result = uitests.run(1, BenchOptions(rounds=1, say=said.append))
     assert result.results["fresh_display_ms"] > 0
+    assert result.results["job_ms"] > 0
+    for peer, ratio in (("dogtail", "ratio_to_dogtail"), ("pyautogui", "speedup_over_pyautogui")):
+        assert (peer in result.peers) == (ratio in result.results)
+        assert (peer in result.peers) != any(line.startswith(f"{peer} is left out") for line in said)
 
 
 def test_our_own_failure_is_an_error_and_not_left_out(monkeypatch):

@@ -15,6 +15,7 @@ def test_every_bench_is_found_by_its_name_and_says_what_it_is():
         "grounding",
         "detector",
         "memory",
+        "macros",
         "uitests",
     }
     for name, bench in BENCHES.items():

@@ -37,9 +37,10 @@ def test_slow_rounds_become_fewer_but_one_is_always_played():
 
         return play
 
-    def rounds_of(seconds: float) -> int:
-        return len(take_turns({"ours": slow(seconds)}, 10, clock=lambda: now)["ours"])
+    def rounds_of(seconds: float, longest_s: float = LONGEST_S) -> int:
+        return len(take_turns({"ours": slow(seconds)}, 10, longest_s=longest_s, clock=lambda: now)["ours"])
 
     assert rounds_of(LONGEST_S * 2) == 1
     assert rounds_of(LONGEST_S / 3.5) == 3
     assert rounds_of(LONGEST_S / 20) == 10
+    assert rounds_of(LONGEST_S / 3.5, LONGEST_S * 2) == 7

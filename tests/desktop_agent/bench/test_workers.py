@@ -84,3 +84,8 @@ def test_closing_twice_does_nothing(start: Start):
     worker = start(ECHO)
     worker.close()
     worker.close()
+
+
+def test_a_python_that_cannot_be_run_is_told(tmp_path: Path):
+    with pytest.raises(WorkerEnded, match="cannot be run: No such file"):
+        Worker("helper", python=str(tmp_path / "python3"))
