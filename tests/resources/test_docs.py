@@ -31,9 +31,10 @@ from desktop_agent.macros import grammar, head
 from desktop_agent.macros.as_pytest import as_pytest
 from desktop_agent.macros.files import parse_macro
 from desktop_agent.macros.types import Macro, ParameterType
+from desktop_agent.plan.sentences import read_condition_words
 from desktop_agent.testing.expectation import Expectation, expect
 from desktop_agent.testing.settings import DeskSettings
-from desktop_agent.types import Intent
+from desktop_agent.types import CheckThat, Intent
 from vision.locate import Place, TextMatch
 from vision.types import Role
 
@@ -124,6 +125,14 @@ def test_the_reference_has_every_word_of_the_format():
     enumerations = (*Role, *TextMatch, *Place, *ParameterType)
     missing += [word for word in enumerations if not re.search(rf"\b{word}\b", text)]
     assert missing == []
+
+
+def test_both_ways_to_say_a_condition_mean_the_same():
+    rows = re.findall(r"^\| `([^`{]+)` \| `(\{[^`]+\})` \|$", page("macros.md"), re.MULTILINE)
+    assert len(rows) >= len(grammar.CONDITIONS)
+    for words, mapping in rows:
+        macro = parse_macro(f"version: 1\nsteps:\n  - check: {mapping}\n", folder=None, name="example")
+        assert macro.steps[0].intent == CheckThat(read_condition_words(words)), words
 
 
 def test_the_recording_in_the_readme_becomes_the_test_in_the_readme():
