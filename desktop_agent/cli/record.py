@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -32,7 +33,8 @@ def record(
     from desktop_agent.cli.session_run import split_command
     from desktop_agent.compose import VIRTUAL, RecordingOptions, open_recording, parse_size
     from desktop_agent.errors import BadInput, ExitCode
-    from desktop_agent.macros.record.keeping import Keeper, rescue
+    from desktop_agent.macros.parameters import literal
+    from desktop_agent.macros.record.keeping import Keeper, require_writable, rescue
     from desktop_agent.macros.store import place_for
     from desktop_agent.macros.types import Macro
 
@@ -52,15 +54,15 @@ def record(
     lost = rescue(path)
     if lost is not None:
         teller.warn(f"a recording of {path.stem} was cut off; what it had is in {lost}")
+    command = tuple(literal(word) for word in options.app)
+    macro = Macro(path.stem, (), about, command, options.size, dark)
+    require_writable(macro, path)
     with stop_recording_on_signals() as stop, open_recording(options, teller, stop.is_set) as recording:
         if recording.without_tree:
             teller.warn(f"--accessibility changes nothing here: {recording.without_tree}")
         virtual = recording.place.kind == VIRTUAL
-        macro = Macro(
-            name=path.stem,
-            steps=(),
-            about=about,
-            app=options.app,
+        macro = replace(
+            macro,
             size=recording.size if virtual else None,
             dark=dark and virtual,
             accessibility=accessibility and not recording.without_tree,

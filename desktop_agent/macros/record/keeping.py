@@ -10,7 +10,7 @@ from pathlib import Path
 
 from desktop_agent.errors import BadInput, SomethingMissing
 from desktop_agent.macros.crops import NewCrops, folder_for, remove_unused
-from desktop_agent.macros.files import read_macro, step_lines, write_macro
+from desktop_agent.macros.files import step_lines, write_macro
 from desktop_agent.macros.intents import with_targets
 from desktop_agent.macros.parameters import literal
 from desktop_agent.macros.record.book import SecretBook
@@ -18,7 +18,7 @@ from desktop_agent.macros.secrets import SecretLeaked, assert_absent, store_secr
 from desktop_agent.macros.texts import with_texts
 from desktop_agent.macros.types import Macro, MacroStep, Secret
 from desktop_agent.session.store import why_not_written
-from desktop_agent.types import EnterSecret, Intent, TypeInto
+from desktop_agent.types import EnterSecret, Intent, PressKeys, TypeInto
 from vision.locate import Locator
 
 PART = ".part"
@@ -116,20 +116,20 @@ class Keeper:
         return intent
 
 
+def require_writable(macro: Macro, path: Path) -> None:
+    """Raise BadInput when such a macro could not be saved there: better now than after the work."""
+    part = path.with_name(path.name + PART)
+    write_macro(replace(macro, steps=(MacroStep(PressKeys(("esc",))),)), part)
+    part.unlink()
+
+
 def rescue(path: Path) -> Path | None:
     """Put an unfinished recording of the macro `path`, left by one that was killed, where it can be replayed.
 
-    Returns its place; None when there is none. One that holds no step is removed.
+    Returns its place; None when there is none.
     """
     part = path.with_name(path.name + PART)
     if not part.is_file():
-        return None
-    try:
-        empty = not read_macro(part).steps
-    except BadInput:
-        empty = False
-    if empty:
-        part.unlink()
         return None
     number, place = 1, path.with_name(f"{path.stem}{_LOST}{path.suffix}")
     while place.exists():
