@@ -114,6 +114,8 @@ def _save(desk: DeskApi, places: Mapping[str, Box], folder: Path) -> None:
 def _pyautogui(*, pause: bool = True) -> Clerk:
     import pyautogui
 
+    # It takes pictures with programs that may be missing; that is better known before the first turn.
+    pyautogui.screenshot()
     if not pause:
         pyautogui.PAUSE = 0
 
