@@ -100,3 +100,11 @@ def test_pictures_that_are_as_good_as_equal_are_twins():
     assert twins([]) == []
     with pytest.raises(ValueError, match="compared"):
         twins([save, save[:64]])
+
+
+@pytest.mark.parametrize(
+    ("phrase", "concept"),
+    [("Open Recent", "history"), ("Toggle Bold", "bold"), ("go to the trash", "delete"), ("Open", "open")],
+)
+def test_words_that_only_lead_to_what_is_shown_change_nothing(phrase, concept):
+    assert meaning(phrase) == concept
