@@ -181,9 +181,10 @@ def open_place(
             yield Place(VIRTUAL, virtual.name, virtual.xauthority, launch, lambda: started)
         return
     from actions.programs import LocalLauncher
+    from desktop_agent.macros.secrets import without_secrets
 
     name = _display_name(display)
-    environment = dict(os.environ)
+    environment = without_secrets(os.environ)
     if name is not None:
         environment["DISPLAY"] = name
     launcher = LocalLauncher(environment)

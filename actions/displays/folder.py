@@ -19,6 +19,9 @@ _LONGEST_PLACE = 45
 
 _PREFIX = "desktop-agent-display-"
 
+_KEPT_FROM_PROGRAMS = ("LC_", "DESKTOP_AGENT_SECRET_")
+"""How names of variables begin that are not for programs: how they speak is ours to say, and secrets are only typed."""
+
 _FOREIGN = (
     # They lead programs to the desktop of the person who started us, or change how programs look and speak.
     "AT_SPI_BUS_ADDRESS",
@@ -118,7 +121,9 @@ def display_environment(
 ) -> dict[str, str]:
     """The environment for programs on `display`: `base` without its desktop, and with ours in its place."""
     kept = {
-        name: value for name, value in base.items() if name not in _FOREIGN and not name.startswith("LC_")
+        name: value
+        for name, value in base.items()
+        if name not in _FOREIGN and not name.startswith(_KEPT_FROM_PROGRAMS)
     }
     home = folder.home
     ours = {

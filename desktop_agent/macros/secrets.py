@@ -32,6 +32,7 @@ __all__ = [
     "secret_from_environment",
     "store_secret",
     "variable_for",
+    "without_secrets",
 ]
 
 SERVICE = "desktop-agent"
@@ -59,6 +60,11 @@ class Keyring(Protocol):
 def variable_for(name: str) -> str:
     """The environment variable that holds the secret `name`, and wins over the keyring."""
     return _VARIABLE + name.upper()
+
+
+def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment without the values of secrets: programs get them typed, where a macro says so, or not at all."""
+    return {name: value for name, value in environment.items() if not name.startswith(_VARIABLE)}
 
 
 def owner_of(path: Path) -> str:

@@ -14,6 +14,8 @@ from desktop_agent.macros.secrets import (
     owner_of,
     secret_from_environment,
     store_secret,
+    variable_for,
+    without_secrets,
 )
 
 LETTER = Path("letter.yaml")
@@ -187,3 +189,14 @@ def test_a_name_that_is_none_is_refused(name):
 def test_an_empty_value_is_not_stored():
     with pytest.raises(BadInput, match="no value"):
         store_secret(LETTER, "password", "", keyring=Ring())
+
+
+def test_programs_do_not_find_values_in_their_environment():
+    from actions.displays.folder import DisplayFolder, display_environment
+
+    ours = {"PATH": "/usr/bin", variable_for("password"): "hunter2"}
+    assert without_secrets(ours) == {"PATH": "/usr/bin"}
+    folder = DisplayFolder(Path("display"), Path("home"))
+    theirs = display_environment(ours, folder, ":97", dark=False)
+    assert "hunter2" not in theirs.values()
+    assert theirs["PATH"] == "/usr/bin"
