@@ -31,6 +31,7 @@ _BAR = 32
 """Screen points: a title bar is at most so high."""
 _CORNER = 40
 """Screen points from the right edge within which its close button lies."""
+_COPY = (("ctrl", "c"), ("ctrl", "insert"))
 _SEEN = frozenset({"checked", "unchecked"})
 
 
@@ -84,7 +85,8 @@ def with_quiet(found: Understood, before: Moment, after: Moment) -> Understood:
     intent = found.step.intent
     quiet = not isinstance(intent, SetTicked | CloseWindow) and nothing_happened(before, after)
     # Of several presses the last ones often do nothing any more: the list was at its end, the menu closed.
-    quiet = quiet or (isinstance(intent, PressKeys) and intent.times > 1)
+    # Copying never shows; what changed meanwhile was something else.
+    quiet = quiet or (isinstance(intent, PressKeys) and (intent.times > 1 or intent.keys in _COPY))
     return replace(found, step=replace(found.step, quiet=quiet))
 
 

@@ -83,6 +83,11 @@ def test_of_several_presses_the_last_may_do_nothing():
     assert found[0].step.quiet
 
 
+def test_copying_shows_nothing_whatever_else_changed():
+    found, _ = record((press("ctrl", "c"), form()), after=form(with_value(NAME, "x")))
+    assert found[0].step.quiet
+
+
 def test_a_click_into_a_field_and_typing_is_one_step_with_the_final_text():
     after = form(with_value(NAME, "Ann"))
     found, _ = record((click(NAME), form()), (typed("Anm<n"), form()), after=after)
