@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib
 import importlib.util
 import os
 import sys
@@ -15,6 +16,7 @@ from typing import Any, Protocol, cast
 from vision.elf import needed_libraries
 from vision.errors import ModelUnavailable
 
+_NO_TELEMETRY = "ORT_DISABLE_TELEMETRY"
 _CUDA_PROVIDER = "CUDAExecutionProvider"
 _CPU_PROVIDER = "CPUExecutionProvider"
 
@@ -104,8 +106,7 @@ def open_session(path: Path, *, threads: int, allow_gpu: bool = True) -> Session
     Raises:
         ModelUnavailable: the file cannot be loaded.
     """
-    import onnxruntime as ort
-
+    ort = _runtime()
     options = ort.SessionOptions()
     options.intra_op_num_threads = max(1, threads)
     options.inter_op_num_threads = 1
@@ -119,6 +120,16 @@ def open_session(path: Path, *, threads: int, allow_gpu: bool = True) -> Session
         return cast("Session", ort.InferenceSession(str(path), options, providers=providers))
     except _loading_errors() as exc:
         raise ModelUnavailable(f"ONNX Runtime cannot load {path.name}: {exc}") from exc
+
+
+def _runtime() -> Any:  # noqa: ANN401 (ONNX Runtime annotates nothing)
+    """ONNX Runtime, with its telemetry off: it is on by default, and keeps an id and a queue of events to send.
+
+    Only the environment is asked, and when the library is loaded: a call afterwards leaves the id and one event. What C
+    sees of our environment is set, not `os.environ`; children that are given none inherit it.
+    """
+    os.putenv(_NO_TELEMETRY, "1")
+    return importlib.import_module("onnxruntime")
 
 
 def _loading_errors() -> tuple[type[Exception], ...]:

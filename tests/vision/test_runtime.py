@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from vision.errors import ModelUnavailable
@@ -51,3 +55,12 @@ def test_a_file_that_is_no_model_is_refused(tmp_path):
 
 def test_there_is_a_core():
     assert usable_cores() >= 1
+
+
+def test_opening_the_models_leaves_nothing_at_home_and_queues_nothing_to_be_sent(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "ORT_"))}
+    code = "from vision.parse import open_parser; open_parser().close()"
+    subprocess.run([sys.executable, "-c", code], env={**kept, "HOME": str(home)}, check=True, timeout=120)
+    assert list(home.rglob("*")) == []
