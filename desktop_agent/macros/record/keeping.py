@@ -83,29 +83,32 @@ class Keeper:
     def save(self, store: StoreSecret = store_secret) -> Kept:
         """Write the macro, and its secrets to the keyring.
 
-        Raises BadInput when the file cannot be written, and SecretLeaked when a value of a secret stands in it; what
-        was there before is gone then, so that no value stays anywhere.
+        Raises BadInput when the file cannot be written, and SecretLeaked when a value of a secret would stand in it;
+        nothing of the recording is left then, and a macro that was there before stays as it was.
         """
         steps = tuple(replace(step, intent=self._without_value(step.intent)) for step in self._steps)
         macro = replace(self._macro, steps=steps, secrets=self._book.secrets)
-        write_macro(macro, self._path)
-        crops = folder_for(self._path.resolve())
+        write_macro(macro, self.part)
+        crops = folder_for(self.part.resolve())
         try:
-            assert_absent(self._book.values, [self._path, *([crops] if crops.is_dir() else [])])
+            assert_absent(self._book.values, [self.part, *([crops] if crops.is_dir() else [])])
         except SecretLeaked:
-            self._path.unlink()
-            remove_unused(self._path, "")
-            self.part.unlink(missing_ok=True)
+            self._forget_part()
             raise
+        write_macro(macro, self._path)
         warnings = []
         for name, value in self._book.values.items():
             try:
                 store(self._path, name, value)
             except SomethingMissing as problem:
                 warnings.append(f'the secret "{name}" was not stored: {problem}')
+        self._forget_part()
+        return Kept(macro, self._path, tuple(warnings))
+
+    def _forget_part(self) -> None:
         with suppress(OSError):
             self.part.unlink()
-        return Kept(macro, self._path, tuple(warnings))
+        remove_unused(self.part, "")
 
     def _without_value(self, intent: Intent) -> Intent:
         """A secret that was typed where it shows is a secret all the same."""

@@ -142,3 +142,16 @@ def test_a_recording_that_was_cut_off_can_be_replayed_under_another_name(tmp_pat
         assert place == tmp_path / name
         assert read_macro(place).steps[0].intent.text == f"text {number}"
     assert rescue(tmp_path / "work.yaml") is None
+
+
+def test_a_leak_leaves_the_macro_that_was_there_before(tmp_path):
+    earlier = keeper(tmp_path, SecretBook())
+    earlier.add(MacroStep(TypeInto("hello")))
+    kept = earlier.save(Keyring()).path.read_text()
+    book = SecretBook()
+    keeping = keeper(tmp_path, book)
+    keeping.add(MacroStep(EnterSecret(book.note("Password", VALUE))))
+    keeping.add(MacroStep(TypeInto(f"my password is {VALUE}")))
+    with pytest.raises(SecretLeaked):
+        keeping.save(Keyring())
+    assert [file.read_text() for file in tmp_path.iterdir()] == [kept]
