@@ -33,6 +33,8 @@ _FACTOR_FAR = 0.8
 """Words without a colon, far from a field, seldom name it; and what stands in a field is seldom an item of a list."""
 _FACTOR_TITLE, _FACTOR_BARE_TITLE = 0.75, 0.64
 """A title says what a window is, and is seldom acted on itself: the less so where no role is asked for."""
+_MENUS = frozenset({Role.MENU, Role.MENUITEM})
+"""What a title is easily taken for; a menu never stands alone in the middle of a bar."""
 _LIKE_A_TITLE = "words alone in the middle of a bar, so likely a title"
 _AGREED = 0.5
 """The share of what a reading lacks that a detector's agreement makes up for."""
@@ -161,7 +163,7 @@ def _told(element: Element, role: Role | None) -> Reading:
 
 def _bare(element: Element, words: Box, around: Surroundings, told: Element | None) -> Reading:
     """Words alone, any role: those that look like a caption of something else count a little less."""
-    if told is None and around.is_title(words):
+    if (told is None or told.role in _MENUS) and around.is_title(words):
         return Reading(replace(element, box=words), _FACTOR_BARE_TITLE, _LIKE_A_TITLE)
     if _is_label(element.text):
         return Reading(replace(element, box=words), 0.93, "words that end in a colon, so likely a label")

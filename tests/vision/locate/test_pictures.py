@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -108,10 +110,13 @@ def test_a_picture_in_a_window_below_gives_way() -> None:
     assert find("the Save button", *tools, *others).status is Status.AMBIGUOUS
 
 
-def test_a_picture_is_found_although_the_title_says_the_same() -> None:
+@pytest.mark.parametrize("role", [Role.TEXT, Role.MENUITEM])
+def test_a_picture_is_found_although_the_title_says_the_same(role: Role) -> None:
     pixels = PLAIN.copy()
     pixels[:30] = 200
     title, sign = words("Question", 364, 8), button("help", 60, 100, side=48)
+    if role is Role.MENUITEM:
+        title = replace(title, role=role, words=title.box, box=title.box.expanded(4), score=0.55)
     found = find("Question", title, sign, pixels=pixels)
     assert found.best is not None
     assert found.best.box == sign.box
