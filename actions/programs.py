@@ -28,6 +28,13 @@ class LocalProgram:
         """Its exit status; None while it runs."""
         return self._process.poll()
 
+    def wait(self, timeout_s: float) -> int | None:
+        """Wait for its end; its exit status, or None if it still runs after `timeout_s`."""
+        try:
+            return self._process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            return None
+
     def output_tail(self, chars: int = 4000) -> str:
         """The end of what it printed."""
         self._output.seek(0, os.SEEK_END)

@@ -14,6 +14,7 @@ from actions.errors import HandsUnavailable
 from actions.types import Action, ScreenPoint
 from desktop_agent import __version__
 from desktop_agent.desk.desk import Desk
+from desktop_agent.desk.masked import MaskedProgram
 from desktop_agent.desk.patience import Patience
 from desktop_agent.desk.ports import Program
 from desktop_agent.desk.targets import DeskApi
@@ -24,6 +25,7 @@ from desktop_agent.policy import ApprovalMode, Asker, Policy, PolicyApprover
 from desktop_agent.session.events import SessionStarted
 from desktop_agent.session.journal import Journal
 from desktop_agent.session.leftovers import keep_files
+from desktop_agent.session.masking import Mask
 from desktop_agent.session.store import files_folder
 from desktop_agent.session.stream import Stream, Subscriber
 from desktop_agent.types import Decision, Deny, GroundedAction
@@ -320,7 +322,9 @@ def open_session(
         stack.callback(windows.close)
         hands = open_hands(place.name, xauthority=place.xauthority)
         stack.callback(hands.close)
-        executor = Executor(hands, windows, place.launch, controls.stopped, secrets=options.secrets)
+        mask = Mask()
+        secrets = None if options.secrets is None else mask.remembering(options.secrets)
+        executor = Executor(hands, windows, place.launch, controls.stopped, secrets=secrets)
         stack.callback(executor.release_all)
         tree, without_tree = None, ""
         if options.accessibility:
@@ -328,7 +332,7 @@ def open_session(
             stack.callback(tree.close)
             first = tree.read()
             without_tree = first.reason if isinstance(first, NoTree) else ""
-        stream = Stream(journal, *subscribers)
+        stream = Stream(journal, *subscribers, mask=mask)
         frame = screen.grab()
         stream.publish(
             SessionStarted(
@@ -356,7 +360,7 @@ def open_session(
             approver=approver,
             stream=stream,
             patience=options.patience,
-            programs=place.programs,
+            programs=lambda: [MaskedProgram(program, mask) for program in place.programs()],
             tree=tree,
         )
         api = DeskApi(desk, read_steps=read_task)

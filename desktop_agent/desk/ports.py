@@ -68,6 +68,10 @@ class Program(Protocol):
         """Its exit status; None while it runs."""
         ...
 
+    def wait(self, timeout_s: float) -> int | None:
+        """Wait for its end; its exit status, or None if it still runs after `timeout_s`."""
+        ...
+
     def output_tail(self, chars: int = 4000) -> str:
         """The end of what it printed."""
         ...

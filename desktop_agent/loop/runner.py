@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from actions.errors import ActionError, DisplayFailed, HandsUnavailable, ProgramFailed, Stopped
@@ -205,7 +205,7 @@ class Runner:
             outcome, message = Outcome.FAILED, str(exc)
         except AgentError as exc:
             outcome, message = _outcome_of(exc), str(exc)
-        result = self._review(command.index, StepResult(command.step, outcome, effect, message))
+        result = self._masked(self._review(command.index, StepResult(command.step, outcome, effect, message)))
         self._results.append(result)
         self._stream.publish(
             StepFinished(command.index, result.outcome, result.effect, result.message, clock.waited_ms)
@@ -213,9 +213,15 @@ class Runner:
         return self._tell(StepEnded(result.outcome, result.effect, result.message))
 
     def _finished(self, finish: Finish, clock: Deadline) -> SessionResult:
-        exit_code = _EXIT[finish.outcome]
-        self._stream.publish(SessionFinished(finish.outcome, int(exit_code), finish.message, clock.waited_ms))
-        return SessionResult(finish.outcome, exit_code, finish.message, tuple(self._results), clock.waited_ms)
+        exit_code, message = _EXIT[finish.outcome], self._stream.mask.text(finish.message)
+        self._stream.publish(SessionFinished(finish.outcome, int(exit_code), message, clock.waited_ms))
+        return SessionResult(finish.outcome, exit_code, message, tuple(self._results), clock.waited_ms)
+
+    def _masked(self, result: StepResult) -> StepResult:
+        """`result` as it may be printed: a program may have shown the value of a secret."""
+        mask = self._stream.mask
+        effect = None if result.effect is None else mask.effect(result.effect)
+        return replace(result, effect=effect, message=mask.text(result.message))
 
 
 def _outcome_of(error: AgentError) -> Outcome:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import html
-import json
 import os
 import re
 import sqlite3
-import unicodedata
 import urllib.parse
 import zipfile
 import zlib
@@ -16,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from desktop_agent.errors import AgentError, BadInput
+from desktop_agent.session.masking import packed_forms, quoted_forms
 
 SHORT = 4
 """A value of fewer characters is looked for as a word of text only; its bytes would stand in any picture."""
@@ -78,44 +75,12 @@ class _Sought:
 
 
 def _forms(value: str) -> set[bytes]:
-    texts: set[str] = set()
-    for same in {value, unicodedata.normalize("NFC", value), unicodedata.normalize("NFD", value)}:
-        quoted = json.dumps(same)[1:-1]
-        texts |= {
-            same,
-            quoted,
-            json.dumps(same, ensure_ascii=False)[1:-1],
-            json.dumps(quoted)[1:-1],
-            same.replace("'", "''"),
-            same.replace("\\", "\\\\"),
-            same.replace("\\", "\\\\").replace('"', '\\"'),
-            html.escape(same),
-            html.escape(same, quote=False),
-            html.escape(same).replace("&#x27;", "&#39;"),
-            urllib.parse.quote(same),
-            urllib.parse.quote(same, safe=""),
-            urllib.parse.quote_plus(same),
-        }
     encodings = ("utf-8", "utf-16-le", "utf-16-be", "latin-1")
-    plain = {text.encode(encoding, "ignore") for text in texts for encoding in encodings}
+    plain = {text.encode(encoding, "ignore") for text in quoted_forms(value) for encoding in encodings}
     # What cannot be written in an encoding leaves too little to look for.
-    forms = {form for form in plain if len(form) >= len(value)}
-    for encoding in ("utf-8", "utf-16-le"):
-        raw = value.encode(encoding, "surrogatepass")
-        forms |= {raw.hex().encode(), raw.hex().upper().encode()}
-        for form in _in_base64(raw):
-            forms |= {form, form.replace(b"+", b"-").replace(b"/", b"_")}
-    return forms
-
-
-def _in_base64(raw: bytes) -> Iterator[bytes]:
-    """The base64 digits that only `raw` decides, for each place where it may begin in a longer text."""
-    for before in range(3):
-        digits = base64.b64encode(bytes(before) + raw).rstrip(b"=")
-        first = (before * 8 + 5) // 6
-        last = (before + len(raw)) * 8 // 6
-        if last - first >= SHORT:
-            yield digits[first:last]
+    return {form for form in plain if len(form) >= len(value)} | {
+        form.encode("ascii") for form in packed_forms(value)
+    }
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
+
+import pytest
 
 from actions.errors import ActionError
 from desktop_agent.errors import AgentError, StepFailed
@@ -22,6 +25,25 @@ def make_readable(error: BaseException) -> None:
     last = _last_foreign(error.__traceback__)
     if last is not None:
         last.tb_next = None
+
+
+def hide_secrets(error: BaseException, hide: Callable[[str], str]) -> None:
+    """Change the words of `error`, and of those that led to it, to what `hide` makes of them."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        waiting += [one.__cause__, one.__context__]
+        one.args = tuple(hide(part) if isinstance(part, str) else part for part in one.args)
+        if isinstance(one, StepFailed):
+            one.sentences = tuple(hide(sentence) for sentence in one.sentences)
+        if isinstance(one, pytest.fail.Exception | pytest.skip.Exception) and one.msg:
+            one.msg = hide(one.msg)
+        if hasattr(one, "__notes__"):
+            one.__notes__ = [hide(note) for note in one.__notes__]
 
 
 def _last_foreign(traceback: TracebackType | None) -> TracebackType | None:

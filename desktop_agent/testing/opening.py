@@ -69,7 +69,7 @@ class OpenDesk:
             What the artefacts are, and where: `("page", "test-results/…/page.html")`.
         """
         if message:
-            self._messages.append(message)
+            self._messages.append(self.hide(message))
         if self._folder is None:
             self._folder = artefacts.make_folder(self.output / artefacts.folder_name(self.nodeid))
             if self._closed:
@@ -79,6 +79,10 @@ class OpenDesk:
                 self._write_screen(self._folder)
                 self._write_outputs(self._folder)
         return self.kept()
+
+    def hide(self, text: str) -> str:
+        """`text` without the value of any secret that was typed on this desk."""
+        return self._session.stream.mask.text(text)
 
     def note(self, words: str) -> None:
         """Something that belongs to the report of a failure."""

@@ -132,8 +132,13 @@ def pytest_runtest_call(item: pytest.Item) -> Any:  # noqa: ANN401 (pluggy's typ
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:  # noqa: ANN401 (pluggy's type)
     """On failure, leave the artefacts of the test's desks, and name them in the report and in JUnit's properties."""
-    report: pytest.TestReport = yield
     desks = _desks_of(item)
+    if call.excinfo is not None and desks:
+        from desktop_agent.testing.failure import hide_secrets
+
+        for each in desks:
+            hide_secrets(call.excinfo.value, each.hide)
+    report: pytest.TestReport = yield
     if not report.failed:
         if call.when == "teardown":
             for each in desks:

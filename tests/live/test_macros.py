@@ -172,3 +172,21 @@ def test_a_secret_is_typed_and_written_nowhere(tmp_path):
     assert hashed.read_text() == hashlib.sha256(b"hunter2-Zebra").hexdigest()
     everything = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
     assert b"hunter2" not in everything + (agent.stdout + agent.stderr).encode()
+
+
+@pytest.mark.needs("zenity")
+def test_a_secret_that_a_program_prints_is_written_nowhere(tmp_path):
+    macro = tmp_path / "unlock.yaml"
+    macro.write_text(
+        "version: 1\napp: zenity --password --title Unlock\nsecrets:\n  password: {about: of the disk}\nsteps:\n"
+        '  - secret: password\n  - press: enter\n  - check: "the title shows \\"Welcome\\""\n    timeout: 2\n'
+    )
+    home = tmp_path / "home"
+    found, agent = replay(
+        home, str(macro), "--approve", "never", DESKTOP_AGENT_SECRET_PASSWORD="hunter2-Zebra"
+    )
+    assert agent.process.returncode == 1, agent.stdout + agent.stderr
+    assert "(secret password)" in found["failure"]["message"], found
+    everything = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+    assert b"hunter2" not in everything + (agent.stdout + agent.stderr).encode()
+    assert b"(secret password)" in everything

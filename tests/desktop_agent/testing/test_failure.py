@@ -3,7 +3,7 @@
 import traceback
 
 from desktop_agent.errors import AgentError, CheckFailed, TargetNotFound
-from desktop_agent.testing.failure import make_readable
+from desktop_agent.testing.failure import hide_secrets, make_readable
 from tests.fakes.world import World, open_desk
 from vision.locate import Locator
 
@@ -44,3 +44,20 @@ def test_the_errors_of_others_stay_as_they_are():
     before = traceback.format_exception(error)
     make_readable(error)
     assert traceback.format_exception(error) == before
+
+
+def test_no_value_of_a_secret_stays_in_an_error_or_in_what_led_to_it():
+    def fail():
+        try:
+            raise ZeroDivisionError("hunter2 by nothing")
+        except ZeroDivisionError as problem:
+            error = CheckFailed("The program said hunter2.", "Open windows: hunter2.")
+            error.add_note("see hunter2")
+            raise error from problem
+
+    error = caught(fail)
+    hide_secrets(error, lambda text: text.replace("hunter2", "(secret password)"))
+    make_readable(error)
+    assert "hunter2" not in "".join(traceback.format_exception(error)).replace('"hunter2', "")
+    assert error.sentences == ("The program said (secret password).", "Open windows: (secret password).")
+    assert "hunter2" not in str(error) + "".join(error.__notes__)

@@ -236,6 +236,34 @@ def test_a_failed_test_leaves_all_there_is_to_see_and_a_passed_one_nothing(pytes
 
 
 @pytest.mark.live
+@pytest.mark.needs("zenity")
+def test_a_secret_that_a_program_prints_is_in_none_of_the_artefacts(pytester, monkeypatch):
+    monkeypatch.setenv("DESKTOP_AGENT_SECRET_PASSWORD", "hunter2-Zebra")
+    pytester.makepyfile(
+        """
+        import pytest
+
+        def test_unlock(desk):
+            desk.launch("zenity", "--password")
+            desk.enter_secret("password")
+            desk.press("enter")
+            (program,) = desk.desk.programs()
+            assert program.wait(5) == 0
+            pytest.fail(f"It said {program.program.output_tail()}")
+        """
+    )
+    result = pytester.runpytest_subprocess(*ALONE, "--junitxml", "test-results/junit.xml")
+    result.assert_outcomes(failed=1)
+    everything = {
+        path.name: path.read_bytes() for path in (pytester.path / "test-results").rglob("*") if path.is_file()
+    }
+    assert not [name for name, data in everything.items() if b"hunter2" in data]
+    for name in ("program-1-zenity.txt", "page.html", "junit.xml"):
+        assert b"(secret password)" in everything[name], name
+    assert "hunter2" not in result.stdout.str()
+
+
+@pytest.mark.live
 @pytest.mark.needs("xterm")
 def test_fixtures_that_fail_around_a_desk_leave_its_artefacts_too(pytester):
     pytester.makepyfile(
