@@ -178,6 +178,7 @@ class Window:
         active: whether it has the focus.
         dialog: whether it is a dialog (by its declared type or because it belongs to another window).
         focusable: False for pop-up menus, tooltips and other windows that the window manager does not manage.
+        tooltip: whether it is declared as a tooltip or a notification: it comes and goes by itself.
     """
 
     window_id: int
@@ -188,3 +189,4 @@ class Window:
     active: bool = False
     dialog: bool = False
     focusable: bool = True
+    tooltip: bool = False

@@ -29,6 +29,8 @@ _ATOMS = (
     "_NET_WM_STATE_SHADED",
     "_NET_WM_WINDOW_TYPE",
     "_NET_WM_WINDOW_TYPE_DIALOG",
+    "_NET_WM_WINDOW_TYPE_NOTIFICATION",
+    "_NET_WM_WINDOW_TYPE_TOOLTIP",
     "WM_CLASS",
     "WM_NAME",
     "WM_TRANSIENT_FOR",
@@ -209,8 +211,11 @@ class WindowQuery:
             return None
         left, top, right, bottom = answer.window.box
         # Programs keep tiny and far-off windows as helpers.
-        shown = right - left > 1 and bottom - top > 1 and right > 0 and bottom > 0
-        return answer.window if shown else None
+        if not (right - left > 1 and bottom - top > 1 and right > 0 and bottom > 0):
+            return None
+        types = unpack_numbers(answer.properties["_NET_WM_WINDOW_TYPE"])
+        passive = ("_NET_WM_WINDOW_TYPE_TOOLTIP", "_NET_WM_WINDOW_TYPE_NOTIFICATION")
+        return replace(answer.window, tooltip=any(self._atoms[name] in types for name in passive))
 
     def _read_managed(self, asked: _Asked, active: int | None, current: tuple[int, ...]) -> Window | None:
         """A window that the window manager manages, if it is shown already."""

@@ -194,7 +194,7 @@ def _empty(desk: Desk) -> Effect:
 def _press(desk: Desk, intent: PressKeys) -> Effect:
     effect = None
     for _ in range(intent.times):
-        effect = desk.perform(PressChord(intent.keys), f"press {'+'.join(intent.keys)}")
+        effect = desk.press(intent.keys, f"press {'+'.join(intent.keys)}")
     if effect is None:
         raise StepFailed("A key must be pressed at least once.")
     return effect

@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from actions.errors import ActionError
-from actions.types import Action, Window
+from actions.types import Action, PressChord, Window
 from desktop_agent.desk.conditions import Verdict, evaluate
 from desktop_agent.desk.geometry import to_frame_box
 from desktop_agent.desk.nearest import instead, listing
 from desktop_agent.desk.patience import Deadline, Patience
 from desktop_agent.desk.plight import Unrest, command_words, ending, plight
+from desktop_agent.desk.popups import ONLY_A_POPUP_CLOSED, TypedUp, as_if_there, swallowed_by
 from desktop_agent.desk.ports import Hands, Parser, Program, Screen, Windows
 from desktop_agent.desk.sighting import KEPT_CANDIDATES, Sighting, note, only_within, same_look, window_at
 from desktop_agent.desk.told import Tree, with_told
@@ -57,6 +58,8 @@ _AMBIGUOUS_FOR_S = 2.0
 _OTHERWISE_AFTER_S = 1.5
 """So long only the locator itself counts: its other ways might find something else on a half-drawn screen."""
 _STALE_TRIES = 3
+_LATE_S = 0.5
+"""Programs show what a key does as late as this: GTK lets a button look pressed for a quarter of a second first."""
 _NOT_READY = {
     "on the screen": "its middle lies outside the screen",
     "enabled": "it looks disabled (greyed out)",
@@ -110,6 +113,7 @@ class Desk:
         self.programs = programs
         self._tree = tree
         self._acts = 0
+        self._typed_up = TypedUp()
 
     # ------------------------------------------------------------- looking
 
@@ -306,18 +310,22 @@ class Desk:
         act, digest = self._acts, self.stream.keep(before)
         self.stream.publish(ActionIntended(act, proposal, digest))
         clock = Deadline(0)
+        came = self._typed_up.came(proposal.action, windows)
+        if came:
+            # One that closed while the answer was awaited swallows nothing.
+            came &= {window.window_id for window in self.windows.list()}
         self.screen.drain_damage()
         try:
             self._hands.perform(proposal.action)
         except ActionError as exc:
             self.stream.publish(ActionFailed(act, str(exc)))
             raise
-        effect, after = self._watch(proposal, before, windows)
+        effect, after = self._watch(proposal, before, windows, came)
         self.stream.publish(ActionPerformed(act, effect, self.stream.keep(after), clock.waited_ms))
         return effect
 
     def _watch(
-        self, proposal: GroundedAction, before: Frame, windows: tuple[Window, ...]
+        self, proposal: GroundedAction, before: Frame, windows: tuple[Window, ...], came: frozenset[int]
     ) -> tuple[Effect, Frame]:
         clock = Deadline(self.patience.react)
         first: tuple[Box, ...] = ()
@@ -328,16 +336,18 @@ class Desk:
             if not first:
                 break
         rest = settle(self.screen, quiet_s=self.patience.quiet, timeout_s=self.patience.settle)
-        after = rest.frame
+        after, windows_after = rest.frame, self.windows.list()
+        popups = swallowed_by(proposal.action, came, windows, windows_after)
         seen = Observed(
             changed=changed_regions(before, after),
             frame_area=after.box.area,
             windows_before=windows,
-            windows_after=self.windows.list(),
+            windows_after=windows_after,
             pointer=self._hands.position(),
             waited_ms=clock.waited_ms,
             settled=rest.quiet,
             look=lambda: self._see(after),
+            elsewhere=changed_regions(before, as_if_there(popups, before, after)) if popups else None,
         )
         return judge(proposal.action, proposal.evidence, seen), after
 
@@ -350,7 +360,42 @@ class Desk:
         region: Box | None = None,
         timeout: float | None = None,
     ) -> tuple[Effect, Sighting]:
-        """Find the target and act on it; when it changes while the answer is awaited, find it and ask again."""
+        """Find the target and act on it; when it changes while the answer is awaited, find it and ask again.
+
+        When all that the act did was to close a list of completions, it is done once more.
+        """
+        effect, sighting = self._act_on_fresh(locator, make, purpose, region, timeout)
+        if self._was_swallowed(effect):
+            return self._act_on_fresh(locator, make, purpose, region, timeout)
+        return effect, sighting
+
+    def press(self, keys: tuple[str, ...], purpose: str) -> Effect:
+        """Press keys together; once more when all that this did was to close a list of completions."""
+        effect = self.perform(PressChord(keys), purpose)
+        return self.perform(PressChord(keys), purpose) if self._was_swallowed(effect) else effect
+
+    def _was_swallowed(self, effect: Effect) -> bool:
+        """Whether an act only closed a pop-up, and nothing comes of it in a while either."""
+        if effect.detail != ONLY_A_POPUP_CLOSED:
+            return False
+        frame, windows = self.screen.grab(), self.windows.list()
+        rest = settle(
+            self.screen, quiet_s=min(_LATE_S, self.patience.settle / 2), timeout_s=self.patience.settle
+        )
+        return (
+            rest.quiet
+            and self.windows.list() == windows
+            and all(is_caret(box) for box in changed_regions(frame, rest.frame))
+        )
+
+    def _act_on_fresh(
+        self,
+        locator: Locator,
+        make: Callable[[Sighting], Action],
+        purpose: str,
+        region: Box | None,
+        timeout: float | None,
+    ) -> tuple[Effect, Sighting]:
         for attempt in range(_STALE_TRIES):
             sighting = self.find(locator, region=region, timeout=timeout)
             try:

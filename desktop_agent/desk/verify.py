@@ -26,6 +26,7 @@ from actions.types import (
     Wait,
     Window,
 )
+from desktop_agent.desk.popups import ONLY_A_POPUP_CLOSED
 from desktop_agent.types import Effect, EffectKind, Evidence
 from vision.locate.view import words_alone
 from vision.types import Box, Snapshot
@@ -54,6 +55,8 @@ class Observed:
         waited_ms: from the act until the screen was quiet.
         settled: whether it became quiet at all.
         look: gives the snapshot after the act; called only when words must be read back.
+        elsewhere: where pop-ups closed that may have swallowed the act, the regions that differ outside of them; None
+            where there were none such.
     """
 
     changed: tuple[Box, ...]
@@ -64,6 +67,7 @@ class Observed:
     waited_ms: float
     settled: bool
     look: Callable[[], Snapshot]
+    elsewhere: tuple[Box, ...] | None = None
 
 
 def is_caret(box: Box) -> bool:
@@ -93,6 +97,8 @@ def judge(action: Action, evidence: Evidence | None, seen: Observed) -> Effect:
 
 
 def _verdict(action: Action, evidence: Evidence | None, seen: Observed) -> tuple[EffectKind, str]:
+    if seen.elsewhere is not None and _is_swallowed(evidence, seen.elsewhere):
+        return EffectKind.PARTIAL, ONLY_A_POPUP_CLOSED
     match action:
         case Click() | ButtonDown() | ButtonUp():
             return _after_click(evidence, seen)
@@ -128,6 +134,15 @@ def _verdict(action: Action, evidence: Evidence | None, seen: Observed) -> tuple
             return EffectKind.UNVERIFIABLE, f"waited {action.seconds:g} s"
         case _:
             assert_never(action)
+
+
+def _is_swallowed(evidence: Evidence | None, elsewhere: tuple[Box, ...]) -> bool:
+    """Whether nothing but a caret, and the look of a target that the pointer now rests on, changed."""
+    own_look = None if evidence is None else evidence.chosen.box.expanded(_OWN_LOOK_MARGIN)
+    own = [box for box in elsewhere if own_look is not None and own_look.encloses(box)]
+    if own and evidence is not None and evidence.chosen.role in STATEFUL:
+        return False
+    return all(is_caret(box) or box in own for box in elsewhere)
 
 
 def _after_click(evidence: Evidence | None, seen: Observed) -> tuple[EffectKind, str]:

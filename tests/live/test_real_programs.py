@@ -101,3 +101,18 @@ def test_a_few_words_on_a_wide_empty_page_are_all_found(desk, tmp_path):
     for words in ("Name", "Country", "Austria", "Gift wrap", "Send order"):
         expect(desk.text(words)).to_be_visible()
     assert desk.combobox("Country").find().chosen.element.value == "Austria"
+
+
+@pytest.mark.needs("mousepad")
+def test_a_list_of_completions_does_not_swallow_the_click_on_save(desk, tmp_path):
+    letter = tmp_path / "letter.txt"
+    letter.write_text("old")
+    desk.launch("mousepad")
+    desk.type("Dear Ann")
+    desk.press("ctrl", "shift", "s")
+    desk.dialog("Save As").textbox("Name").type(str(letter))
+    assert [window for window in desk.desk.windows.list() if not window.focusable]
+    desk.dialog("Save As").button("Save").click()
+    desk.button("Replace").click()
+    expect(desk).to_show_title("letter.txt", timeout=5)
+    assert letter.read_text() == "Dear Ann"
