@@ -14,6 +14,8 @@ _LOOK_TYPE = np.dtype("<f2")
 _MOST_JUDGED = 1024
 _TWINS = 0.95
 """On generated screens 95 of 100 pictures come to at least this cosine with themselves elsewhere, and no other does."""
+_BY_HEART = 0.89
+"""So familiar is a phrase that stands in the word table, as it is or but for a leading "open" or "show"."""
 _judged: dict[bytes, tuple[Floats, Floats, np.float32]] = {}
 
 
@@ -76,6 +78,11 @@ def meaning(phrase: str) -> str:
     words = lexicon()
     concepts = words.ask(phrase).concepts
     return words.phrases[int(concepts.argmax())][0] if concepts.any() else ""
+
+
+def is_known(phrase: str) -> bool:
+    """Whether the word table holds `phrase` itself as a name for pictures. Raises ModelUnavailable."""
+    return lexicon().ask(phrase).familiar >= _BY_HEART
 
 
 def twins(looks: Sequence[bytes]) -> list[int]:

@@ -16,6 +16,8 @@ from vision.types import Box, Element, Role, Snapshot
 LEAST, CLEAR = 0.25, 2.5
 """A picture is acted on from this chance, when no other has 1 / `CLEAR` of it. On generated screens whose buttons show
 icons of sets that were not learned this is right in 86 of 100 where the icon is there, and reached for 67 of them."""
+_TOSS_UP, _NOT_MEANT = 0.5, 0.2
+"""Unknown words mean a picture when that is likelier than not; otherwise none counts for more than this."""
 _ACTED_ON, _BEST = 0.62, 0.88
 """Scores of a picture that is just acted on, and of one that is sure: below words that fit."""
 _ANY_PICTURE = frozenset({None, Role.BUTTON, Role.IMG})
@@ -59,7 +61,7 @@ def pictured(locator: Locator, snapshot: Snapshot, scope: Scope, around: Surroun
     """Everything in scope whose picture seems to show what the locator's text says; controls without words only."""
     if locator.text is None or locator.match not in (TextMatch.FUZZY, TextMatch.CONTAINS):
         return []
-    if locator.role not in _PICTURED or sum(c.isalpha() for c in locator.text) < _LEAST_LETTERS:
+    if locator.role not in _PICTURED or not _may_name_a_picture(locator.text):
         return []
     any_role = locator.role in _ANY_PICTURE
     shown = [
@@ -81,6 +83,9 @@ def pictured(locator: Locator, snapshot: Snapshot, scope: Scope, around: Surroun
         sum(c for c, other in zip(chances, groups, strict=True) if other == group) for group in groups
     ]
     acted_on = max(together) >= LEAST
+    if acted_on and not _is_meant(locator.text, looks[chances.index(first)]):
+        # Of pictures none of which is meant, one is the likeliest all the same.
+        acted_on, chances = False, [min(chance, _NOT_MEANT) for chance in chances]
     found: list[Candidate] = []
     for element, likely in zip(shown, chances, strict=True):
         note = f'its picture looks like "{element.icon}"' if element.icon else "its picture"
@@ -88,6 +93,18 @@ def pictured(locator: Locator, snapshot: Snapshot, scope: Scope, around: Surroun
         shared = LEAST if rivals and acted_on and likely * CLEAR > first else likely
         found.append(Candidate(element, _score(shared), (note, f"fits {likely:.2f}"), "icon"))
     return without_doubles(ranked(found))
+
+
+def _may_name_a_picture(text: str) -> bool:
+    """Whether `text` is words; what has a number in it is the name of a cell, a file, or a key."""
+    return sum(c.isalpha() for c in text) >= _LEAST_LETTERS and not any(c.isdigit() for c in text)
+
+
+def _is_meant(text: str, look: bytes) -> bool:
+    """Whether the likeliest picture is meant at all: words that name no picture are more often simply not there."""
+    from vision.icons import is_known, likeness
+
+    return is_known(text) or likeness(text, look) >= _TOSS_UP
 
 
 def _weighed(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from vision.errors import ModelUnavailable
 from vision.icons.lexicon import Lexicon
-from vision.icons.likeness import lexicon, likeness, likenesses, meaning, twins
+from vision.icons.likeness import is_known, lexicon, likeness, likenesses, meaning, twins
 
 
 def look_of(concept: str) -> bytes:
@@ -108,3 +108,9 @@ def test_pictures_that_are_as_good_as_equal_are_twins():
 )
 def test_words_that_only_lead_to_what_is_shown_change_nothing(phrase, concept):
     assert meaning(phrase) == concept
+
+
+def test_a_phrase_is_known_as_it_is_and_behind_a_leading_word():
+    assert is_known("settings")
+    assert is_known("Open settings")
+    assert not is_known("strip trailing spaces")

@@ -123,3 +123,9 @@ def test_a_picture_is_found_although_the_title_says_the_same(role: Role) -> None
     alone = find("Question", title, pixels=pixels)
     assert alone.best is not None
     assert alone.best.element.text == "Question"
+
+
+@pytest.mark.parametrize("phrase", ["strip trailing spaces", "r2c2", "f14 [59]", "password hunter2"])
+def test_words_that_name_no_picture_do_not_lead_to_the_likeliest_one(phrase: str) -> None:
+    tools = toolbar("new document", "save", "undo", "print", "settings")
+    assert find(f'click "{phrase}"', *tools).best is None
