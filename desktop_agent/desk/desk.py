@@ -135,6 +135,7 @@ class Desk:
         while True:
             self.checkpoint()
             snapshot = only_within(self.look(), region)
+            unrest.saw(snapshot.frame)
             resolution = resolve(locator, snapshot)
             if resolution.best is None and alone.passed:
                 resolution = _by_other_ways(locator, snapshot) or resolution
@@ -150,7 +151,7 @@ class Desk:
                 ambiguous_since = None
             if deadline.passed or (ambiguous_since is not None and ambiguous_since.passed):
                 raise self._missed(resolution, snapshot, failed, deadline, unrest)
-            unrest.saw(self.screen.wait_damage(min(deadline.left, _POLL_S)))
+            self.screen.wait_damage(min(deadline.left, _POLL_S))
 
     def _see(self, frame: Frame) -> Snapshot:
         elements = []
@@ -253,6 +254,7 @@ class Desk:
         while True:
             self.checkpoint()
             snapshot = self.look()
+            unrest.saw(snapshot.frame)
             verdict = evaluate(condition, snapshot, self.windows.list())
             if verdict.passed or deadline.passed:
                 self.stream.publish(
@@ -270,7 +272,7 @@ class Desk:
                     f"{condition_words(condition)}: not so after {deadline.waited_ms / 1000:.1f} s; {verdict.detail}.",
                     *self.plight(unrest, verdict.instead),
                 )
-            unrest.saw(self.screen.wait_damage(min(deadline.left, _POLL_S)))
+            self.screen.wait_damage(min(deadline.left, _POLL_S))
 
     def check(self, condition: Condition) -> Verdict:
         """`await_condition` with the shorter patience of checks."""

@@ -11,29 +11,36 @@ from actions.types import Window
 from desktop_agent.desk.ports import Program
 from desktop_agent.desk.verify import around
 from desktop_agent.desk.wording import shortened
-from vision.types import Box
+from vision.change import changed_regions
+from vision.types import Box, Frame
 
 _WORTH_TELLING_S = 1.0
 """Whether anything moved says nothing about a shorter wait."""
 _STILL_MOVING_S = 0.7
 _CARET = (12, 48)
-"""Pixels: toolkits draw more anew than the caret that blinks."""
+"""Pixels: a caret that blinks, and what of the letters beside it is drawn differently."""
 _OUTPUT = 400
 """Characters of what a program printed last."""
 _WINDOWS = 6
 
 
 class Unrest:
-    """What moved on the screen while something was waited for; a blinking caret does not count."""
+    """What moved on the screen while something was waited for; a blinking caret does not count.
+
+    Only pixels that differ are movement: some toolkits draw a whole field anew for the caret in it.
+    """
 
     def __init__(self) -> None:
         self._began = time.monotonic()
         self._last = self._began
         self._times = 0
         self._where: Box | None = None
+        self._frame: Frame | None = None
 
-    def saw(self, changed: Sequence[Box]) -> None:
-        """Note what has just changed."""
+    def saw(self, frame: Frame) -> None:
+        """Note how the screen looks now."""
+        changed = () if self._frame is None else changed_regions(self._frame, frame)
+        self._frame = frame
         moved = [box for box in changed if box.width > _CARET[0] or box.height > _CARET[1]]
         if moved:
             self._times += 1

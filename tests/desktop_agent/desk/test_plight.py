@@ -1,16 +1,18 @@
 """What a failure tells about programs and windows."""
 
 import signal
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from actions.types import Window
 from desktop_agent.desk.plight import Unrest, command_words, ended_words, open_windows, plight
 from desktop_agent.errors import CheckFailed, TargetNotFound
 from desktop_agent.types import Visible
-from tests.fakes.world import Thing, World, open_desk
+from tests.fakes.world import QUICK, Thing, World, open_desk
 from vision.locate import Locator
-from vision.types import Box, Role
+from vision.types import Box, Frame, Role
 
 EDITOR = Window(1, "notes.txt - Editor", "editor", 7, (0, 0, 400, 300), active=True)
 
@@ -67,32 +69,54 @@ def test_a_command_is_called_by_its_name_and_kept_short():
     assert len(command_words(("editor", "x" * 500))) < 70
 
 
+def frame(*boxes):
+    pixels = np.full((100, 100, 3), 240, np.uint8)
+    for box in boxes:
+        left, top, right, bottom = box.as_tuple()
+        pixels[top:bottom, left:right] = 20
+    return Frame(pixels)
+
+
 def test_unrest_tells_a_spinner_from_a_still_screen(monkeypatch):
     clock = iter([0.0, 1.0, 2.0, 3.0, 3.2])
     monkeypatch.setattr("time.monotonic", lambda: next(clock))
     spinner = Unrest()
-    for _ in range(3):
-        spinner.saw([Box(10, 10, 40, 40)])
+    for number in range(4):
+        spinner.saw(frame(*[Box(10, 10, 40, 40)] * (number % 2)))
     assert spinner.sentence().startswith(
         "The screen was still changing at (10, 10, 40, 40) (3 times while waiting)"
     )
 
 
 @pytest.mark.parametrize(
-    ("moments", "boxes", "sentence"),
+    ("moments", "frames", "sentence"),
     [
-        ([0.0, 0.5], [], ""),
-        ([0.0, 5.0], [], "Nothing on the screen changed in these 5.0 s."),
-        ([0.0, 5.0], [Box(5, 5, 6, 20)], "Nothing on the screen changed in these 5.0 s."),
-        ([0.0, 1.0, 5.0], [Box(5, 5, 60, 20)], "Nothing on the screen changed in the last 4.0 s."),
+        ([0.0, 0.5], [frame()], ""),
+        ([0.0, 5.0], [frame()], "Nothing on the screen changed in these 5.0 s."),
+        ([0.0, 5.0], [frame(), frame()], "Nothing on the screen changed in these 5.0 s."),
+        ([0.0, 5.0], [frame(), frame(Box(5, 5, 6, 20))] * 9, "Nothing on the screen changed in these 5.0 s."),
+        (
+            [0.0, 1.0, 5.0],
+            [frame(), frame(Box(5, 5, 60, 20))],
+            "Nothing on the screen changed in the last 4.0 s.",
+        ),
     ],
 )
-def test_a_still_screen_is_told_and_a_caret_does_not_count(monkeypatch, moments, boxes, sentence):
+def test_a_still_screen_is_told_and_a_caret_does_not_count(monkeypatch, moments, frames, sentence):
     clock = iter(moments)
     monkeypatch.setattr("time.monotonic", lambda: next(clock))
     unrest = Unrest()
-    unrest.saw(boxes)
+    for one in frames:
+        unrest.saw(one)
     assert unrest.sentence() == sentence
+
+
+def test_a_field_that_is_drawn_anew_for_its_caret_is_no_movement():
+    field = Box(10, 10, 300, 40)
+    world = World([Thing("Name", field, Role.TEXTBOX)], [EDITOR], damage=[(field,)] * 500)
+    desk, _ = open_desk(world, patience=replace(QUICK, find=1.2))
+    with pytest.raises(TargetNotFound, match=r"Nothing on the screen changed in these 1\.\d s\."):
+        desk.find(Locator(Role.BUTTON, "Frumious"))
 
 
 def test_a_miss_and_a_failed_check_tell_all_of_it():
