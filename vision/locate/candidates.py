@@ -7,15 +7,16 @@ from dataclasses import replace
 
 from vision.errors import BadImage
 from vision.locate.crop import ALIKE, Crop, find_crop
-from vision.locate.evidence import Reading, readings, role_fits
+from vision.locate.evidence import Reading, readings, role_fits, shape_of
 from vision.locate.match import NOTHING, Match, compare
 from vision.locate.scope import Scope, window_of
 from vision.locate.spans import begins_with_picture, span_of, without_picture
 from vision.locate.surroundings import Surroundings
 from vision.locate.types import Candidate, Locator, TextMatch
 from vision.locate.view import words_of
-from vision.locate.words import FIELD_ROLES
+from vision.locate.words import FIELD_ROLES, TOGGLE_ROLES
 from vision.types import Box, Element, Frame, FramePoint, Role, Snapshot, Source
+from vision.widgets.toggles import toggle_beside
 
 HINT = 0.5
 """Words that fit worse than this are not even shown."""
@@ -23,6 +24,10 @@ _ACTED_ON = 0.62
 _SAME_PLACE = 0.3
 _SIZE_OFF = 8
 """Pixels by which the boxes of two equal controls may differ."""
+_SURENESS = {(True, True): 1.0, (True, False): 0.93, (False, True): 0.97, (False, False): 0.83}
+"""How sure a toggle's kind is, by whether the detector and the shape of its mark tell the wanted one."""
+_UNSEEN = 0.8
+"""The same where the detector tells another kind, and no mark is seen."""
 _BY_VALUE = 0.9
 """What stands in a field says less than its label."""
 
@@ -108,13 +113,38 @@ def by_role(element: Element, locator: Locator, around: Surroundings) -> list[Ca
         factor = 1.0 if locator.role is None or element.role is Role.TEXT else 0.5
         return [Candidate(element, 0.9 * factor, ("any element",), str(element.source))]
     if element.role is not Role.TEXT:
-        factor = role_fits(locator.role, element.role)
-        return [Candidate(element, 0.95 * factor, (f"is a {element.role}",), str(element.source))]
+        told = [_toggle(element, locator.role, around)] if locator.role in TOGGLE_ROLES else []
+        return [one for one in told if one is not None] or [
+            Candidate(
+                element,
+                0.95 * role_fits(locator.role, element.role),
+                (f"is a {element.role}",),
+                str(element.source),
+            )
+        ]
     return [
         Candidate(r.element, 0.8 * r.factor, (r.reason,), r.rung, _point(r, element.box))
         for r in readings(element, element.box, locator.role, around)
         if r.factor >= 0.9
     ]
+
+
+def _toggle(element: Element, role: Role, around: Surroundings) -> Candidate | None:
+    """A toggle that a detector saw, with what the pixels beside its words tell; None where there are no words.
+
+    Detectors take check boxes for radio buttons and the other way round, and headings for either.
+    """
+    words = words_of(element)
+    if element.role not in TOGGLE_ROLES or element.source is not Source.WIDGET or words is None:
+        return None
+    frame = around.snapshot.frame
+    label = without_picture(frame, words)
+    reading = readings(words, label, element.role, around, element)[0]
+    mark = toggle_beside(frame, label)
+    agrees = mark is not None and shape_of(mark) is role
+    sure = _SURENESS[(element.role is role, agrees)] if mark is not None or element.role is role else _UNSEEN
+    found = replace(element, states=reading.element.states)
+    return Candidate(found, 0.95 * sure, (reading.reason,), str(element.source), reading.point)
 
 
 def ranked(found: Sequence[Candidate]) -> list[Candidate]:

@@ -9,7 +9,7 @@ from vision.locate.surroundings import Surroundings, overlap
 from vision.locate.words import FIELD_ROLES, TOGGLE_ROLES
 from vision.types import Box, Element, FramePoint, Role, Source
 from vision.widgets.fields import Side, field_around, field_beside
-from vision.widgets.toggles import toggle_beside
+from vision.widgets.toggles import Toggle, toggle_beside
 
 _KIN: tuple[frozenset[Role], ...] = (
     frozenset({Role.MENU, Role.MENUITEM}),
@@ -226,7 +226,7 @@ def _toggle(element: Element, words: Box, role: Role, around: Surroundings) -> R
     if toggle is None:
         plain = replace(element, role=role, box=words)
         return Reading(plain, 0.82, f"no {role} is seen beside the words")
-    shape = Role.SWITCH if toggle.wide else Role.RADIO if toggle.round else Role.CHECKBOX
+    shape = shape_of(toggle)
     # "unchecked" is said as well, so that "off" differs from "cannot be seen".
     told_state = {True: {"checked"}, False: {"unchecked"}, None: set[str]()}[toggle.checked]
     states = frozenset(told_state)
@@ -234,6 +234,11 @@ def _toggle(element: Element, words: Box, role: Role, around: Surroundings) -> R
     told = {True: "on", False: "off", None: "on or off"}[toggle.checked]
     factor = 0.97 if shape is role else 0.9
     return Reading(found, factor, f"a {shape} ({told}) beside the words", toggle.box.centre, "widget")
+
+
+def shape_of(toggle: Toggle) -> Role:
+    """The role that a mark's shape tells."""
+    return Role.SWITCH if toggle.wide else Role.RADIO if toggle.round else Role.CHECKBOX
 
 
 def fields_named(
