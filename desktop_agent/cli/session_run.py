@@ -101,7 +101,7 @@ def run_session(
 
     controls = Controls()
     asker = TerminalAsker(sys.stdin, sys.stderr, stop=controls.stopped)
-    heard_by = (*subscribers, *(() if as_json else (StepTable(console, first=first),)))
+    heard_by = (*subscribers, *(() if as_json else (StepTable(console, first=first, end_told=True),)))
     with (
         stop_on_signals(controls),
         open_session(options, controls=controls, asker=asker, subscribers=heard_by) as session,

@@ -34,10 +34,12 @@ _OTHER_COLUMNS = 29
 class StepTable:
     """A subscriber that prints the steps of a session to a console as they end."""
 
-    def __init__(self, console: Console, *, first: int = 1) -> None:
-        """Print to `console`, and number the steps from `first`."""
+    def __init__(self, console: Console, *, first: int = 1, end_told: bool = False) -> None:
+        """Print to `console`, and number the steps from `first`; with `end_told`, others tell why it ended."""
         self._console = console
         self._first = first
+        self._end_told = end_told
+        self._held = ""
         self._sentences: dict[int, str] = {}
         self._width = max(20, min(_LONGEST_SENTENCE, console.width - _OTHER_COLUMNS))
 
@@ -46,6 +48,10 @@ class StepTable:
 
     def on_event(self, event: Event) -> None:
         """Print what a person wants to follow."""
+        if self._held:
+            if not (isinstance(event, SessionFinished) and self._held in event.message):
+                self._print_note(self._held, "red")
+            self._held = ""
         match event:
             case PlanMade():
                 self._console.print(
@@ -80,11 +86,18 @@ class StepTable:
             line.append(f"{'—':<{_EFFECT_WIDTH}} ", "dim")
         line.append(f"{event.elapsed_ms / 1000:6.2f}s")
         self._console.print(line, soft_wrap=True)
-        note = event.message or (event.effect.detail if event.effect is not None else "")
-        if note:
-            self._console.print(
-                Text(f"      {plain_line(note)}", "red" if event.message else "dim"), soft_wrap=True
-            )
+        if event.message and self._end_told:
+            # Whether it ended everything shows with the next event.
+            self._held = event.message
+        elif event.message:
+            self._print_note(event.message, "red")
+        elif event.effect is not None and event.effect.detail:
+            self._print_note(event.effect.detail, "dim")
+
+    def _print_note(self, note: str, style: str) -> None:
+        from rich.text import Text
+
+        self._console.print(Text(f"      {plain_line(note)}", style), soft_wrap=True)
 
     def _print_end(self, event: SessionFinished) -> None:
         from rich.text import Text

@@ -28,7 +28,7 @@ from desktop_agent.desk.patience import Deadline
 from desktop_agent.desk.plight import command_words
 from desktop_agent.desk.sighting import Sighting
 from desktop_agent.desk.verify import is_caret
-from desktop_agent.desk.wording import condition_words, shortened
+from desktop_agent.desk.wording import condition_words, named_window, shortened
 from desktop_agent.errors import CheckFailed, StepFailed, TargetNotFound, TargetNotReady
 from desktop_agent.types import (
     CheckThat,
@@ -344,7 +344,7 @@ def _window_named(desk: Desk, title: str) -> Window:
 
     window = desk.windows.wait(named, desk.patience.expect)
     if window is None:
-        titles = ", ".join(f'"{w.title}"' for w in desk.windows.list() if w.focusable) or "none"
+        titles = ", ".join(named_window(w) for w in desk.windows.list() if w.focusable) or "none"
         raise TargetNotFound(f'No window\'s title contains "{title}"; open are: {titles}.')
     exact = (w for w in desk.windows.list() if w.focusable and w.title.casefold() == wanted)
     return next(exact, window)

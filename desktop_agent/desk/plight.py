@@ -10,7 +10,7 @@ from pathlib import Path
 from actions.types import Window
 from desktop_agent.desk.ports import Program
 from desktop_agent.desk.verify import around
-from desktop_agent.desk.wording import shortened
+from desktop_agent.desk.wording import named_window, shortened
 from vision.change import changed_regions
 from vision.types import Box, Frame
 
@@ -80,7 +80,7 @@ def plight(
     """
     ended = (ended_words(program) for program in programs)
     hung = [
-        f'The window "{window.title}" does not answer: its program hangs or is busy'
+        f"{named_window(window, 'The')} does not answer: its program hangs or is busy"
         + (f" (process {window.pid})." if window.pid else ".")
         for window in silent
     ]
@@ -91,7 +91,9 @@ def plight(
 def open_windows(windows: Sequence[Window]) -> str:
     """Which windows there are, and which is active."""
     named = [
-        f'"{window.title}"{" (active)" if window.active else ""}' for window in windows if window.focusable
+        f"{named_window(window)}{' (active)' if window.active else ''}"
+        for window in windows
+        if window.focusable
     ]
     if not named:
         return "No window is open."

@@ -27,6 +27,7 @@ from actions.types import (
     Window,
 )
 from desktop_agent.desk.popups import ONLY_A_POPUP_CLOSED
+from desktop_agent.desk.wording import named_window
 from desktop_agent.types import Effect, EffectKind, Evidence
 from vision.locate.view import words_alone
 from vision.types import Box, Snapshot
@@ -235,10 +236,12 @@ def _window_news(seen: Observed) -> str:
         if window.window_id not in before:
             if not window.focusable:
                 return "a menu or pop-up opened"
-            return f'the window "{window.title}" opened'
+            return f"{named_window(window, 'the')} opened"
     for window in seen.windows_before:
         if window.window_id not in after:
-            return f'the window "{window.title}" closed' if window.focusable else "the menu or pop-up closed"
+            return (
+                f"{named_window(window, 'the')} closed" if window.focusable else "the menu or pop-up closed"
+            )
     for window_id, window in after.items():
         if window.title != before[window_id].title:
             return f'the title became "{window.title}"'

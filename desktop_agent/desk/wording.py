@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from actions.types import Window
 from desktop_agent.types import (
     Condition,
     Counted,
@@ -44,6 +45,17 @@ def condition_words(condition: Condition) -> str:
             return f"there are {number} of {condition.locator.describe()}"
         case _:
             assert_never(condition)
+
+
+def named_window(window: Window, article: str = "") -> str:
+    """A window by its title, or else by its program: `"notes.txt"`, `a window without a title (mousepad)`.
+
+    `article` is `the` or `The`, for a sentence: `the window "notes.txt"`.
+    """
+    if window.title.strip():
+        return f'{article} window "{window.title}"' if article else f'"{window.title}"'
+    first = "A" if article[:1].isupper() else "a"
+    return f"{first} window without a title" + (f" ({window.program})" if window.program else "")
 
 
 def shortened(text: str, limit: int = 60) -> str:

@@ -27,24 +27,36 @@ def macros_folder() -> Path:
 def find_macro(name_or_path: str) -> Path:
     """The file of a macro: a path that ends in .yaml or .yml, or a name in the folder of macros.
 
-    Raises BadInput when there is none, with the nearest names that exist.
+    Raises BadInput when there is none, with the nearest names that exist, and the file that may be meant.
     """
     path = Path(name_or_path).expanduser()
     if path.suffix.lower() in SUFFIXES:
         if path.is_file():
             return path
         raise BadInput(f"{shown(name_or_path)}: there is no such file.")
+    beside = next((f"{name_or_path}{one}" for one in SUFFIXES if _is_file(Path(f"{path}{one}"))), None)
+    meant = f" Did you mean the file {shown(beside)}?" if beside is not None else ""
     if not MACRO_NAME.fullmatch(name_or_path):
         raise BadInput(
-            f'"{shown(name_or_path)}" is no macro: give a name, or the path of a file that ends in .yaml.'
+            f'"{shown(name_or_path)}" is no macro: give a name, or the path of a file that ends in .yaml.{meant}'
         )
     folder = macros_folder()
     for suffix in SUFFIXES:
         if (found := folder / f"{name_or_path}{suffix}").is_file():
             return found
+    if meant:
+        raise BadInput(f'There is no macro "{shown(name_or_path)}" in {folder}.{meant}')
     known = [path.stem for path in list_macros()]
     there = nearest(name_or_path, known, "There are") if known else f"There are no macros in {folder} yet."
     raise BadInput(f'There is no macro "{shown(name_or_path)}". {there}')
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file; a name that is too long for one names none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def place_for(name_or_path: str) -> Path:

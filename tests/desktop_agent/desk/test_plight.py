@@ -47,6 +47,10 @@ def test_how_a_program_ended_is_told(program, words):
 def test_open_windows_are_listed_up_to_a_few():
     assert open_windows([]) == "No window is open."
     assert open_windows([EDITOR]) == 'Open windows: "notes.txt - Editor" (active).'
+    bare = Window(2, " ", "mousepad", 7, (0, 0, 9, 9), active=True)
+    assert open_windows([bare, EDITOR]).startswith(
+        'Open windows: a window without a title (mousepad) (active), "notes.txt'
+    )
     many = [Window(n, str(n), "x", n, (0, 0, 9, 9)) for n in range(9)]
     assert open_windows(many).endswith('"5", and 3 more.')
 
@@ -56,6 +60,13 @@ def test_a_window_that_does_not_answer_is_named():
     assert (
         words[0]
         == 'The window "notes.txt - Editor" does not answer: its program hangs or is busy (process 7).'
+    )
+
+
+def test_a_window_without_a_title_that_does_not_answer_is_called_by_its_program():
+    bare = Window(2, "", "mousepad", None, (0, 0, 9, 9))
+    assert plight([], [bare], [], "")[0] == (
+        "A window without a title (mousepad) does not answer: its program hangs or is busy."
     )
 
 

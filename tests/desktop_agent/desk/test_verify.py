@@ -142,3 +142,13 @@ def test_reading_back_nothing_scores_nothing():
 @pytest.mark.parametrize(("wanted", "read"), [("37*3", "37"), ("Hello Ann", "Hello"), ("yes", "y")])
 def test_a_part_of_what_is_wanted_does_not_read_as_all_of_it(wanted, read):
     assert read_back_score(wanted, read) < 80
+
+
+def test_a_window_without_a_title_is_called_by_its_program():
+    bare = Window(2, "", "mousepad", 10, (50, 50, 300, 200), active=True, dialog=True)
+    assert judge(CLICK, evidence(), observed(after=(bare, EDITOR))).detail == (
+        "a window without a title (mousepad) opened"
+    )
+    assert judge(CLICK, evidence(), observed(before=(bare, EDITOR))).detail == (
+        "a window without a title (mousepad) closed"
+    )

@@ -45,6 +45,17 @@ def test_a_wrong_name_is_answered_with_the_nearest(folder):
         find_macro("zzz")
 
 
+def test_a_file_of_that_name_beside_us_is_what_may_be_meant(folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "save_letter.yaml").write_text("", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"Did you mean the file save_letter\.yaml\?"):
+        find_macro("save_letter")
+    with pytest.raises(BadInput, match=r"Did you mean the file \./save_letter\.yaml\?"):
+        find_macro("./save_letter")
+    with pytest.raises(BadInput, match="is no macro"):
+        find_macro("x" * 5000)
+
+
 @pytest.mark.parametrize("name", ["", "../greet", "/etc/passwd", ".hidden", "a/b", "a\nb", "x" * 101])
 def test_a_name_that_is_none_is_refused(folder, name):
     with pytest.raises(BadInput, match="is no macro"):
