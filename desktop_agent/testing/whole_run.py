@@ -11,7 +11,10 @@ import pytest
 
 from desktop_agent.testing.artefacts import JUNIT, clear_output, keep_out_of_git, shown
 
-_TEST = re.compile(r"^[ \t]*(?:async[ \t]+)?def[ \t]+test|\.parametrize\(", re.MULTILINE)
+_TEST = re.compile(
+    r"^[ \t]*(?:async[ \t]+)?def[ \t]+(?P<test>test\w*)|^[ \t]*class[ \t]+(?P<klass>\w+)|\.parametrize\(",
+    re.MULTILINE,
+)
 _MODULE = re.compile(r"^(?:\w+\.)+(?=\w+: )")
 _LONGEST_LINE = 300
 
@@ -34,15 +37,20 @@ def prepare(config: pytest.Config, output: Path) -> None:
         getattr(option, "numprocesses", 0) is None
         and not alone
         and option.dist == "no"
-        and _several(config.args, config.invocation_params.dir)
+        and _several(config.args, config.invocation_params.dir, option.keyword)
     ):
         workers = config.hook.pytest_xdist_auto_num_workers(config=config)
         if workers and workers > 1:
             option.numprocesses = workers
 
 
-def _several(arguments: Iterable[str], here: Path) -> bool:
-    """Whether more than one test may be meant. Reads test files up to the second test."""
+def _several(arguments: Iterable[str], here: Path, keyword: str = "") -> bool:
+    """Whether more than one test may be meant, where `keyword` is what was given with `-k`.
+
+    Reads test files up to the second test.
+    """
+    # Anything but a word is pytest's to understand.
+    word = keyword.lower() if keyword.isidentifier() and keyword not in {"not", "and", "or"} else ""
     tests = 0
     for argument in arguments:
         name, _, inside = argument.partition("::")
@@ -50,12 +58,27 @@ def _several(arguments: Iterable[str], here: Path) -> bool:
             tests += 1
         else:
             for file in _test_files(here / name):
-                tests += len(_TEST.findall(file.read_text("utf-8", "replace")))
+                wanted = "" if word in str(file).lower() else word
+                tests += _tests_in(file.read_text("utf-8", "replace"), wanted)
                 if tests > 1:
                     return True
         if tests > 1:
             return True
     return False
+
+
+def _tests_in(source: str, word: str) -> int:
+    """How many tests stand in a file that have `word` in their name; what may be several counts for two."""
+    tests, each = 0, 1
+    for found in _TEST.finditer(source):
+        if found["test"] is not None:
+            tests += each if word in found["test"].lower() else 0
+            each = 1
+        elif found["klass"] is None:
+            each = 2  # The test that this is a decorator of.
+        elif word and word in found["klass"].lower():
+            tests += 2
+    return tests
 
 
 def _test_files(path: Path) -> Iterable[Path]:

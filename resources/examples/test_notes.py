@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_agent.desk.targets import DeskApi
-from desktop_agent.testing import expect
+from desktop_agent.testing import DeskApi, expect
 
 
 @pytest.fixture

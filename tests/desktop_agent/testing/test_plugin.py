@@ -33,9 +33,15 @@ def test_a_run_without_desks_loads_nothing_heavy(pytester):
             heavy = {"cv2", "numpy", "onnxruntime", "PySide6", "xcffib", "pydantic", "PIL", "rapidfuzz"}
             assert not heavy & set(sys.modules)
             assert "desktop_agent.testing.plugin" in sys.modules
+
+        def test_names_for_annotations():
+            from desktop_agent.desk.targets import DeskApi as one
+            from desktop_agent.testing import DeskApi, Target, expect
+
+            assert DeskApi is one and Target and expect
         """
     )
-    pytester.runpytest_subprocess(*ALONE, "-p", "no:hypothesispytest").assert_outcomes(passed=1)
+    pytester.runpytest_subprocess(*ALONE, "-p", "no:hypothesispytest").assert_outcomes(passed=2)
     assert not (pytester.path / "test-results").exists()
 
 

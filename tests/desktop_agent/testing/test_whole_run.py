@@ -1,5 +1,6 @@
 """The parts of the summary that need no run. What a whole run does is in `cli/test_test.py`."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -55,3 +56,29 @@ def test_workers_are_worth_it_from_the_second_test(tmp_path, arguments, several)
         "class TestX:\n    def test_x(self): ...\n\nasync def test_z(): ...\n"
     )
     assert _several(arguments, tmp_path) is several
+
+
+@pytest.mark.parametrize(
+    ("keyword", "several"),
+    [
+        ("saved", False),
+        ("SAVED", False),
+        ("note", True),
+        ("sizes", True),
+        ("TestMenu", True),
+        ("saved or closed", True),
+        ("not saved", True),
+        ("test_notes", True),
+        ("nothing", False),
+        ("", True),
+    ],
+)
+def test_one_test_that_is_chosen_by_a_word_needs_no_workers(tmp_path, monkeypatch, keyword, several):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_notes.py").write_text(
+        "def test_a_note_is_saved(): ...\ndef test_a_note_is_closed(): ...\n"
+        "@pytest.mark.parametrize('n', range(3))\ndef test_sizes(n): ...\n"
+        "class TestMenu:\n    def test_opens(self): ...\n"
+    )
+    assert _several(["tests"], Path(), keyword) is several
