@@ -13,7 +13,8 @@ import gi
 gi.require_version("Gtk", "3.0")
 gi.require_version("Gdk", "3.0")
 gi.require_version("GdkPixbuf", "2.0")
-from gi.repository import Gdk, GdkPixbuf, GLib, Gtk  # noqa: E402
+gi.require_version("Pango", "1.0")
+from gi.repository import Gdk, GdkPixbuf, GLib, Gtk, Pango  # noqa: E402
 
 from vision.training import gtk_editors, words  # noqa: E402
 from vision.training.icons import Icons  # noqa: E402
@@ -472,7 +473,28 @@ class Forms:
             button.set_hexpand(True)
             button.set_vexpand(True)
             grid.attach(self._is(button, "button", 0.05), index % columns, index // columns, 1, 1)
-        return self._column([(self._entry(), False), (grid, True)])
+        return self._column([(self._display() if rng.random() < 0.7 else self._entry(), False), (grid, True)])
+
+    def _display(self) -> Gtk.Widget:
+        """The field above the keys of a calculator: large digits at its right."""
+        rng = self._rng
+        view = Gtk.Entry() if rng.random() < 0.5 else Gtk.TextView()
+        digits = str(
+            rng.choice((0, 0, rng.randrange(10), rng.randrange(10**6), round(rng.random() * 900, 3)))
+        )
+        if isinstance(view, Gtk.Entry):
+            view.set_text(digits)
+            view.set_alignment(1)
+        else:
+            view.get_buffer().set_text(digits)
+            view.set_justification(Gtk.Justification.RIGHT)
+            view.set_pixels_above_lines(rng.randint(0, 12))
+        weight = rng.choice((Pango.Weight.NORMAL, Pango.Weight.BOLD))
+        font = Pango.FontDescription()
+        font.set_size(rng.randint(11, 34) * Pango.SCALE)
+        font.set_weight(weight)
+        view.override_font(font)
+        return self._is(view, "textbox", 0)
 
     def _notebook(self, depth: int) -> Gtk.Widget:
         rng = self._rng
