@@ -29,10 +29,13 @@ def instead(resolution: Resolution, snapshot: Snapshot) -> str:
 
     Where nothing comes near, all of the wanted kind are named, or the words that are most alike.
     """
+    wanted = resolution.locator
     near = [c for c in resolution.candidates[:_LISTED] if c.score >= _NEAR]
+    if wanted.role in (None, Role.TEXT):
+        # Whoever asked for words learns more from the words that are there than from a doubtful picture.
+        near = [c for c in near if c.rung != "icon"]
     if near:
         return f"Nearest: {'; '.join(_miss(c) for c in near)}."
-    wanted = resolution.locator
     same_kind = [
         e for e in snapshot.elements if wanted.role not in (None, Role.TEXT) and e.role is wanted.role
     ]

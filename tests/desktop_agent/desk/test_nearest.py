@@ -32,6 +32,13 @@ def test_pictures_that_show_something_else_are_no_near_misses():
     assert told(SAVE, [button("Cancel")], [far]) == 'Of this kind there are: button "Cancel" at (20, 20).'
 
 
+@pytest.mark.parametrize(("role", "words"), [(None, 'alike words: text "Saving"'), (Role.BUTTON, "Nearest:")])
+def test_to_words_that_are_not_there_the_words_that_are_alike_come_nearer_than_a_picture(role, words):
+    disk = Candidate(button("", icon="disk"), 0.5, ("its picture",), "icon")
+    saving = Element(Role.TEXT, "Saving", Box(0, 40, 60, 60))
+    assert words in told(Locator(role, "Saved"), [saving], [disk])
+
+
 def test_the_likeliest_of_the_same_kind_come_first_and_those_without_words_are_counted():
     elements = [button(""), button("Cancel"), button("Saver", 50), *(button(f"B{n}") for n in range(9))]
     words = told(SAVE, elements)
