@@ -34,7 +34,7 @@ _WHOLE = 0.85
 """A line in pieces is believed as a whole from this score."""
 _FEWEST = 3
 """And from so many letters: signs in a row are no word."""
-_INSIDE = 0.85
+_INSIDE = 0.7
 """A line with more than this share of it in a larger one is a part of that."""
 _SAME = 0.6
 """Two lines with more than this intersection over union are one."""

@@ -188,5 +188,5 @@ def test_boxes_inside_others_are_dropped():
 
 
 def test_the_end_of_a_line_that_another_region_saw_too_is_no_line_of_its_own():
-    whole, end = TextLine("File", Box(10, 10, 34, 22), 1.0), TextLine("le", Box(22, 10, 35, 22), 0.9)
+    whole, end = TextLine("File", Box(10, 10, 34, 22), 1.0), TextLine("le", Box(27, 10, 34, 25), 0.9)
     assert distinct([whole, end]) == distinct([end, whole]) == [whole]
