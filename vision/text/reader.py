@@ -290,7 +290,11 @@ def distinct(lines: Sequence[TextLine]) -> list[TextLine]:
         common = np.maximum(wide, 0) * np.maximum(high, 0)
         inside = common >= np.maximum(1, _INSIDE * area[rest])
         same = common > _SAME * (np.add.outer(area[some], area[rest]) - common)
-        dropped[rest] |= np.triu(inside | same, 1).any(axis=0)
+        parts = np.triu(inside | same, 1)
+        for index in range(len(parts)):
+            # A line that is a part itself takes no other with it.
+            if not dropped[start + index]:
+                dropped[rest] |= parts[index]
     return [line for line, gone in zip(order, dropped, strict=True) if not gone]
 
 
