@@ -12,10 +12,13 @@ help:  ## List the targets
 run: setup  ## Set everything up, then watch the agent do a real job on a virtual display
 	@$(BIN)/desktop-agent demo $(ARGS)
 
+# Live tests wait for screens half of their time, so three share two cores well.
+WORKERS ?= 3
+
 test: setup  ## Everything CI checks: style, types, import rules, tests (ARGS goes to pytest)
 	@$(MAKE) --no-print-directory static
 	@mkdir -p out
-	@$(BIN)/python -m pytest -n 2 --junitxml=out/junit.xml $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --junitxml=out/junit.xml $(ARGS)
 
 lint: setup-python  ## Style, types and import rules only
 	@$(MAKE) --no-print-directory static
