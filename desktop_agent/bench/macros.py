@@ -108,7 +108,7 @@ def run(seed: int, options: BenchOptions) -> BenchResult:
     same: list[Trial] = []
     drifted: list[Trial] = []
     lines = [
-        f"{'job':10}{'toolkit':10}{'steps':>6}{'same':>8}  " + "  ".join(f"{d.name:>14}" for d in DRIFTS)
+        f"{'job':10}{'toolkit':10}{'steps':>6}{'same':>10}  " + "  ".join(f"{d.name:>14}" for d in DRIFTS)
     ]
     with tempfile.TemporaryDirectory(prefix="desktop-agent-macros-") as name:
         # What is recorded and journalled lies elsewhere: file dialogs would show it, and see it change all the time.
@@ -296,7 +296,7 @@ def _shifting(session: Session, setting: Setting, job: Job) -> Callable[[], None
 def _row(job: Job, again: Sequence[Trial], changed: Sequence[Trial]) -> str:
     ways = "  ".join(f"{_cell(trial):>14}" for trial in changed)
     right = f"{sum(trial.right for trial in again)} of {len(again)}"
-    return f"{job.name:10}{job.toolkit:10}{again[0].steps:>6}{right:>8}  {ways}"
+    return f"{job.name:10}{job.toolkit:10}{again[0].steps:>6}{right:>10}  {ways}"
 
 
 def _cell(trial: Trial) -> str:
