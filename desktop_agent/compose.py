@@ -324,7 +324,7 @@ def open_session(
         stack.callback(hands.close)
         mask = Mask()
         secrets = None if options.secrets is None else mask.remembering(options.secrets)
-        executor = Executor(hands, windows, place.launch, controls.stopped, secrets=secrets)
+        executor = Executor(hands, windows, place.launch, controls.hands_off, secrets=secrets)
         stack.callback(executor.release_all)
         tree, without_tree = None, ""
         if options.accessibility:

@@ -10,7 +10,8 @@ AgentError
 │   ├── TargetNotFound     nothing on the screen answers to the locator
 │   ├── TargetAmbiguous    several do
 │   ├── TargetNotReady     it did, but was not stable, visible or enabled
-│   └── CheckFailed        a condition did not become true in time
+│   ├── CheckFailed        a condition did not become true in time
+│   └── TakenOver          a person had the display in the middle of the step
 └── JournalError        1  the session file cannot be written or read
     └── CorruptSession     it was read, and is damaged
 """
@@ -106,6 +107,10 @@ class TargetNotReady(StepFailed):
 
 class CheckFailed(StepFailed):
     """A condition did not become true in time."""
+
+
+class TakenOver(StepFailed):
+    """A person had the display in the middle of the step, so what it relied on may not hold any more."""
 
 
 class JournalError(AgentError):

@@ -436,3 +436,5 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     STOPPED = "stopped"
     MISSING = "missing"
+    SKIPPED = "skipped"
+    """Of a step only: it did not go well, and a person went on without it."""

@@ -312,7 +312,7 @@ def _open_program(desk: Desk, command: tuple[str, ...]) -> Effect:
 
     deadline = Deadline(desk.patience.launch)
     while not deadline.passed:
-        desk.checkpoint()
+        deadline.extend(desk.checkpoint() or 0.0)
         window = desk.windows.wait(newcomer, min(deadline.left, 0.5))
         if window is not None:
             _let_it_draw(desk)

@@ -72,6 +72,10 @@ class StaleTarget(StepFailed):
     """Between decision and act the target changed; it must be found, and asked for, again."""
 
 
+class QuestionWithdrawn(StaleTarget):
+    """A person was still being asked when the target changed; it must be found, and asked for, again."""
+
+
 class Desk:
     """One desktop.
 
@@ -83,7 +87,8 @@ class Desk:
         approver: who is asked before every act.
         stream: where every event goes.
         patience: time limits.
-        checkpoint: called between acts and while waiting; blocks while paused and raises StoppedByPerson.
+        checkpoint: called between acts and while waiting; blocks while paused and raises StoppedByPerson. Returns
+            the seconds that it blocked, which no time limit counts.
         programs: the programs that were started on this desk, for failure messages.
         tree: what programs tell about themselves; None: the desk goes by sight alone.
     """
@@ -98,7 +103,7 @@ class Desk:
         approver: Approver,
         stream: Stream,
         patience: Patience | None = None,
-        checkpoint: Callable[[], None] = lambda: None,
+        checkpoint: Callable[[], float | None] = lambda: None,
         programs: Callable[[], Sequence[Program]] = lambda: (),
         tree: Tree | None = None,
     ) -> None:
@@ -133,7 +138,10 @@ class Desk:
         ambiguous_since: Deadline | None = None
         unrest = Unrest()
         while True:
-            self.checkpoint()
+            held = self.checkpoint() or 0.0
+            for limit in (deadline, alone, ambiguous_since):
+                if limit is not None:
+                    limit.extend(held)
             snapshot = only_within(self.look(), region)
             unrest.saw(snapshot.frame)
             resolution = resolve(locator, snapshot)
@@ -252,7 +260,7 @@ class Desk:
         """Wait until `condition` holds. Raises CheckFailed with what was seen instead."""
         deadline, unrest = Deadline(timeout), Unrest()
         while True:
-            self.checkpoint()
+            deadline.extend(self.checkpoint() or 0.0)
             snapshot = self.look()
             unrest.saw(snapshot.frame)
             verdict = evaluate(condition, snapshot, self.windows.list())
@@ -398,14 +406,17 @@ class Desk:
         region: Box | None,
         timeout: float | None,
     ) -> tuple[Effect, Sighting]:
-        for attempt in range(_STALE_TRIES):
+        stale = 0
+        while True:
             sighting = self.find(locator, region=region, timeout=timeout)
             try:
                 return self.perform(make(sighting), purpose, sighting), sighting
+            except QuestionWithdrawn:
+                continue  # a screen may change as often as it likes while a person thinks
             except StaleTarget as exc:
-                if attempt == _STALE_TRIES - 1:
+                stale += 1
+                if stale == _STALE_TRIES:
                     raise TargetNotReady(f"{locator.describe()} kept changing just before the act.") from exc
-        raise AssertionError("unreachable")
 
     def _proposal(
         self, action: Action, purpose: str, sighting: Sighting | None, windows: tuple[Window, ...]

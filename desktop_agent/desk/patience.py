@@ -36,6 +36,10 @@ class Deadline:
         self._started = time.monotonic()
         self._ends = self._started + seconds
 
+    def extend(self, seconds: float) -> None:
+        """Move it `seconds` later: time that nobody waited for the screen does not count."""
+        self._ends += seconds
+
     @property
     def left(self) -> float:
         """Seconds left; never below zero."""

@@ -12,11 +12,15 @@ class Controls:
     """Thread-safe; also safe to call from a signal handler.
 
     Attributes:
-        stopped: set at once by `say(Control.STOP)`; the hands look at it between two primitives.
+        stopped: set at once by `say(Control.STOP)`.
+        taken: set at once by `say(Control.TAKE_OVER)`; cleared by `hands_on`.
     """
 
     def __init__(self) -> None:
         self.stopped = threading.Event()
+        self.taken = threading.Event()
+        self._takes = 0
+        self._lock = threading.Lock()
         # SimpleQueue.put is reentrant, so a signal handler may call it while the same thread is inside get.
         self._queue: queue.SimpleQueue[Control] = queue.SimpleQueue()
 
@@ -24,18 +28,38 @@ class Controls:
         """Tell the session."""
         if control is Control.STOP:
             self.stopped.set()
+        elif control is Control.TAKE_OVER:
+            with self._lock:
+                self._takes += 1
+                self.taken.set()
         self._queue.put(control)
+
+    def hands_off(self) -> bool:
+        """Whether the hands must let go now; they look at it between two primitives."""
+        return self.stopped.is_set() or self.taken.is_set()
+
+    def hands_on(self) -> None:
+        """The display was handed back. A take-over that was said since, and not heard yet, still counts."""
+        with self._lock:
+            if not self._takes:
+                self.taken.clear()
 
     def heard(self) -> Control | None:
         """The next thing that was said; None when nothing was."""
         try:
-            return self._queue.get_nowait()
+            return self._noted(self._queue.get_nowait())
         except queue.Empty:
             return None
 
     def await_next(self, timeout_s: float) -> Control | None:
         """The next thing that is said within `timeout_s` seconds; None when nothing was."""
         try:
-            return self._queue.get(timeout=timeout_s)
+            return self._noted(self._queue.get(timeout=timeout_s))
         except queue.Empty:
             return None
+
+    def _noted(self, control: Control) -> Control:
+        if control is Control.TAKE_OVER:
+            with self._lock:
+                self._takes -= 1
+        return control

@@ -18,6 +18,7 @@ from desktop_agent.errors import (
     RefusedByPolicy,
     SomethingMissing,
     StoppedByPerson,
+    TakenOver,
 )
 from desktop_agent.loop.controls import Controls
 from desktop_agent.loop.machine import (
@@ -25,8 +26,10 @@ from desktop_agent.loop.machine import (
     AwaitPerson,
     Command,
     Control,
+    ExcuseStep,
     Faulted,
     Finish,
+    ForgetStep,
     LoopEvent,
     PerformStep,
     Phase,
@@ -36,6 +39,7 @@ from desktop_agent.loop.machine import (
     TaskAccepted,
     step,
 )
+from desktop_agent.loop.status import Status, Watcher
 from desktop_agent.plan.base import Planner, StepResult
 from desktop_agent.session.events import (
     ControlReceived,
@@ -86,7 +90,9 @@ class Runner:
         stream: where the session's events go.
         controls: where a person speaks.
         max_steps: how many steps may be begun.
-        review: has the last word on how a step went, before that is written down; gets its number from 0.
+        review: has the last word on how a step went, before that is written down; gets its place in the plan, from 0.
+        patient: whether a step that did not go well waits for a person, instead of ending the session.
+        watcher: is told what the session is at.
     """
 
     def __init__(
@@ -98,15 +104,19 @@ class Runner:
         *,
         max_steps: int = 200,
         review: Callable[[int, StepResult], StepResult] = lambda _, result: result,
+        patient: bool = False,
+        watcher: Watcher = lambda _status, _words: None,
     ) -> None:
         self._desk = desk
         self._planner = planner
         self._stream = stream
         self._controls = controls
-        self._state = State(max_steps=max_steps)
+        self._state = State(max_steps=max_steps, patient=patient)
         self._results: list[StepResult] = []
         self._let_through = False
         self._review = review
+        self._watcher = watcher
+        self._status: Status | None = None
         desk.checkpoint = self._checkpoint
 
     def start(self, task: str, done: Callable[[SessionResult], None]) -> threading.Thread:
@@ -133,7 +143,7 @@ class Runner:
 
     def _after_controls(self, commands: tuple[Command, ...]) -> tuple[Command, ...]:
         """Between two steps: what was said meanwhile is heard first. Within a step `_checkpoint` listens."""
-        while self._state.phase in (Phase.PLANNING, Phase.PAUSED):
+        while self._state.phase in (Phase.PLANNING, Phase.PAUSED, Phase.STUCK):
             control = self._controls.heard()
             if control is None:
                 break
@@ -143,6 +153,12 @@ class Runner:
     def _do(self, commands: tuple[Command, ...]) -> tuple[Command, ...]:
         for command in commands:
             match command:
+                case ForgetStep():
+                    if self._results:
+                        self._results.pop()
+                case ExcuseStep():
+                    if self._results:
+                        self._results[-1] = replace(self._results[-1], outcome=Outcome.SKIPPED)
                 case AskPlanner():
                     return self._ask_planner()
                 case PerformStep():
@@ -156,6 +172,7 @@ class Runner:
         return (AwaitPerson(),)
 
     def _ask_planner(self) -> tuple[Command, ...]:
+        self._show(Status.WORKING)
         try:
             chosen = self._planner.next_step(tuple(self._results))
         except AgentError as exc:
@@ -163,6 +180,13 @@ class Runner:
         return self._tell(StepChosen(chosen))
 
     def _await_person(self) -> tuple[Command, ...]:
+        trouble = self._state.trouble
+        if self._state.taken:
+            self._show(Status.TAKEN)
+        elif trouble is not None:
+            self._show(Status.STUCK, trouble.message)
+        else:
+            self._show(Status.PAUSED)
         control = self._controls.await_next(_LISTEN_S)
         if control is None:
             return (AwaitPerson(),)
@@ -170,50 +194,88 @@ class Runner:
 
     def _hear(self, control: Control) -> tuple[Command, ...]:
         self._stream.publish(ControlReceived(str(control)))
-        self._let_through = control is not Control.PAUSE
-        return self._tell(control)
+        if control in (Control.PAUSE, Control.RESUME, Control.STEP):
+            self._let_through = control is not Control.PAUSE
+        commands = self._tell(control)
+        if not self._state.taken:
+            self._controls.hands_on()
+        if self._state.phase is Phase.ACTING and control is Control.PAUSE:
+            self._show(Status.PAUSING)
+        return commands
 
-    def _checkpoint(self) -> None:
-        """Between two acts: hear what was said; block while paused; raise when stopped."""
+    def _checkpoint(self) -> float:
+        """Between two acts: hear what was said; block while paused or taken over. Returns the seconds it blocked.
+
+        Raises StoppedByPerson when stopped, TakenOver when the display comes back from a person's hands.
+        """
+        clock, taken, held = Deadline(0), False, False
         while True:
             control = self._controls.heard()
             if control is None:
-                if not self._state.hold or self._let_through:
-                    return
+                taken = taken or self._state.taken
+                if not self._state.taken:
+                    if taken:
+                        raise TakenOver("A person had the display in the middle of this step.")
+                    if not self._state.hold or self._let_through:
+                        break
+                self._show(Status.TAKEN if self._state.taken else Status.PAUSED)
+                held = True
                 control = self._controls.await_next(_LISTEN_S)
             if control is Control.STOP:
                 self._stream.publish(ControlReceived(str(control)))
                 raise StoppedByPerson("Stopped by a person.")
             if control is not None:
                 self._hear(control)
+        self._show(Status.WORKING)
+        return clock.waited_ms / 1000 if held else 0.0
 
     def _perform(self, command: PerformStep) -> tuple[Command, ...]:
         self._let_through = True
+        self._show(Status.WORKING)
         self._stream.publish(StepStarted(command.index, command.step))
         clock = Deadline(0)
         effect: Effect | None = None
-        outcome, message = Outcome.DONE, ""
+        outcome, message, again = Outcome.DONE, "", False
         try:
             effect = carry_out(self._desk, command.step.intent)
         except JournalError:
             raise  # what cannot be written down ends everything, this step's end included
         except Stopped:
-            outcome, message = Outcome.STOPPED, "Stopped by a person."
+            outcome, message = self._hands_let_go()
+        except TakenOver as exc:
+            outcome, message, again = Outcome.FAILED, f"{exc} It is done again from its beginning.", True
         except (DisplayFailed, HandsUnavailable, ProgramFailed, DisplayUnavailable, ModelUnavailable) as exc:
             outcome, message = Outcome.MISSING, str(exc)
         except (ActionError, VisionError) as exc:
             outcome, message = Outcome.FAILED, str(exc)
         except AgentError as exc:
             outcome, message = _outcome_of(exc), str(exc)
-        result = self._masked(self._review(command.index, StepResult(command.step, outcome, effect, message)))
+        result = StepResult(command.step, outcome, effect, message)
+        result = self._masked(result if again else self._review(len(self._results), result))
         self._results.append(result)
         self._stream.publish(
             StepFinished(command.index, result.outcome, result.effect, result.message, clock.waited_ms)
         )
-        return self._tell(StepEnded(result.outcome, result.effect, result.message))
+        return self._tell(StepEnded(command.step, result.outcome, result.effect, result.message, again))
+
+    def _hands_let_go(self) -> tuple[Outcome, str]:
+        """Why the hands stopped in the middle of an act; hears it, so that nothing ends behind a person's back."""
+        while self._controls.taken.is_set() and not self._controls.stopped.is_set():
+            control = self._controls.heard()
+            if control is None:
+                return Outcome.FAILED, "A person took over in the middle of an act, which was done in part."
+            if control is not Control.STOP:
+                self._hear(control)
+        return Outcome.STOPPED, "Stopped by a person."
+
+    def _show(self, status: Status, words: str = "") -> None:
+        if status is not self._status:
+            self._status = status
+            self._watcher(status, self._stream.mask.text(words))
 
     def _finished(self, finish: Finish, clock: Deadline) -> SessionResult:
         exit_code, message = _EXIT[finish.outcome], self._stream.mask.text(finish.message)
+        self._show(Status.FINISHED, finish.message)
         self._stream.publish(SessionFinished(finish.outcome, int(exit_code), message, clock.waited_ms))
         return SessionResult(finish.outcome, exit_code, message, tuple(self._results), clock.waited_ms)
 

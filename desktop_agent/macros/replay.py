@@ -92,7 +92,7 @@ class MacroPlanner:
 
     def next_step(self, done: Sequence[StepResult]) -> Step | None:
         """The step after those done, when its time has come. Raises StoppedByPerson while waiting for that."""
-        if any(result.outcome is not Outcome.DONE for result in done) or len(done) >= len(self._steps):
+        if any(not result.went_on for result in done) or len(done) >= len(self._steps):
             return None
         chosen = self._steps[len(done)]
         if self.desk is not None:
@@ -128,7 +128,7 @@ def let_pass(desk: Desk, seconds: float) -> None:
     """Let time pass on `desk`, where a person may pause or stop meanwhile. Raises StoppedByPerson."""
     deadline = Deadline(seconds)
     while not deadline.passed:
-        desk.checkpoint()
+        deadline.extend(desk.checkpoint() or 0.0)
         desk.screen.wait_damage(min(deadline.left, _POLL_S))
 
 

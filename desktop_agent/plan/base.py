@@ -25,6 +25,11 @@ class StepResult:
     effect: Effect | None = None
     message: str = ""
 
+    @property
+    def went_on(self) -> bool:
+        """Whether the task can go on after it: it was done, or a person went on without it."""
+        return self.outcome in (Outcome.DONE, Outcome.SKIPPED)
+
 
 class Planner(Protocol):
     """Decides what to do next. One planner serves one task at a time."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from desktop_agent.plan.base import StepResult
 from desktop_agent.plan.sentences import read_task
-from desktop_agent.types import OpenProgram, Outcome, Step
+from desktop_agent.types import OpenProgram, Step
 
 
 class GivenSteps:
@@ -32,6 +32,6 @@ class GivenSteps:
 
     def next_step(self, done: Sequence[StepResult]) -> Step | None:
         """The step after those done; None when there is none left, or when one was not done."""
-        if any(result.outcome is not Outcome.DONE for result in done) or len(done) >= len(self._steps):
+        if any(not result.went_on for result in done) or len(done) >= len(self._steps):
             return None
         return self._steps[len(done)]

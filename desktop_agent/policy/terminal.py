@@ -11,6 +11,7 @@ from typing import TextIO
 from actions.types import TypeText
 from desktop_agent.errors import StoppedByPerson
 from desktop_agent.policy.describe import describe_action
+from desktop_agent.policy.permissions import Permissions
 from desktop_agent.policy.plain import plain
 from desktop_agent.policy.policy import Verdict
 from desktop_agent.policy.rules import RuleEffect
@@ -21,8 +22,6 @@ MAX_LINE = 10_000
 _TRIES = 5
 _POLL_S = 0.1
 _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
-
-_Remembered = tuple[str, str, str, str]
 
 
 class _NoAnswer(Exception):
@@ -45,12 +44,12 @@ class TerminalAsker:
         self._source = source
         self._output = output
         self._stop = stop or threading.Event()
-        self._allowed: set[_Remembered] = set()
+        self._allowed = Permissions()
         self._pending = b""
 
     def ask(self, proposal: GroundedAction, verdict: Verdict, before: Frame) -> Decision:  # noqa: ARG002
         """The person's answer. Raises StoppedByPerson for `s`, Ctrl+C, or when the stop event is set."""
-        if _memory(proposal, verdict) in self._allowed:
+        if self._allowed.cover(proposal, verdict.rule):
             return Allow(verdict.rule, "allowed for this window in this session", by="person")
         if not self._source.isatty():
             return Deny(verdict.rule, "a person must approve this, and the input is not a terminal")
@@ -74,7 +73,7 @@ class TerminalAsker:
                     self._say("  Why not? ", end="")
                     return Deny(verdict.rule, self._line().strip()[:500] or "a person said no", by="person")
                 case "a" | "allow" if proposal.window:
-                    self._allowed.add(_memory(proposal, verdict))
+                    self._allowed.give(proposal, verdict.rule)
                     return Allow(verdict.rule, "allowed for this window in this session", by="person")
                 case "s" | "stop":
                     raise StoppedByPerson("Stopped at a question.")
@@ -133,12 +132,6 @@ class TerminalAsker:
             termios.tcflush(descriptor, termios.TCIFLUSH)
         except termios.error:
             return
-
-
-def _memory(proposal: GroundedAction, verdict: Verdict) -> _Remembered:
-    """What "allow this kind in this window" stands for."""
-    # The rule belongs to it, so that the permission for a plain click does not cover a risky one.
-    return (proposal.action.kind, proposal.program, proposal.window, verdict.rule)
 
 
 def _shown(proposal: GroundedAction, verdict: Verdict) -> str:

@@ -137,10 +137,18 @@ class StepFinished:
 
 @dataclass(frozen=True, slots=True)
 class ControlReceived:
-    """A person said: `pause`, `resume`, `step`, `stop` or `take_over`."""
+    """A person said: `pause`, `resume`, `step`, `stop`, `take_over`, `hand_back`, `retry` or `skip`."""
 
     control: str
     kind: Literal["control_received"] = "control_received"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonActed:
+    """While a person had the display, they did something there; `what` says it in words, without typed characters."""
+
+    what: str
+    kind: Literal["person_acted"] = "person_acted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +184,7 @@ Event = (
     | ConditionChecked
     | StepFinished
     | ControlReceived
+    | PersonActed
     | ProgramOutput
     | SessionFinished
 )

@@ -22,6 +22,7 @@ from desktop_agent.session.events import (
     ControlReceived,
     DecisionMade,
     Event,
+    PersonActed,
     PlanMade,
     ProgramOutput,
     SessionFinished,
@@ -101,7 +102,7 @@ class Mask:
         if self._pattern is None:
             return event
         match event:
-            case SessionStarted() | PlanMade() | StepStarted() | ControlReceived():
+            case SessionStarted() | PlanMade() | StepStarted() | ControlReceived() | PersonActed():
                 return event
             case TargetSought():
                 seen = tuple(self._candidate(one) for one in event.candidates)

@@ -14,6 +14,7 @@ from desktop_agent.session.events import (
     ControlReceived,
     DecisionMade,
     Event,
+    PersonActed,
     PlanMade,
     ProgramOutput,
     SessionFinished,
@@ -171,7 +172,14 @@ def fold(events: Iterable[StoredEvent]) -> tuple[StepRecord, ...]:
             case ActionPerformed() | ActionFailed() as event:
                 current().events.append(stored)
                 _conclude(current(), event)
-            case TargetSought() | DecisionMade() | ConditionChecked() | ControlReceived() | ProgramOutput():
+            case (
+                TargetSought()
+                | DecisionMade()
+                | ConditionChecked()
+                | ControlReceived()
+                | PersonActed()
+                | ProgramOutput()
+            ):
                 current().events.append(stored)
             case _:
                 assert_never(stored.event)

@@ -18,7 +18,7 @@ from desktop_agent.loop.machine import (
 from desktop_agent.types import Outcome, PressKeys, Step
 
 SAVE = Step("press ctrl+s", PressKeys(("ctrl", "s")))
-DONE = StepEnded(Outcome.DONE, None, "")
+DONE = StepEnded(SAVE, Outcome.DONE, None, "")
 
 
 def play(state, *events):
@@ -48,7 +48,7 @@ def test_no_more_steps_finishes_as_done():
 
 def test_a_failed_step_ends_the_session_with_its_message():
     state, commands = play(
-        State(), TaskAccepted(), StepChosen(SAVE), StepEnded(Outcome.FAILED, None, "no such button")
+        State(), TaskAccepted(), StepChosen(SAVE), StepEnded(SAVE, Outcome.FAILED, None, "no such button")
     )
     assert commands == (Finish(Outcome.FAILED, "no such button"),)
     assert state.phase is Phase.FINISHED
@@ -100,7 +100,7 @@ EVENTS = st.lists(
             StepChosen(SAVE),
             StepChosen(None),
             DONE,
-            StepEnded(Outcome.FAILED, None, "x"),
+            StepEnded(SAVE, Outcome.FAILED, None, "x"),
             Faulted(Outcome.MISSING, "y"),
             *Control,
         ]

@@ -1,0 +1,74 @@
+"""Loop thread to Qt thread: the one object that crosses."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+if TYPE_CHECKING:
+    from desktop_agent.engine.client import Engine
+    from desktop_agent.engine.messages import Order, Report
+
+
+class Bridge(QObject):
+    """Starts the engine's process, sends it orders, and brings its reports to the Qt thread.
+
+    Signals:
+        reported: a report, on the thread this object lives in.
+        _heard: the same, from the thread that reads the pipe.
+    """
+
+    reported = Signal(object)
+    _heard = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine: Engine | None = None
+        self._waiting: list[Order] = []
+        self._lock = threading.Lock()
+        self._closed = False
+        self._heard.connect(self.reported, Qt.ConnectionType.QueuedConnection)
+
+    def start(self) -> None:
+        """Start the engine, off this thread: importing what it speaks takes longer than a window may wait."""
+        threading.Thread(target=self._start, name="engine start", daemon=True).start()
+
+    def tell(self, order: Order) -> None:
+        """Send `order`, or keep it until the engine has started; returns at once."""
+        with self._lock:
+            if self._engine is None:
+                self._waiting.append(order)
+                return
+        self._engine.tell(order)
+
+    def close(self) -> None:
+        """End the engine: what is under way is stopped, what is asked is rejected."""
+        with self._lock:
+            self._closed = True
+            engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.close()
+
+    def _start(self) -> None:
+        from desktop_agent.engine.client import Engine
+
+        engine = Engine(self._tell_qt)
+        engine.start()
+        with self._lock:
+            if self._closed:
+                orders = None
+            else:
+                self._engine, orders = engine, self._waiting
+                self._waiting = []
+                for order in orders:
+                    engine.tell(order)
+        if orders is None:
+            engine.close()
+
+    def _tell_qt(self, report: Report) -> None:
+        try:
+            self._heard.emit(report)
+        except RuntimeError:
+            return  # Qt's half of this object is gone: the panel was closed

@@ -1,0 +1,1 @@
+"""How the panel looks: colours, measures, icons, one style sheet."""
