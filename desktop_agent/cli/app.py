@@ -22,7 +22,7 @@ from desktop_agent.cli.sessions import sessions_app
 from desktop_agent.cli.test import run_tests
 
 app = typer.Typer(
-    help="Sees a screen, decides, acts, checks, and writes everything down.",
+    help="Sees a screen, decides, acts, checks, and writes everything down. Without a verb, the control panel opens.",
     invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -43,10 +43,14 @@ def _root(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Sees a screen, decides, acts, checks, and writes everything down."""
+    """Sees a screen, decides, acts, checks, and writes everything down.
+
+    Without a verb, the control panel opens.
+    """
     if context.invoked_subcommand is None:
-        # The control panel will open here; until it is built, say what there is.
-        print(context.get_help())
+        from desktop_agent.panel.app import run_panel
+
+        raise typer.Exit(run_panel())
 
 
 app.command()(run)

@@ -1,0 +1,1 @@
+"""The window around the pages: sidebar, menus, message bar, tray."""
