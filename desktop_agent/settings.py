@@ -1,35 +1,102 @@
-"""The person's settings: one TOML file, checked on reading, replaced whole on writing."""
+"""The person's settings: one TOML file, checked on reading, replaced whole on writing.
+
+Light to import, because the panel needs it before its first paint: neither the agent nor pydantic is loaded.
+"""
 
 from __future__ import annotations
 
 import os
-import tempfile
+import threading
 import tomllib
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
+from desktop_agent.autonomy import ApprovalMode
 from desktop_agent.errors import BadInput
-from desktop_agent.policy import ApprovalMode
+from desktop_agent.tomltext import toml_key, toml_value
 
 MAX_BYTES = 1_000_000
+BROKEN = ".broken"
+"""What is put after the name of a settings file that could not be used, when another takes its place."""
+
+_HEADER = "# The settings of Desktop Agent. The control panel writes this file."
+_CHECK = "check"
+
+T = TypeVar("T")
+Document = dict[str, Any]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, validate_default=True)
+def _setting(usual: T, check: Callable[[object], object]) -> T:
+    """A field with its usual value; `check` gives what a file's value stands for, or raises ValueError."""
+    given: T = field(default=usual, metadata={_CHECK: check})
+    return given
 
 
-class Look(_Section):
+def _words(longest: int) -> Callable[[object], str]:
+    def check(value: object) -> str:
+        if not isinstance(value, str):
+            raise ValueError("it must be text")
+        if len(value) > longest:
+            raise ValueError(f"it has {len(value):,} characters; {longest:,} are allowed")
+        return str(value)
+
+    return check
+
+
+def _one_of(*known: str) -> Callable[[object], str]:
+    def check(value: object) -> str:
+        if not isinstance(value, str) or value not in known:
+            raise ValueError(f"it must be {', '.join(known[:-1])} or {known[-1]}")
+        return str(value)
+
+    return check
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("it must be true or false")
+    return value
+
+
+def _whole(lowest: int, highest: int) -> Callable[[object], int]:
+    def check(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ValueError("it must be a whole number")
+        if not lowest <= value <= highest:
+            raise ValueError(f"it must be from {lowest:,} to {highest:,}")
+        return value
+
+    return check
+
+
+def _number(lowest: float, highest: float) -> Callable[[object], float]:
+    def check(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError("it must be a number")
+        if not lowest <= value <= highest:
+            raise ValueError(f"it must be from {lowest:g} to {highest:g}")
+        return float(value)
+
+    return check
+
+
+def _approval(value: object) -> ApprovalMode:
+    return ApprovalMode(_one_of(*ApprovalMode)(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
     """How the panel looks."""
 
-    theme: Literal["system", "light", "dark"] = "system"
-    language: str = Field(default="system", max_length=20)
+    theme: Literal["system", "light", "dark"] = _setting("system", _one_of("system", "light", "dark"))
+    language: str = _setting("system", _words(20))
 
 
-class Work(_Section):
+@dataclass(frozen=True, slots=True)
+class Work:
     """How tasks are begun, unless the person says otherwise.
 
     Attributes:
@@ -44,25 +111,27 @@ class Work(_Section):
         guard: whether a person's own mouse and keyboard take the display over.
     """
 
-    display: str = Field(default="virtual", max_length=100)
-    width: int = Field(default=1280, ge=320, le=7680)
-    height: int = Field(default=800, ge=240, le=4320)
-    dark: bool = False
-    approve: ApprovalMode = ApprovalMode.RISKY
-    accessibility: bool = False
-    max_steps: int = Field(default=200, ge=1, le=100_000)
-    timeout_s: float = Field(default=30.0, ge=0.1, le=3600)
-    guard: bool = True
+    display: str = _setting("virtual", _words(100))
+    width: int = _setting(1280, _whole(320, 7680))
+    height: int = _setting(800, _whole(240, 4320))
+    dark: bool = _setting(False, _flag)
+    approve: ApprovalMode = _setting(ApprovalMode.RISKY, _approval)  # noqa: RUF009 - an enum is as frozen as text
+    accessibility: bool = _setting(False, _flag)
+    max_steps: int = _setting(200, _whole(1, 100_000))
+    timeout_s: float = _setting(30.0, _number(0.1, 3600))
+    guard: bool = _setting(True, _flag)
 
 
-class Hotkeys(_Section):
+@dataclass(frozen=True, slots=True)
+class Hotkeys:
     """Chords that work anywhere on a real screen; empty: none."""
 
-    stop: str = Field(default="ctrl+alt+escape", max_length=60)
-    pause: str = Field(default="ctrl+alt+p", max_length=60)
+    stop: str = _setting("ctrl+alt+escape", _words(60))
+    pause: str = _setting("ctrl+alt+p", _words(60))
 
 
-class Model(_Section):
+@dataclass(frozen=True, slots=True)
+class Model:
     """The multimodal model.
 
     Attributes:
@@ -71,12 +140,13 @@ class Model(_Section):
         mode: how much it thinks.
     """
 
-    server: str = Field(default="", max_length=2000)
-    name: str = Field(default="", max_length=300)
-    mode: Literal["auto", "thinking", "fast"] = "auto"
+    server: str = _setting("", _words(2000))
+    name: str = _setting("", _words(300))
+    mode: Literal["auto", "thinking", "fast"] = _setting("auto", _one_of("auto", "thinking", "fast"))
 
 
-class Privacy(_Section):
+@dataclass(frozen=True, slots=True)
+class Privacy:
     """What is kept.
 
     Attributes:
@@ -84,123 +154,190 @@ class Privacy(_Section):
         policy: path of the rules; empty for the ones that ship.
     """
 
-    keep_days: int = Field(default=0, ge=0, le=36_500)
-    policy: str = Field(default="", max_length=4000)
+    keep_days: int = _setting(0, _whole(0, 36_500))
+    policy: str = _setting("", _words(4000))
 
 
-class Settings(_Section):
-    """Everything that a person can set. Unknown keys are left out, so that older programs read newer files."""
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a person can set."""
 
-    look: Look = Field(default_factory=Look)
-    work: Work = Field(default_factory=Work)
-    hotkeys: Hotkeys = Field(default_factory=Hotkeys)
-    model: Model = Field(default_factory=Model)
-    privacy: Privacy = Field(default_factory=Privacy)
+    look: Look = field(default_factory=Look)
+    work: Work = field(default_factory=Work)
+    hotkeys: Hotkeys = field(default_factory=Hotkeys)
+    model: Model = field(default_factory=Model)
+    privacy: Privacy = field(default_factory=Privacy)
 
 
 def settings_path() -> Path:
     """Where the settings are kept for this person."""
+    import platformdirs
+
     return platformdirs.user_config_path("desktop-agent") / "settings.toml"
 
 
 class SettingsFile:
-    """The settings and their file.
+    """The settings and their file. Any thread may change them; one change at a time.
 
     Attributes:
         path: the file.
         now: the settings as they are.
-        problem: why the file could not be used, and the usual settings are in force; empty when it could.
+        problem: what of the file could not be used, so that usual values are in force; empty when all could. The
+            next change keeps the file as it was beside the new one (`settings.toml.broken`).
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or settings_path()
-        self.now = Settings()
-        self.problem = ""
-        try:
-            self.now = read_settings(self.path)
-        except BadInput as problem:
-            self.problem = str(problem)
+        self._lock = threading.Lock()
+        self._document, self.now, self.problem = _loaded(self.path)
 
     def change(self, section: str, **values: object) -> Settings:
-        """Set `values` in `section`, and write the file.
+        """Set `values` in `section`, and write the file. What another program wrote meanwhile is kept.
 
         Raises BadInput for values that cannot be, or when it cannot be written; then nothing is changed.
         """
-        data = self.now.model_dump(mode="json")
-        data[section] = {**data[section], **values}
-        try:
-            changed = Settings.model_validate(data)
-        except ValidationError as problem:
-            raise BadInput(_first_problem(problem)) from problem
-        write_settings(self.path, changed)
-        self.now, self.problem = changed, ""
-        return changed
+        with self._lock:
+            # Refused values are told before anything of the file is looked at.
+            _changed(self.now, section, values)
+            document, base, problem = _loaded(self.path)
+            if problem:
+                document, base, problem = self._document, self.now, self.problem or problem
+            changed = _changed(base, section, values)
+            written = _merged(document, changed)
+            _replace_file(self.path, _text_of(self.path, written), keep_broken=bool(problem))
+            self._document, self.now, self.problem = written, changed, ""
+            return changed
 
 
 def read_settings(path: Path) -> Settings:
     """The settings in the TOML file `path`; the usual ones when there is none. Raises BadInput naming what is wrong."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        return Settings()
-    except OSError as problem:
-        raise BadInput(f"The settings {path} cannot be read: {problem.strerror or problem}.") from problem
-    if len(content) > MAX_BYTES:
-        raise BadInput(f"The settings {path} are larger than {MAX_BYTES:,} bytes.")
-    try:
-        return Settings.model_validate(tomllib.loads(content.decode()))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
-        raise BadInput(f"The settings {path} are no TOML file: {problem}.") from problem
-    except ValidationError as problem:
-        raise BadInput(f"The settings {path}: {_first_problem(problem)}") from problem
+    _, settings, problem = _loaded(path)
+    if problem:
+        raise BadInput(problem)
+    return settings
 
 
 def write_settings(path: Path, settings: Settings) -> None:
     """Replace the file by `settings`, whole or not at all. Raises BadInput when that cannot be done."""
-    lines = ["# The settings of Desktop Agent. The control panel writes this file."]
-    for section, values in settings.model_dump(mode="json").items():
-        lines += ["", f"[{section}]", *(f"{name} = {_toml(value)}" for name, value in values.items())]
-    temporary: str | None = None
+    _replace_file(path, _text_of(path, _merged({}, settings)), keep_broken=False)
+
+
+def _loaded(path: Path) -> tuple[Document, Settings, str]:
+    """What the file says, the settings it stands for, and why some or all of them are the usual ones."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return {}, Settings(), ""
+    except (OSError, ValueError) as problem:
+        return {}, Settings(), f"The settings {path} cannot be read: {_why(problem)}."
+    if len(content) > MAX_BYTES:
+        return {}, Settings(), f"The settings {path} are larger than {MAX_BYTES:,} bytes."
+    try:
+        document = tomllib.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as problem:
+        return {}, Settings(), f"The settings {path} are no TOML file: {problem}."
+    settings, problems = _understood(document)
+    return document, settings, f"The settings {path}: {' '.join(problems)}" if problems else ""
+
+
+def _understood(document: Mapping[str, object]) -> tuple[Settings, list[str]]:
+    """The settings in `document`, and what is wrong with it; unknown keys are for newer programs."""
+    settings, problems = Settings(), []
+    for section in (one.name for one in fields(Settings)):
+        table = document.get(section, {})
+        if not isinstance(table, Mapping):
+            problems.append(f"{section} must be a table.")
+            continue
+        for name in (one.name for one in fields(getattr(settings, section))):
+            if name in table:
+                try:
+                    settings = _changed(settings, section, {name: table[name]})
+                except BadInput as problem:
+                    problems.append(str(problem))
+    return settings, problems
+
+
+def _changed(settings: Settings, section: str, values: Mapping[str, object]) -> Settings:
+    """`settings` with `values` in `section`. Raises BadInput naming the setting."""
+    if section not in {one.name for one in fields(Settings)}:
+        raise BadInput(f"There is no group of settings called {section}.")
+    before = getattr(settings, section)
+    known = {one.name: one.metadata[_CHECK] for one in fields(before)}
+    checked: dict[str, object] = {}
+    for name, value in values.items():
+        if name not in known:
+            raise BadInput(f"There is no setting {section}.{name}.")
+        try:
+            checked[name] = known[name](value)
+            toml_value(checked[name])
+        except ValueError as problem:
+            raise BadInput(f"{section}.{name}: {str(problem).rstrip('.')}.") from problem
+    return replace(settings, **{section: replace(before, **checked)})
+
+
+def _merged(document: Document, settings: Settings) -> Document:
+    """`document` with all of `settings` in it; what it holds besides stays."""
+    merged = dict(document)
+    for section in (one.name for one in fields(settings)):
+        values = getattr(settings, section)
+        held = merged.get(section)
+        merged[section] = {
+            **(held if isinstance(held, dict) else {}),
+            **{one.name: getattr(values, one.name) for one in fields(values)},
+        }
+    return merged
+
+
+def _text_of(path: Path, document: Document) -> str:
+    """The file's new text. Raises BadInput when it would not be read back, as with tables a thousand deep."""
+    try:
+        text = _as_toml(document)
+        tomllib.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise BadInput(
+            f"The settings {path} hold something that cannot be written again: {problem}."
+        ) from problem
+    return text
+
+
+def _as_toml(document: Document) -> str:
+    alone = {name: value for name, value in document.items() if not isinstance(value, dict)}
+    lines = [_HEADER, *_pairs(alone.items())]
+    for name, table in document.items():
+        if isinstance(table, dict):
+            lines += ["", f"[{toml_key(name)}]", *_pairs(table.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _pairs(items: Iterable[tuple[str, object]]) -> list[str]:
+    return [f"{toml_key(name)} = {toml_value(value)}" for name, value in items]
+
+
+def _replace_file(path: Path, text: str, *, keep_broken: bool) -> None:
+    import tempfile
+
+    temporary: Path | None = None
+    try:
+        # A link, as people who keep their settings elsewhere have, stays a link.
+        target = path.resolve()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name)
+        temporary = Path(name)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except OSError as problem:
+        if keep_broken:
+            with suppress(FileNotFoundError):
+                target.replace(target.with_name(target.name + BROKEN))
+        temporary.replace(target)
+    except (OSError, ValueError, RuntimeError) as problem:
         if temporary is not None:
             with suppress(OSError):
-                Path(temporary).unlink(missing_ok=True)
-        raise BadInput(f"The settings {path} cannot be written: {problem.strerror or problem}.") from problem
+                temporary.unlink(missing_ok=True)
+        raise BadInput(f"The settings {path} cannot be written: {_why(problem)}.") from problem
 
 
-def _toml(value: object) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return repr(value)
-        case _:
-            return _toml_text(str(value))
-
-
-def _toml_text(text: str) -> str:
-    """A TOML basic string."""
-    out = [
-        "\\" + character
-        if character in '"\\'
-        else f"\\u{ord(character):04x}"
-        if ord(character) < 32 or ord(character) == 127
-        else character
-        for character in text
-    ]
-    return f'"{"".join(out)}"'
-
-
-def _first_problem(problem: ValidationError) -> str:
-    first: Any = problem.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}."
+def _why(problem: Exception) -> str:
+    return (isinstance(problem, OSError) and problem.strerror) or str(problem)

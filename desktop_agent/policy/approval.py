@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import StrEnum
 from typing import Protocol, assert_never
 
+from desktop_agent.autonomy import ApprovalMode
 from desktop_agent.policy.policy import Policy, Verdict
 from desktop_agent.policy.rules import RuleEffect
 from desktop_agent.types import Allow, Decision, Deny, Edit, GroundedAction
 from vision.types import Frame
 
-
-class ApprovalMode(StrEnum):
-    """Which proposals a person is asked about. What policy denies stays denied in all of them."""
-
-    ASK = "ask"
-    """Every one."""
-    RISKY = "risky"
-    """Those that policy wants asked."""
-    NEVER = "never"
-    """None: what policy wants asked is allowed."""
+__all__ = ["ApprovalMode", "Asker", "PolicyApprover"]
 
 
 class Asker(Protocol):
