@@ -57,6 +57,17 @@ def references(text: str) -> Iterator[tuple[str, str]]:
             yield "$" + found[0].lstrip("$"), found[2] if well else ""
 
 
+def renamed_in(text: str, old: str, new: str) -> str:
+    """`text` with the parameter `old` called `new`."""
+
+    def rename(found: re.Match[str]) -> str:
+        dollars, name, end = found.groups()
+        is_it = len(dollars) % 2 and end and name == old
+        return f"{dollars}{{{new}{end}" if is_it else found[0]
+
+    return _REFERENCE.sub(rename, text)
+
+
 def parts(text: str) -> Iterator[tuple[str, bool]]:
     """`text` in pieces: `(words, False)` are literal, `(name, True)` is the parameter whose value goes there."""
     end = 0

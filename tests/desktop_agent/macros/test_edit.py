@@ -256,3 +256,120 @@ def test_any_written_macro_can_be_edited_and_its_comments_stay(tmp_path_factory,
     assert len(editable.macro.steps) == count
     kept = [f"# comment {number}." in editable.text for number in range(count)]
     assert kept.count(False) <= 1
+
+
+def test_a_state_comes_back_whatever_was_done_since(path):
+    editable = EditableMacro(path)
+    before = editable.state
+    editable.delete(4)
+    editable.describe(about="Another one.")
+    after = editable.state
+    editable.restore(before)
+    assert editable.text == WRITTEN
+    assert not editable.changed
+    editable.restore(after)
+    assert len(editable.macro.steps) == 4
+    assert editable.macro.about == "Another one."
+
+
+def test_a_picture_that_a_save_removed_is_written_again_when_its_step_comes_back(tmp_path):
+    path = tmp_path / "pictured.yaml"
+    with_picture = MacroStep(ClickOn(Locator(crop=PICTURES[0])))
+    write_macro(Macro("pictured", (with_picture, MacroStep(WaitFor(1)))), path)
+    editable = EditableMacro(path)
+    before = editable.state
+    editable.delete(0)
+    editable.save()
+    assert not list(tmp_path.glob("*.crops/*.png"))
+    editable.restore(before)
+    editable.save()
+    assert read_macro(path).steps[0] == with_picture
+
+
+def test_a_step_is_put_once_more_after_itself(path):
+    editable = EditableMacro(path)
+    editable.duplicate(4)
+    assert editable.macro.steps[4] == editable.macro.steps[5]
+    assert lines_gone(editable) == []
+
+
+def test_what_it_is_called_and_for_is_said_in_its_own_lines(path):
+    editable = EditableMacro(path)
+    editable.describe(name="greeting", about="Says hello: to Ann.")
+    assert lines_gone(editable) == ["name: letter"]
+    assert lines_new(editable) == ["name: greeting", 'about: "Says hello: to Ann."'] or (
+        "about: 'Says hello: to Ann.'" in lines_new(editable)
+    )
+    editable.describe(name="letter", about="")
+    assert editable.text == WRITTEN
+
+
+def test_a_name_that_cannot_be_changes_nothing(path):
+    editable = EditableMacro(path)
+    with pytest.raises(BadInput, match="A macro is called by letters"):
+        editable.describe(about="fine", name="no/name")
+    assert editable.text == WRITTEN
+
+
+def test_the_program_that_is_started_changes_in_its_line(path):
+    editable = EditableMacro(path)
+    editable.set_app(("geany", "a b.txt"))
+    assert lines_gone(editable) == ["app:   mousepad"]
+    assert editable.macro.app == ("geany", "a b.txt")
+    editable.set_app(())
+    assert editable.macro.app == ()
+
+
+def test_a_renamed_parameter_is_renamed_wherever_it_is_used(path):
+    editable = EditableMacro(path)
+    editable.set_parameter(Parameter("other", default="x"))
+    editable.rename_parameter("greeting", "words")
+    assert [one.name for one in editable.macro.parameters] == ["words", "other"]
+    assert editable.macro.parameters[0].default == "Dear Ann"
+    assert editable.macro.steps[0].intent.text == "${words}"
+    assert "  # Who it goes to.\n  words: 'Dear Ann'   # by default\n" in editable.text
+    assert "greeting" not in editable.text
+
+
+def test_a_renamed_parameter_of_a_list_in_brackets_is_renamed_too(tmp_path):
+    path = tmp_path / "short.yaml"
+    path.write_text(
+        "version: 1\nparameters: {a: x, b: y}\napp: 'run ${a}'\nsteps:\n- type: ${a}, ${b}, $${a}\n", "utf-8"
+    )
+    editable = EditableMacro(path)
+    editable.rename_parameter("a", "c")
+    assert editable.macro.steps[0].intent.text == "${c}, ${b}, $${a}"
+    assert editable.macro.app == ("run", "${c}")
+    assert {one.name: one.default for one in editable.macro.parameters} == {"b": "y", "c": "x"}
+
+
+@pytest.mark.parametrize("new", ["greeting2", "no name", ""])
+def test_a_parameter_gets_no_name_that_is_none_or_taken(path, new):
+    editable = EditableMacro(path)
+    editable.set_parameter(Parameter("greeting2"))
+    before = editable.text
+    with pytest.raises(BadInput):
+        editable.rename_parameter("greeting", new)
+    assert editable.text == before
+
+
+def test_a_parameter_goes_when_nothing_uses_it_any_more(path):
+    editable = EditableMacro(path)
+    with pytest.raises(BadInput, match='Step 1 uses the parameter "greeting"'):
+        editable.remove_parameter("greeting")
+    editable.replace(0, MacroStep(WaitFor(1)))
+    editable.remove_parameter("greeting")
+    assert editable.macro.parameters == ()
+    assert "parameters:" not in editable.text
+    assert "steps:\n" in editable.text
+
+
+def test_a_whole_text_is_taken_over_when_it_is_right(path):
+    editable = EditableMacro(path)
+    with pytest.raises(BadInput, match=r"letter\.yaml:2:6: "):
+        editable.take_over("version: 1\nsteps:\n")
+    assert editable.text == WRITTEN
+    editable.take_over("version: 1\nsteps:\n- wait: 1\n")
+    assert editable.macro.steps == (MacroStep(WaitFor(1)),)
+    editable.save()
+    assert read_macro(path).steps == (MacroStep(WaitFor(1)),)
