@@ -70,6 +70,11 @@ class Child:
             self._process.stdin.write(line)
             self._process.stdin.flush()
 
+    def await_last_words(self, timeout_s: float) -> None:
+        """Wait until all that it said has been read, and its end told."""
+        if threading.current_thread() is not self._reader:
+            self._reader.join(timeout_s)
+
     def kill(self) -> None:
         """End it at once."""
         self._process.kill()
@@ -84,8 +89,7 @@ class Child:
             if not self._ends_within(timeout_s):
                 self._process.kill()
                 self._ends_within(timeout_s)
-        if threading.current_thread() is not self._reader:
-            self._reader.join(timeout_s)
+        self.await_last_words(timeout_s)
 
     def _ends_within(self, timeout_s: float) -> bool:
         try:

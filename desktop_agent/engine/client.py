@@ -27,6 +27,8 @@ from desktop_agent.errors import ExitCode
 
 COMMAND = (sys.executable, "-m", "desktop_agent.engine")
 
+_LAST_WORDS_S = 5.0
+
 Work = RunTask | RunMacro | RunSession | Record
 
 
@@ -105,7 +107,11 @@ class Engine:
             self._tell(Told(why, warning=True))
 
     def _ensure_child(self) -> Child | None:
-        """The process, started anew when the last one has ended; None when it cannot be, or we are closing."""
+        """The process, started anew when the last one has ended; None when it cannot be started."""
+        with self._lock:
+            last = self._child
+        if last is not None and not last.runs:
+            last.await_last_words(_LAST_WORDS_S)  # that it ended is told before anything of the next one
         with self._lock:
             if self._closing or (self._child is not None and self._child.runs):
                 return self._child
