@@ -36,6 +36,7 @@ class MessageBar(QFrame):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close = QToolButton()
+        self._close.setObjectName("message_close")
         self._close.setAccessibleName(tr("Close the message"))
         self._close.setToolTip(tr("Close the message"))
         kind_of(self._close, "quiet")

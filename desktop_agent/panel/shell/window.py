@@ -178,6 +178,7 @@ class MainWindow(QMainWindow):
             self._action(tr("&Keys"), lambda: ShortcutsDialog(self).open(), QKeySequence("F1"))
         )
         help_menu.addAction(self._action(tr("&Folder of sessions"), self._open_sessions_folder))
+        help_menu.addAction(self._action(tr("Add to the &menu of applications"), self._install_launcher))
         help_menu.addAction(self._action(tr("&About"), self._about))
 
     def _build_themes(self, menu: QMenu) -> None:
@@ -266,6 +267,16 @@ class MainWindow(QMainWindow):
         folder = sessions_folder()
         folder.mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def _install_launcher(self) -> None:
+        from desktop_agent.panel.shell.launcher import install_launcher
+
+        try:
+            entry = install_launcher()
+        except BadInput as problem:
+            self._say(str(problem), Tone.BAD)
+        else:
+            self._say(tr("The menu entry is at {path}.", path=entry), Tone.GOOD)
 
     def _about(self) -> None:
         box = QMessageBox(self)
