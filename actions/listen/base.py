@@ -24,6 +24,13 @@ class Ears(Protocol):
     def __iter__(self) -> Iterator[InputEvent]:
         """Every event from now on, until the ears are closed. Raises EarsUnavailable when the display is gone."""
 
+    def catch_up(self, timeout_s: float) -> bool:
+        """Wait until whoever fetches has dealt with everything that was done before now, and is back for more.
+
+        For another thread than the one that fetches. False when it takes longer than `timeout_s` seconds, or when
+        nothing can be heard any more.
+        """
+
     def close(self) -> None:
         """Stop listening; what was heard can still be fetched. A second call does nothing."""
 

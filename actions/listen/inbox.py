@@ -27,6 +27,7 @@ class Inbox:
         self._move: PointerMoved | None = None
         self._told_at = float("-inf")
         self._finished = False
+        self._idle = False
         self._problem: EarsUnavailable | None = None
 
     def put(self, event: InputEvent) -> None:
@@ -73,8 +74,28 @@ class Inbox:
                 if deadline is not None and now >= deadline:
                     return None
                 ends = [at for at in (deadline, self._ripe_at()) if at is not None]
+                self._idle = True
+                self._changed.notify_all()
                 self._changed.wait(min(ends) - now if ends else None)
+                self._idle = False
             return self._events.popleft()
+
+    def taken(self, timeout_s: float) -> bool:
+        """Wait until everything that was put was fetched and its fetcher is back for more; False when it takes longer.
+
+        A movement that was held back is told at once.
+        """
+        deadline = time.monotonic() + timeout_s
+        with self._changed:
+            if self._move is not None:
+                self._tell_move()
+                self._changed.notify_all()
+            while self._events or not self._idle:
+                left = deadline - time.monotonic()
+                if left <= 0 or self._finished:
+                    return False
+                self._changed.wait(left)
+            return True
 
     def _ripe_at(self) -> float | None:
         return None if self._move is None else self._told_at + self._sample_s

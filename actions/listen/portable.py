@@ -99,6 +99,10 @@ class PortableEars:
         while (event := self._inbox.next()) is not None:
             yield event
 
+    def catch_up(self, timeout_s: float) -> bool:
+        """Wait until all that has arrived was dealt with; what the system has not told us yet cannot be waited for."""
+        return self._inbox.taken(timeout_s)
+
     def close(self) -> None:
         """Stop listening."""
         for listener in self._listeners:

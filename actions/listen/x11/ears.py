@@ -53,6 +53,9 @@ class X11Ears:
         self._closed = False
         self._started = threading.Event()
         self._ended = threading.Event()
+        self._marks = threading.Condition()
+        self._asked = 0
+        self._passed = 0
         self._received: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         # A connection knows only the extensions that were imported before it was made.
         self._record_module: Any = import_module("xcffib.record")
@@ -88,6 +91,32 @@ class X11Ears:
         """Every event until the ears are closed."""
         while (event := self._inbox.next()) is not None:
             yield event
+
+    def catch_up(self, timeout_s: float) -> bool:
+        """Wait until whoever fetches has dealt with everything that was done before now.
+
+        The server records what we ask as well, in the order in which it does everything: once our own question comes
+        back to us, we have heard what was before it.
+        """
+        deadline = time.monotonic() + timeout_s
+        with self._marks:
+            self._asked += 1
+            mine = self._asked
+        name = f"{wire.MARK}{mine}"
+        with self._closing:
+            if self._closed:
+                return False
+            try:
+                self._control.core.InternAtom(True, len(name), name).reply()
+            except connection_lost():
+                return False
+        with self._marks:
+            while self._passed < mine:
+                left = deadline - time.monotonic()
+                if left <= 0 or self._ended.is_set():
+                    return False
+                self._marks.wait(left)
+        return self._inbox.taken(max(0.0, deadline - time.monotonic()))
 
     def close(self) -> None:
         """Stop listening."""
@@ -131,7 +160,8 @@ class X11Ears:
         faking = ((xtest, xtest), (wire.FAKE_INPUT, wire.FAKE_INPUT)) if xtest else _NO_EXTENSION
         everyone = a_range(mapping, _NONE, faking, _NO_EXTENSION, _NONE, devices, _NONE, 0, 0)
         notified = (wire.MAPPING_NOTIFY, wire.MAPPING_NOTIFY)
-        us = a_range(_NONE, _NONE, _NO_EXTENSION, _NO_EXTENSION, notified, _NONE, _NONE, 0, 0)
+        marking = (wire.INTERN_ATOM, wire.INTERN_ATOM)
+        us = a_range(marking, _NONE, _NO_EXTENSION, _NO_EXTENSION, notified, _NONE, _NONE, 0, 0)
         self._record.CreateContext(
             self._context, _WITH_TIMES_AND_NUMBERS, 1, 1, [_ALL_CLIENTS], [everyone], is_checked=True
         ).check()
@@ -215,7 +245,15 @@ class X11Ears:
                     self._tell(self._interpreter.settle())
                     return
                 for element in wire.elements(reply):
-                    self._tell(self._interpreter.feed(element))
+                    if isinstance(element, wire.Marked):
+                        self._pass(element.number)
+                    else:
+                        self._tell(self._interpreter.feed(element))
+
+    def _pass(self, number: int) -> None:
+        with self._marks:
+            self._passed = max(self._passed, number)
+            self._marks.notify_all()
 
     def _tell(self, events: Iterable[InputEvent]) -> None:
         for event in events:

@@ -19,6 +19,9 @@ BUTTON_RELEASE: Final = 5
 MOTION: Final = 6
 MAPPING_NOTIFY: Final = 34
 CHANGE_KEYBOARD_MAPPING: Final = 100
+INTERN_ATOM: Final = 16
+MARK: Final = "_DESKTOP_AGENT_HEARD_"
+"""With a number behind it, the name of an atom that ears ask for to see how far they have listened."""
 FAKE_INPUT: Final = 2
 """The number of XTEST's request among XTEST's own."""
 
@@ -86,6 +89,13 @@ class MappingNotified:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The ears themselves asked for the atom of their mark `number`; everything before it was done before that."""
+
+    number: int
+
+
 Element = DeviceEvent | Faked | KeysChanged | MappingNotified
 
 
@@ -120,7 +130,7 @@ def take_replies(received: bytearray) -> Iterator[RecordReply]:
             yield read_reply(raw)
 
 
-def elements(reply: RecordReply) -> Iterator[Element]:
+def elements(reply: RecordReply) -> Iterator[Element | Marked]:
     """What a reply holds, in order; what does not matter here, and a torn end, are left out.
 
     Each element is preceded by the server's time, and a request also by its number.
@@ -152,7 +162,7 @@ def _delivered(event: bytes) -> MappingNotified | None:
     return MappingNotified(what == modifiers, first, count)
 
 
-def _requests(reply: RecordReply) -> Iterator[Element]:
+def _requests(reply: RecordReply) -> Iterator[Element | Marked]:
     order = _FOREIGN if reply.swapped else _NATIVE
     at, data = 0, reply.data
     while at + 12 <= len(data):
@@ -170,7 +180,14 @@ def _requests(reply: RecordReply) -> Iterator[Element]:
         at += length
 
 
-def _request(client: int, ms: int, order: str, major: int, minor: int, body: bytes) -> Element | None:
+def _request(
+    client: int, ms: int, order: str, major: int, minor: int, body: bytes
+) -> Element | Marked | None:
+    if major == INTERN_ATOM:
+        (length,) = struct.unpack_from(f"{order}H", body) if len(body) >= 4 else (0,)
+        name = body[4 : 4 + length].decode("latin1")
+        number = name.removeprefix(MARK)
+        return Marked(int(number)) if name.startswith(MARK) and number.isdecimal() else None
     if major == CHANGE_KEYBOARD_MAPPING:
         if len(body) < 4:
             return None

@@ -106,3 +106,40 @@ def test_problem_is_raised_once_everything_heard_is_fetched_and_again_after_that
     for _ in range(2):
         with pytest.raises(EarsUnavailable, match="gone"):
             inbox.next()
+
+
+def test_all_is_taken_only_when_the_fetcher_is_back_for_more() -> None:
+    inbox, busy, fetched = Inbox(), threading.Event(), threading.Event()
+
+    def fetch() -> None:
+        while inbox.next() is not None:
+            fetched.set()
+            busy.wait(10)
+
+    fetcher = threading.Thread(target=fetch)
+    fetcher.start()
+    inbox.put(KeyPressed(1.0, "a"))
+    assert fetched.wait(10)
+    assert not inbox.taken(0.05), "it is still at work on what it fetched"
+    busy.set()
+    assert inbox.taken(10)
+    inbox.finish()
+    fetcher.join()
+    assert not inbox.taken(0.01), "nobody fetches any more"
+
+
+def test_waiting_until_all_is_taken_has_a_movement_told_that_was_held_back() -> None:
+    inbox, fetched = Inbox(sample_s=60), []
+
+    def fetch() -> None:
+        while (event := inbox.next()) is not None:
+            fetched.append(event)
+
+    fetcher = threading.Thread(target=fetch)
+    fetcher.start()
+    inbox.put(move(1.0, 1))
+    inbox.put(move(1.01, 2))
+    assert inbox.taken(10)
+    assert fetched == [move(1.0, 1), move(1.01, 2)]
+    inbox.finish()
+    fetcher.join()

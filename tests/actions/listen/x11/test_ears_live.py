@@ -285,6 +285,23 @@ def test_characters_that_our_own_hands_lend_keys_to_are_heard_too(room: Room) ->
     assert [event.text for event in room.heard() if isinstance(event, KeyPressed) and event.own] == ["ж"]
 
 
+def test_having_caught_up_all_that_was_done_before_has_been_dealt_with(room: Room) -> None:
+    heard: list[InputEvent] = []
+
+    def fetch() -> None:
+        heard.extend(room.ears)
+
+    fetcher = threading.Thread(target=fetch)
+    fetcher.start()
+    for turn in range(1, 21):
+        room.tap(*(KEYCODE_A,) * 10)
+        assert room.ears.catch_up(10)
+        assert len(heard) == 20 * turn
+    room.ears.close()
+    fetcher.join()
+    assert not room.ears.catch_up(0.1), "nothing can be heard any more"
+
+
 def test_end_of_the_display_is_told_after_what_was_heard_before(room: Room) -> None:
     room.tap(KEYCODE_A)
     assert isinstance(room.ears.next(5), KeyPressed)

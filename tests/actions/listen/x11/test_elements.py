@@ -7,12 +7,15 @@ from hypothesis import strategies as st
 
 from actions.listen.x11.elements import (
     BUTTON_PRESS,
+    INTERN_ATOM,
     KEY_PRESS,
+    MARK,
     MOTION,
     DeviceEvent,
     Faked,
     KeysChanged,
     MappingNotified,
+    Marked,
     RecordReply,
     elements,
     read_reply,
@@ -49,6 +52,20 @@ def test_requests_of_one_reply_are_all_found_and_foreign_byte_order_is_turned() 
     ]
     (turned,) = elements(RecordReply(1, 5, 7, True, fake_input(KEY_PRESS, 38, order=">")))
     assert turned == Faked(5, KEY_PRESS, 38, 7)
+
+
+def intern_atom(name: bytes) -> bytes:
+    padded = name + b"\0" * (-len(name) % 4)
+    body = struct.pack("=BBHH2x", INTERN_ATOM, 1, 2 + len(padded) // 4, len(name)) + padded
+    return struct.pack("=II", 7, 1) + body
+
+
+def test_our_own_mark_is_found_among_the_atoms_that_are_asked_for() -> None:
+    data = intern_atom(b"UTF8_STRING") + intern_atom(f"{MARK}12".encode()) + intern_atom(MARK.encode())
+    assert list(elements(RecordReply(1, 5, 7, False, data + fake_input(KEY_PRESS, 38)))) == [
+        Marked(12),
+        Faked(5, KEY_PRESS, 38, 7),
+    ]
 
 
 def test_event_of_a_chosen_device_has_no_kind_that_we_know() -> None:
