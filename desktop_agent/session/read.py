@@ -18,6 +18,7 @@ from desktop_agent.errors import AgentError, BadInput, CorruptSession, JournalEr
 from desktop_agent.session import store
 from desktop_agent.session.codec import decode
 from desktop_agent.session.events import SessionFinished, SessionStarted, StepFinished
+from desktop_agent.session.glance import Glance, glances
 from desktop_agent.session.opening import Scratch, checked_meta, open_database, translated
 from desktop_agent.session.process import is_alive
 from desktop_agent.session.shelf import FrameShelf
@@ -130,6 +131,21 @@ class SessionFile:
         with self._reading():
             for row in self._database.execute(f"SELECT {store.EVENT_COLUMNS} FROM events ORDER BY seq"):  # noqa: S608
                 yield _checked_row(row)
+
+    def glances(self, after: int = -1) -> Iterator[Glance]:
+        """The little that a list of steps needs of each event after the one numbered `after`, in order.
+
+        An event that cannot be read says so in its `damage`. Raises CorruptSession when the file itself is damaged.
+        """
+        with self._reading():
+            yield from glances(self._database, after)
+
+    def events_between(self, first: int, last: int) -> tuple[StoredEvent, ...]:
+        """The events numbered `first` to `last`, both included. Raises CorruptSession for one that cannot be read."""
+        query = f"SELECT {store.EVENT_COLUMNS} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq"  # noqa: S608
+        with self._reading():
+            rows = [_checked_row(row) for row in self._database.execute(query, (first, last))]
+        return tuple(_decoded(row) for row in rows)
 
     def frame(self, digest: str) -> Frame:
         """The frame that events name by `digest`.

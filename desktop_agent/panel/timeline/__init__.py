@@ -1,0 +1,1 @@
+"""The steps of a session: the list of them, and everything about one."""
