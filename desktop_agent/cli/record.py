@@ -30,8 +30,7 @@ def record(
     """
     from desktop_agent.cli.console import open_console, print_json
     from desktop_agent.cli.recording import Teller, stop_recording_on_signals
-    from desktop_agent.cli.session_run import split_command
-    from desktop_agent.compose import VIRTUAL, RecordingOptions, open_recording, parse_size
+    from desktop_agent.compose import VIRTUAL, RecordingOptions, open_recording, parse_size, split_command
     from desktop_agent.errors import BadInput, ExitCode
     from desktop_agent.macros.parameters import literal
     from desktop_agent.macros.record.keeping import Keeper, require_writable, rescue

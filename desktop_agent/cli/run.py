@@ -45,8 +45,8 @@ def run(
 ) -> None:
     """Carry out a task on a display and write everything down."""
     from desktop_agent.cli.console import open_console
-    from desktop_agent.cli.session_run import finish, run_session, split_command
-    from desktop_agent.compose import SessionOptions, parse_size
+    from desktop_agent.cli.session_run import finish, run_session
+    from desktop_agent.compose import SessionOptions, parse_size, split_command
     from desktop_agent.desk.patience import Patience
     from desktop_agent.errors import SomethingMissing
     from desktop_agent.plan.given import GivenSteps

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop_agent.errors import BadInput, ExitCode
+from desktop_agent.errors import ExitCode
 from desktop_agent.types import Outcome
 
 if TYPE_CHECKING:
@@ -144,14 +143,3 @@ def finish(report: Report, *, as_json: bool, console: Console) -> ExitCode:
 
         print(f"error: {plain_line(report.result.message)}", file=sys.stderr)
     return report.result.exit_code
-
-
-def split_command(text: str) -> tuple[str, ...]:
-    """A command as typed, as an argument list. Raises BadInput for unbalanced quotes or nothing."""
-    try:
-        words = tuple(shlex.split(text))
-    except ValueError as exc:
-        raise BadInput(f"--app {text}: {exc}") from exc
-    if not words:
-        raise BadInput("--app needs a program.")
-    return words

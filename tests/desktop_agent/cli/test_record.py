@@ -20,7 +20,7 @@ def home(tmp_path, monkeypatch):
     def forbidden(*arguments, **options):
         raise AssertionError("a display was opened before everything was checked")
 
-    monkeypatch.setattr("desktop_agent.compose.open_place", forbidden)
+    monkeypatch.setattr("desktop_agent.compose.recording.open_place", forbidden)
     write_macro(Macro("letter", (MacroStep(PressKeys(("f5",))),)), tmp_path / "macros" / "letter.yaml")
     return tmp_path / "macros"
 
