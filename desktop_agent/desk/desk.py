@@ -91,6 +91,7 @@ class Desk:
             the seconds that it blocked, which no time limit counts.
         programs: the programs that were started on this desk, for failure messages.
         tree: what programs tell about themselves; None: the desk goes by sight alone.
+        seen: told of every look at the screen, on the thread that looks.
     """
 
     def __init__(
@@ -106,6 +107,7 @@ class Desk:
         checkpoint: Callable[[], float | None] = lambda: None,
         programs: Callable[[], Sequence[Program]] = lambda: (),
         tree: Tree | None = None,
+        seen: Callable[[Snapshot], None] = lambda _: None,
     ) -> None:
         self.screen = screen
         self.windows = windows
@@ -117,6 +119,7 @@ class Desk:
         self._approver = approver
         self.programs = programs
         self._tree = tree
+        self.seen = seen
         self._acts = 0
         self._typed_up = TypedUp()
 
@@ -173,7 +176,10 @@ class Desk:
                 states = frozenset({"active"}) if window.active else frozenset()
                 elements.append(Element(role, window.title, box, 1.0, Source.WINDOW, states))
         snapshot = self._parser.parse(frame, windows=tuple(elements))
-        return snapshot if reading is None else with_told(snapshot, reading, windows)
+        if reading is not None:
+            snapshot = with_told(snapshot, reading, windows)
+        self.seen(snapshot)
+        return snapshot
 
     def _readiness(self, candidate: Candidate, snapshot: Snapshot) -> str:
         """The first auto-wait check that fails; empty when all pass."""
@@ -297,13 +303,21 @@ class Desk:
         action without an aim (typing, keys) belongs to, for whoever decides and for the judge of its effect.
 
         Raises RefusedByPolicy when the answer is no, StaleTarget when the target changed while the answer was
-        awaited, StoppedByPerson, and ActionError when the hands fail.
+        awaited, QuestionWithdrawn when it changed before a person had answered, StoppedByPerson, and ActionError when
+        the hands fail.
         """
         self.checkpoint()
-        before = sighting.snapshot.frame if sighting is not None else self.screen.grab()
-        windows = self.windows.list()
-        proposal = self._proposal(action, purpose, sighting or about, windows)
-        decision = self._approver.decide(proposal, before)
+        while True:
+            before = sighting.snapshot.frame if sighting is not None else self.screen.grab()
+            windows = self.windows.list()
+            proposal = self._proposal(action, purpose, sighting or about, windows)
+            try:
+                decision = self._approver.decide(proposal, before)
+                break
+            except QuestionWithdrawn:
+                if sighting is not None:
+                    raise
+                # What has no aim need not be found again, but a person is told of the window it would go to now.
         self.stream.publish(DecisionMade(proposal, decision))
         if isinstance(decision, Deny):
             raise RefusedByPolicy(f"{purpose}: refused by {decision.by} ({decision.rule}): {decision.reason}")

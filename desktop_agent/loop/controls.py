@@ -9,7 +9,7 @@ from desktop_agent.loop.machine import Control
 
 
 class Controls:
-    """Thread-safe; also safe to call from a signal handler.
+    """Thread-safe; a signal handler may say `STOP`, and nothing else.
 
     Attributes:
         stopped: set at once by `say(Control.STOP)`.
@@ -20,6 +20,7 @@ class Controls:
         self.stopped = threading.Event()
         self.taken = threading.Event()
         self._takes = 0
+        self._pauses = 0
         self._lock = threading.Lock()
         # SimpleQueue.put is reentrant, so a signal handler may call it while the same thread is inside get.
         self._queue: queue.SimpleQueue[Control] = queue.SimpleQueue()
@@ -32,11 +33,23 @@ class Controls:
             with self._lock:
                 self._takes += 1
                 self.taken.set()
+        elif control is Control.PAUSE:
+            with self._lock:
+                self._pauses += 1
         self._queue.put(control)
 
     def hands_off(self) -> bool:
         """Whether the hands must let go now; they look at it between two primitives."""
         return self.stopped.is_set() or self.taken.is_set()
+
+    def interrupting(self) -> Control | None:
+        """What was said, and not heard yet, that lets nothing go on: stop before take over before pause."""
+        if self.stopped.is_set():
+            return Control.STOP
+        with self._lock:
+            if self._takes:
+                return Control.TAKE_OVER
+            return Control.PAUSE if self._pauses else None
 
     def hands_on(self) -> None:
         """The display was handed back. A take-over that was said since, and not heard yet, still counts."""
@@ -59,7 +72,9 @@ class Controls:
             return None
 
     def _noted(self, control: Control) -> Control:
-        if control is Control.TAKE_OVER:
-            with self._lock:
+        with self._lock:
+            if control is Control.TAKE_OVER:
                 self._takes -= 1
+            elif control is Control.PAUSE:
+                self._pauses -= 1
         return control

@@ -93,6 +93,8 @@ class Runner:
         review: has the last word on how a step went, before that is written down; gets its place in the plan, from 0.
         patient: whether a step that did not go well waits for a person, instead of ending the session.
         watcher: is told what the session is at.
+        hold_before: place in the plan, from 0, of a step to pause before, once; 0 for none.
+        idle: called now and then on the session's thread while it waits for a person.
     """
 
     def __init__(
@@ -106,6 +108,8 @@ class Runner:
         review: Callable[[int, StepResult], StepResult] = lambda _, result: result,
         patient: bool = False,
         watcher: Watcher = lambda _status, _words: None,
+        hold_before: int = 0,
+        idle: Callable[[], None] = lambda: None,
     ) -> None:
         self._desk = desk
         self._planner = planner
@@ -117,6 +121,8 @@ class Runner:
         self._review = review
         self._watcher = watcher
         self._status: Status | None = None
+        self._hold_before = hold_before
+        self._idle = idle
         desk.checkpoint = self._checkpoint
 
     def start(self, task: str, done: Callable[[SessionResult], None]) -> threading.Thread:
@@ -172,6 +178,9 @@ class Runner:
         return (AwaitPerson(),)
 
     def _ask_planner(self) -> tuple[Command, ...]:
+        if self._hold_before and len(self._results) == self._hold_before:
+            self._hold_before = 0
+            return self._hear(Control.PAUSE)
         self._show(Status.WORKING)
         try:
             chosen = self._planner.next_step(tuple(self._results))
@@ -187,6 +196,7 @@ class Runner:
             self._show(Status.STUCK, trouble.message)
         else:
             self._show(Status.PAUSED)
+        self._idle()
         control = self._controls.await_next(_LISTEN_S)
         if control is None:
             return (AwaitPerson(),)
@@ -212,7 +222,6 @@ class Runner:
         while True:
             control = self._controls.heard()
             if control is None:
-                taken = taken or self._state.taken
                 if not self._state.taken:
                     if taken:
                         raise TakenOver("A person had the display in the middle of this step.")
@@ -220,12 +229,14 @@ class Runner:
                         break
                 self._show(Status.TAKEN if self._state.taken else Status.PAUSED)
                 held = True
+                self._idle()
                 control = self._controls.await_next(_LISTEN_S)
             if control is Control.STOP:
                 self._stream.publish(ControlReceived(str(control)))
                 raise StoppedByPerson("Stopped by a person.")
             if control is not None:
                 self._hear(control)
+                taken = taken or self._state.taken
         self._show(Status.WORKING)
         return clock.waited_ms / 1000 if held else 0.0
 

@@ -25,7 +25,6 @@ from desktop_agent.engine.messages import (
     RunMacro,
     RunTask,
     Say,
-    Setup,
     Told,
 )
 from desktop_agent.engine.wire import Garbled, next_line, order_line, read_order, read_report, report_line
@@ -111,7 +110,10 @@ def test_whatever_bytes_come_they_are_a_message_or_a_clear_error(data):
         try:
             read(data)
         except Garbled as problem:
-            assert str(problem).isprintable()
+            said = str(problem)
+        else:
+            said = ""
+        assert not said or (said.startswith("A message") and said.isprintable())
 
 
 @pytest.mark.parametrize(
@@ -171,7 +173,7 @@ def test_lines_come_one_at_a_time_and_half_a_line_at_the_end_is_none():
 
 
 def test_a_message_is_ascii_so_that_no_encoding_of_a_pipe_matters():
-    line = order_line(RunTask('Type "Größe — 寸"', setup=Setup(approve="risky")))
+    line = order_line(RunTask('Type "Größe — 寸"'))
     assert line.isascii()
     assert json.loads(line)["task"] == 'Type "Größe — 寸"'
 
