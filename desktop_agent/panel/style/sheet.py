@@ -1,7 +1,8 @@
 """The one style sheet. What looks different from the rest says so by its property `kind` or `tone`.
 
 Kinds: `card` (a QFrame with a border), `well` (sunken), `primary` and `danger` and `quiet` (QPushButton, QToolButton),
-`title`, `heading`, `muted`, `mono` (QLabel), `badge` (QLabel with a `tone`: good, warn, bad, live).
+`title`, `heading`, `muted`, `mono`, `wrong`, `doubt` (QLabel), `rail` (a QListView beside a page), `badge` (QLabel with
+a `tone`: good, warn, bad, live).
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ QFrame[kind="line"] {{ background: {border}; border: none; max-height: 1px; min-
 QLabel[kind="title"] {{ font-size: 17px; font-weight: 600; }}
 QLabel[kind="heading"] {{ font-weight: 600; }}
 QLabel[kind="muted"] {{ color: {muted}; }}
+QLabel[kind="wrong"] {{ color: {bad}; }}
+QLabel[kind="doubt"] {{ color: {warn}; }}
 QLabel[kind="mono"] {{ font-family: monospace; }}
 QLabel[kind="badge"] {{ padding: 2px 8px; border-radius: 9px; background: {sunken}; color: {muted}; }}
 QLabel[kind="badge"][tone="good"] {{ background: {good_soft}; color: {good}; }}
@@ -87,6 +90,13 @@ QMenu {{ background: {surface}; border: 1px solid {border}; padding: 4px; }}
 QMenu::item {{ padding: 5px 20px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {chosen}; color: {text}; }}
 QMenu::item:disabled {{ color: {faded}; }}
+
+QListView[kind="rail"] {{ background: transparent; border: none; }}
+QListView[kind="rail"]:focus {{ border: none; }}
+QListView[kind="rail"]::item {{ padding: 6px 10px; border-radius: {radius}px; color: {text}; }}
+QListView[kind="rail"]::item:hover {{ background: {sunken}; }}
+QListView[kind="rail"]::item:selected {{ background: {chosen}; color: {text}; }}
+QListView[kind="rail"]:focus::item:selected {{ border: 2px solid {accent}; padding: 4px 8px; }}
 
 QListView#sidebar {{ background: {window}; border: none; padding: 4px; }}
 QListView#sidebar::item {{ padding: 7px 10px; border-radius: {radius}px; color: {text}; }}
