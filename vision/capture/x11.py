@@ -19,7 +19,7 @@ from typing import Any, Self
 import numpy as np
 
 from vision.capture.damage import DamageLog
-from vision.capture.pixels import to_rgb
+from vision.capture.pixels import BGRX, to_rgb
 from vision.capture.pool import BufferPool
 from vision.capture.shm import Segment
 from vision.capture.types import Monitor
@@ -88,6 +88,32 @@ class X11Screen:
             # The reply can bring events along, which then no longer wake a thread that waits for the socket.
             self._pump()
             return Frame(pixels, self._origin_of(part), 1.0, at)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of a whole frame, in pixels."""
+        with self._guarded():
+            self._pump()
+            return self._whole.width, self._whole.height
+
+    @contextlib.contextmanager
+    def lend(self, box: Box) -> Iterator[Pixels | None]:
+        """The pixels of `box` as the server sends them, HxWx4 in the order B, G, R, unused, without a copy.
+
+        None where the server has another format, or no longer has all of `box`. They are there inside the `with` only,
+        and no other thread can use this screen for that long. Takes note of no damage.
+        """
+        import xcffib.xproto
+
+        with self._guarded():
+            self._pump()
+            data = None
+            if self._format == BGRX and self._whole.encloses(box) and box.area:
+                try:
+                    data = self._fetch(box).reshape(box.height, box.width, 4)
+                except (xcffib.xproto.MatchError, xcffib.xproto.ValueError):
+                    self._resized()
+            yield data
 
     def wait_damage(self, timeout_s: float) -> tuple[Box, ...]:
         """Block until something changed that this thread has not noted; empty when nothing did in time."""
@@ -265,18 +291,22 @@ class X11Screen:
             return self._read_once(again) if again is not None else np.zeros((0, 0, 3), np.uint8)
 
     def _read_once(self, part: Box) -> Pixels:
+        data = self._fetch(part)
+        pixels = self._pool.take(part.height, part.width)
+        to_rgb(data, self._format, pixels)
+        return pixels
+
+    def _fetch(self, part: Box) -> Pixels:
+        """The bytes of `part`, flat; valid until the next request for pixels."""
         x, y = part.left + self._shown.left, part.top + self._shown.top
         area = (x, y, part.width, part.height)
         if self._segment is not None:
             self._shm.GetImage(self._root.root, *area, _ALL_PLANES, _Z_PIXMAP, self._segment_id, 0).reply()
-            data = self._segment.view(self._format.row_bytes(part.width) * part.height)
-        else:
-            cookie = self._conn.core.GetImage(_Z_PIXMAP, self._root.root, *area, _ALL_PLANES)
-            # The reply class would make a Python number of every byte.
-            data = np.frombuffer(bytes(self._conn.wait_for_reply(cookie.sequence).buf), np.uint8)[32:]
-        pixels = self._pool.take(part.height, part.width)
-        to_rgb(data, self._format, pixels)
-        return pixels
+            return self._segment.view(self._format.row_bytes(part.width) * part.height)
+        cookie = self._conn.core.GetImage(_Z_PIXMAP, self._root.root, *area, _ALL_PLANES)
+        # The reply class would make a Python number of every byte.
+        data = np.frombuffer(bytes(self._conn.wait_for_reply(cookie.sequence).buf), np.uint8)[32:]
+        return data[: self._format.row_bytes(part.width) * part.height]
 
     def _pump(self) -> None:
         """Take all events that have arrived; write what changed to the log and wake who waits for it."""

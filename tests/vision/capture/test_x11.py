@@ -143,6 +143,25 @@ def test_without_shared_memory_and_damage_the_same_is_seen(
         assert remote.wait_damage(5) == (Box(43, 63, 52, 72),)
 
 
+def test_lent_pixels_are_those_of_a_grab_and_what_was_not_noted_stays_so(
+    display: VirtualDisplay, screen: Screen, painter: Painter
+):
+    painter.fill(0, 0, 300, 200, 0x123456)
+    box = Box(45, 65, 81, 99)
+    with open_screen(display.name, xauthority=display.xauthority) as opened:
+        opened.grab()
+        painter.fill(9, 9, 3, 3, 0xFF0000)
+        with opened.lend(box) as lent:
+            assert lent.shape == (34, 36, 4)
+            assert np.array_equal(lent[:, :, 2::-1], screen.grab(box).pixels)
+        assert opened.drain_damage() == (Box(49, 69, 52, 72),)
+        assert opened.size == (640, 480)
+        with opened.lend(Box(600, 400, 641, 480)) as beyond:
+            assert beyond is None
+    with plain(display, damage=True) as remote, remote.lend(box) as lent:
+        assert np.array_equal(lent[:, :, 2::-1], screen.grab(box).pixels)
+
+
 def test_the_monitor_is_named_and_others_are_refused(display: VirtualDisplay, screen: Screen):
     assert [monitor.box for monitor in screen.monitors] == [(0, 0, 640, 480)]
     with open_screen(display.name, xauthority=display.xauthority, monitor=1) as first:
