@@ -22,7 +22,6 @@ QLabel[kind="heading"] {{ font-weight: 600; }}
 QLabel[kind="muted"] {{ color: {muted}; }}
 QLabel[kind="wrong"] {{ color: {bad}; }}
 QLabel[kind="doubt"] {{ color: {warn}; }}
-QLabel[kind="problem"] {{ color: {bad}; }}
 QLabel[kind="mono"] {{ font-family: monospace; }}
 QLabel[kind="badge"] {{ padding: 2px 8px; border-radius: 9px; background: {sunken}; color: {muted}; }}
 QLabel[kind="badge"][tone="good"] {{ background: {good_soft}; color: {good}; }}
