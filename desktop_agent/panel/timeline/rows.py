@@ -14,6 +14,8 @@ from desktop_agent.panel.timeline.words import state_tone
 from desktop_agent.session.glance import Glance
 from desktop_agent.session.plain import capital, plain_line
 
+_FOR_EVER = 2**62
+
 
 @dataclass(slots=True)
 class Row:
@@ -148,6 +150,13 @@ class Rows:
             else:
                 high = middle
         return low - 1 if low else None
+
+    def until(self, row: Row) -> int:
+        """Number of the last event before the row that follows `row`; far beyond the end for the last row."""
+        place = self.at(row.first)
+        if place is None or place + 1 >= len(self.rows):
+            return _FOR_EVER
+        return self.rows[place + 1].first - 1
 
     def _begin(self, glance: Glance, index: int, sentence: str) -> None:
         if self._draft is not None:

@@ -61,12 +61,14 @@ class Timeline(QWidget):
         step_selected: the chosen step's index from 0; -1 for none, and for what happened outside of any step.
         row_selected: the chosen row (a `Row`), or None.
         details_wanted: the person asked for the details of the chosen row (a `Row`).
+        row_grew: the chosen row (a `Row`) knows more now.
         read: rows are shown: of the session at this path (a Path).
     """
 
     step_selected = Signal(int)
     row_selected = Signal(object)
     details_wanted = Signal(object)
+    row_grew = Signal(object)
     read = Signal(object)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -156,6 +158,8 @@ class Timeline(QWidget):
             self._place_chip()
             self._to_now.show()
         self._look.start()
+        if place is not None and self._model.rows.rows[place] is self.selected:
+            self.row_grew.emit(self._model.rows.rows[place])
 
     def select_step(self, index: int) -> None:
         """Choose step `index` (from 0), and show it; nothing happens when the filter hides it."""
