@@ -143,7 +143,7 @@ class Merger:
 def _without_rows_of_pictures(pieces: Sequence[Piece], found: Sequence[Element]) -> list[Piece]:
     """`pieces` without those that are the pictures of several buttons in a row, read as one line of signs."""
     buttons = [element.box for element in found if element.look and element.words is None]
-    return [piece for piece in pieces if _reads_well(piece) or not _is_row_of_pictures(piece.box, buttons)]
+    return [piece for piece in pieces if not _is_row_of_pictures(piece, buttons)]
 
 
 def _may_be_a_picture(pieces: Sequence[Piece]) -> bool:
@@ -159,9 +159,12 @@ def _reads_well(piece: Piece) -> bool:
     return piece.score >= _WELL and plain >= _PLAIN * len(piece.text)
 
 
-def _is_row_of_pictures(words: Box, buttons: Sequence[Box]) -> bool:
-    common = [both for both in (words.intersection(button) for button in buttons) if both is not None]
-    return len(common) > 1 and sum(both.area for both in common) >= _COVERED * words.area
+def _is_row_of_pictures(piece: Piece, buttons: Sequence[Box]) -> bool:
+    """Whether a line is pictures: it covers several buttons, and has no more than a letter for each or reads badly."""
+    common = [both for both in (piece.box.intersection(button) for button in buttons) if both is not None]
+    if len(common) < 2 or sum(both.area for both in common) < _COVERED * piece.box.area:
+        return False
+    return len("".join(piece.text.split())) <= len(common) or not _reads_well(piece)
 
 
 def _is_key(one: Owned) -> bool:

@@ -16,7 +16,7 @@ def open_reader(*, threads: int | None = None) -> TextReader:
     Raises:
         ModelUnavailable: a model file is missing, damaged, or cannot be loaded.
     """
-    from vision.runtime import open_session, usable_cores
+    from vision.runtime import gpu_report, open_session, usable_cores
     from vision.text.detect import Detector
     from vision.text.reader import OnnxTextReader
     from vision.text.recognise import Recogniser
@@ -25,5 +25,11 @@ def open_reader(*, threads: int | None = None) -> TextReader:
     count = threads or min(8, usable_cores())
     detector = Detector(open_session(model_path("text-detection"), threads=count))
     # Many small runs side by side, each on one thread, beat one run on all of them.
-    recogniser = Recogniser(open_session(model_path("text-recognition"), threads=1))
-    return OnnxTextReader(detector, recogniser, threads=count)
+    exact = open_session(model_path("text-recognition"), threads=1)
+    # A GPU gains nothing from 8 bits.
+    small = (
+        None
+        if gpu_report().usable
+        else open_session(model_path("text-recognition-quick"), threads=1, allow_gpu=False)
+    )
+    return OnnxTextReader(detector, Recogniser(exact, quick=small), threads=count)

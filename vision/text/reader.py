@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -21,7 +21,6 @@ from vision.text.detect import Detector
 from vision.text.gaps import GapSettings, part
 from vision.text.layout import Ink, LayoutSettings, cut, reading_order, strokes_of
 from vision.text.memory import pixels_key, remember
-from vision.text.recognise import Recogniser
 from vision.text.regions import Cover, Region, RegionSettings, cover_after, cover_of, grouped
 from vision.text.tidy import tidy
 from vision.text.types import TextLine, Word
@@ -89,6 +88,19 @@ class _Spot:
     key: bytes
     ink: Ink
     chain: bool = False
+
+
+class Recogniser(Protocol):
+    """Reads crops; see `vision.text.recognise.Recogniser`."""
+
+    def recognise(
+        self,
+        crops: Sequence[Pixels],
+        executor: Executor,
+        plain: Callable[[int, Reading], bool] | None = None,
+    ) -> list[Reading]:
+        """One reading for each crop."""
+        ...
 
 
 class OnnxTextReader:

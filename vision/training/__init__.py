@@ -17,5 +17,6 @@ drawn by its program alone (a canvas, a game) is found only as far as it looks l
 stretched check box, and whether something link-like is a link or a menu item, are guesses. Scores are in the
 manifest; they rank well, but are no probabilities.
 
-The weights that name icons are made apart from these, by `python -m vision.training icons`: see `icon_main`.
+The weights that name icons are made apart from these, by `python -m vision.training icons`: see `icon_main`;
+the faster form of the model that reads text by `python -m vision.training text`: see `text_main`.
 """

@@ -1,6 +1,7 @@
 """Make the weights from nothing: `python -m vision.training --out out/weights`. `make weights` calls this.
 
-`python -m vision.training icons` makes those of the icons (`vision.training.icon_main`).
+`python -m vision.training icons` makes those of the icons (`vision.training.icon_main`), `python -m vision.training
+text` the faster form of the recognition model (`vision.training.text_main`).
 """
 
 from __future__ import annotations
@@ -36,17 +37,22 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--install", action="store_true", help="replace the files in resources/models")
     given = sys.argv[1:] if arguments is None else arguments
-    icons = given[:1] == ["icons"]
-    chosen = parser.parse_args([] if icons else given)
+    part = given[0] if given[:1] in (["icons"], ["text"]) else ""
+    chosen = parser.parse_args([] if part else given)
 
-    lacking = [name for name in _NEEDED if not _importable(name)]
+    needed = ("onnx", "cv2") if part == "text" else _NEEDED
+    lacking = [name for name in needed if not _importable(name)]
     if lacking:
         print(
             f"Training needs {', '.join(lacking)}. Run: pip install 'desktop-agent[training]'",
             file=sys.stderr,
         )
         return 3
-    if icons:
+    if part == "text":
+        from vision.training.text_main import main as make_text
+
+        return make_text(given[1:])
+    if part == "icons":
         from vision.training.icon_main import main as make_icons
 
         return make_icons(given[1:])

@@ -12,6 +12,7 @@ from pathlib import Path
 
 _TITLES = {"controls": "Control detector, finding", "control-names": "Control detector, naming"}
 _ICONS = {"icons": "Icon encoder", "icon-words": "Icon word table"}
+_TEXT = {"text-recognition-quick": "PP-OCRv6 small, text recognition in 8 bits"}
 _ENDINGS = {"icon-words": ".npz"}
 _REMEDY = "pip install --force-reinstall --no-deps desktop-agent"
 
@@ -32,6 +33,11 @@ def install(model: Path, command: str, data: str, scores: str, models: Path | No
 def install_icons(model: Path, command: str, data: str, scores: str, models: Path | None = None) -> None:
     """As `install`, for the files of `vision.training.icon_export`."""
     _install(_ICONS, model, command, data, scores, models)
+
+
+def install_text(model: Path, command: str, data: str, scores: str, models: Path | None = None) -> None:
+    """As `install`, for the file of `vision.training.text_export`."""
+    _install(_TEXT, model, command, data, scores, models)
 
 
 def _install(

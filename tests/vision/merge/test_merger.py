@@ -153,6 +153,12 @@ def test_pictures_in_a_row_that_were_read_as_a_line_are_no_words() -> None:
     assert [element.role for element in found] == [Role.BUTTON] * 3
 
 
+def test_a_well_read_letter_for_each_picture_of_a_row_is_no_word() -> None:
+    buttons = [control(Role.BUTTON, left, 8, left + 20, 28) for left in (10, 32, 54)]
+    signs = TextLine("000", Box(12, 10, 72, 26), 0.95, ())
+    assert {e.role for e in Merger(None, Gears())(FRAME, [signs], buttons)} == {Role.BUTTON}
+
+
 def test_words_over_a_single_button_stay() -> None:
     found = Merger(icons=Gears())(
         FRAME, [line("a longer line", 12, 18)], [control(Role.BUTTON, 10, 10, 38, 38)]
