@@ -19,6 +19,20 @@ MAX_RULES = 1000
 NO_RULE = "no rule matches"
 
 
+class BadRule(BadInput):
+    """One rule of a policy is not as it should be.
+
+    Attributes:
+        number: which rule, from 1.
+        field: which of its fields; `the rule` when it is not about one.
+        words: what is wrong with it.
+    """
+
+    def __init__(self, file: str, number: int, called: str, field: str, words: str) -> None:
+        self.number, self.field, self.words = number, field, words
+        super().__init__(f"The policy {file}, rule {number}{called}, {field}: {words}.")
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a policy says about a proposal, which rule says it, and why."""
@@ -100,14 +114,12 @@ def _rule(table: object, number: int, file: str) -> Rule:
         first = problem.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"]) or "the rule"
         message = first["msg"].removeprefix("Value error, ")
-        raise BadInput(f"The policy {file}, rule {number}{called}, {field}: {message}.") from problem
+        raise BadRule(file, number, called, field, message) from problem
 
 
 def _refuse_doubles(rules: tuple[Rule, ...], file: str) -> None:
     seen: set[str] = set()
     for number, rule in enumerate(rules, 1):
         if rule.name in seen:
-            raise BadInput(
-                f'The policy {file}, rule {number} "{rule.name}", name: another rule is called so.'
-            )
+            raise BadRule(file, number, f' "{rule.name}"', "name", "another rule is called so")
         seen.add(rule.name)
