@@ -15,11 +15,10 @@ def main(arguments: list[str] | None = None) -> None:
 def run_command(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
     from actions.errors import ActionError, DisplayFailed, EarsUnavailable, HandsUnavailable, ProgramFailed
-    from desktop_agent.cli.app import app
     from vision.errors import BadImage, DisplayUnavailable, ModelUnavailable, VisionError
 
     try:
-        app(args=arguments, prog_name="desktop-agent")
+        _run(arguments)
     except SystemExit as exc:  # typer's way of returning an exit code; 2 for usage errors, as documented
         return exc.code if isinstance(exc.code, int) else ExitCode.DONE
     except KeyboardInterrupt:
@@ -42,6 +41,17 @@ def run_command(arguments: list[str]) -> int:
     except BrokenPipeError:
         return ExitCode.FAILED
     return ExitCode.DONE
+
+
+def _run(arguments: list[str]) -> None:
+    if not arguments:
+        # The panel must be there at once, and the parser of all verbs takes its time to load.
+        from desktop_agent.panel.app import run_panel
+
+        raise SystemExit(run_panel())
+    from desktop_agent.cli.app import app
+
+    app(args=arguments, prog_name="desktop-agent")
 
 
 def _complain(message: str, code: ExitCode) -> int:

@@ -23,7 +23,6 @@ from desktop_agent.cli.test import run_tests
 
 app = typer.Typer(
     help="Sees a screen, decides, acts, checks, and writes everything down. Without a verb, the control panel opens.",
-    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -38,19 +37,11 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    context: typer.Context,
     version: Annotated[  # noqa: ARG001 (its callback prints it)
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Sees a screen, decides, acts, checks, and writes everything down.
-
-    Without a verb, the control panel opens.
-    """
-    if context.invoked_subcommand is None:
-        from desktop_agent.panel.app import run_panel
-
-        raise typer.Exit(run_panel())
+    """Sees a screen, decides, acts, checks, and writes everything down. Without a verb, the control panel opens."""
 
 
 app.command()(run)

@@ -116,15 +116,9 @@ def run_session(
 
 
 def _write_page(journal: Path) -> Path | None:
-    from desktop_agent.session.read import open_session as open_recorded
-    from desktop_agent.trace import write_page
+    from desktop_agent.engine.work.page import write_page_beside
 
-    try:
-        with open_recorded(journal) as recorded:
-            return write_page(recorded, journal.with_suffix(".html"))
-    except OSError as exc:
-        print(f"warning: the page could not be written: {exc.strerror}", file=sys.stderr)
-        return None
+    return write_page_beside(journal, lambda words: print(f"warning: {words}", file=sys.stderr))
 
 
 def finish(report: Report, *, as_json: bool, console: Console) -> ExitCode:

@@ -103,19 +103,22 @@ def export(
         bool, typer.Option("--json", help="The events as JSON; without -o on stdout.")
     ] = False,
     frames: Annotated[Path | None, typer.Option("--frames", help="A folder for all frames as PNG.")] = None,
+    video: Annotated[
+        Path | None, typer.Option("--video", help="An MP4 file with pointer and clicks; needs ffmpeg.")
+    ] = None,
     macro: Annotated[bool, typer.Option("--macro", help="A macro that does the same again.")] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The file to write; for --macro also a name.")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a macro that is there.")] = False,
 ) -> None:
-    """Write a session as an HTML page, as JSON, as a macro, or its frames as pictures; several at once if you like."""
+    """Write a session as an HTML page, as JSON, as a video, as a macro, or its frames as pictures; several at once if you like."""
     if (html, as_json, macro).count(True) > 1 and output is not None:
         raise BadInput("-o names one file: export --html, --json and --macro one after the other.")
     with _opened(session) as recorded:
         if macro:
             _export_macro(recorded, output, overwrite=overwrite, quiet=as_json)
-        if html or not (as_json or macro or frames is not None):
+        if html or not (as_json or macro or frames is not None or video is not None):
             from desktop_agent.trace import write_page
 
             page = output or Path(f"{recorded.session_id}.html")
@@ -126,6 +129,8 @@ def export(
             _export_json(recorded, None if html else output)
         if frames is not None:
             _export_frames(recorded, frames, quiet=as_json)
+        if video is not None:
+            _export_video(recorded, video, quiet=as_json)
 
 
 @sessions_app.command("delete")
@@ -176,6 +181,12 @@ def _export_frames(recorded: SessionFile, folder: Path, *, quiet: bool) -> None:
     with _writing(folder):
         count = sum(1 for _ in write_frames(recorded, folder))
     print(f"{count} frames in {folder}", file=sys.stderr if quiet else sys.stdout)
+
+
+def _export_video(recorded: SessionFile, path: Path, *, quiet: bool) -> None:
+    from desktop_agent.trace.video import write_video
+
+    print(write_video(recorded, path), file=sys.stderr if quiet else sys.stdout)
 
 
 @contextmanager

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from actions.types import Button
+from desktop_agent.autonomy import ApprovalMode
 from desktop_agent.loop.machine import Control
 from desktop_agent.loop.status import Status
-from desktop_agent.policy import ApprovalMode
 from desktop_agent.session.events import Event
 from desktop_agent.types import Decision, GroundedAction, Outcome
 from vision.types import Box, FramePoint
