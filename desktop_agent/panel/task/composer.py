@@ -1,0 +1,365 @@
+"""The task line and what a task is started with."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from desktop_agent.autonomy import ApprovalMode
+from desktop_agent.panel.context import Context
+from desktop_agent.panel.style.sheet import kind_of
+from desktop_agent.panel.task.choices import ChoiceBox
+from desktop_agent.panel.task.growing import GrowingEdit
+from desktop_agent.panel.task.history import History, PastTask, Walk
+from desktop_agent.panel.task.icons import Icons
+from desktop_agent.panel.task.labels import words
+from desktop_agent.panel.task.machine import Machine
+from desktop_agent.panel.task.more import MoreOptions
+from desktop_agent.panel.task.options import (
+    VIRTUAL,
+    TaskOptions,
+    app_problem,
+    autonomy_choices,
+    display_choices,
+    display_warning,
+    options_of,
+)
+from desktop_agent.panel.task.programbox import ProgramBox
+from desktop_agent.panel.task.reading import Nothing, NotUnderstood, Reading, Understood, read
+from desktop_agent.panel.words import tr
+
+READ_AFTER_MS = 200
+
+
+class Composer(QWidget):
+    """Where a person says what to do.
+
+    Signals:
+        composed: a task may begin: task, program, options (str, str, TaskOptions).
+        autonomy_chosen: when to ask from now on (an ApprovalMode).
+
+    Attributes:
+        line: the task line.
+    """
+
+    composed = Signal(str, str, object)
+    autonomy_chosen = Signal(object)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._icons = Icons(context.theme, self)
+        self._settings = context.settings.now
+        self._machine = Machine()
+        self._walk = Walk()
+        self._reading: Reading = Nothing()
+        self._forget: Callable[[], None] = lambda: None
+        self._starting = False
+        self._insist = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(READ_AFTER_MS)
+        self._soon.timeout.connect(self._read)
+        self._program_problem = ""
+        self.line = GrowingEdit(4)
+        self._build()
+        self._lay_out()
+        self._show_settings()
+        context.theme.changed.connect(self._show_reading)
+
+    # ---------------------------------------------------------------- showing
+
+    def put(self, task: PastTask) -> None:
+        """Write `task` into the line, and its program."""
+        self.line.put(task.task)
+        self._program.put(task.app)
+        self._walk.leave()
+
+    def show_machine(self, machine: Machine) -> None:
+        """Offer the displays and programs of this machine."""
+        self._machine = machine
+        self._program.show_installed(machine.programs)
+        self._offer_displays(self._display.value() or self._settings.work.display)
+
+    def show_history(self, history: History) -> None:
+        """Offer past tasks and programs."""
+        self._walk = Walk(history.tasks)
+        self._program.show_past(history.programs)
+
+    def show_busy(self, busy: bool) -> None:
+        """While work is under way, only the next task can be written, and how much is asked be changed."""
+        for widget in (self._program, self._display, self._more, self._panel):
+            widget.setEnabled(not busy)
+        self._start.setEnabled(not busy)
+        if busy:
+            self._confirmed.setChecked(False)
+        self._show_warning(busy)
+
+    def follow_settings(self) -> None:
+        """Take over settings that were changed since."""
+        if self._context.settings.now != self._settings:
+            self._settings = self._context.settings.now
+            self._show_settings()
+
+    def show_problem(self, problem: str) -> None:
+        """Say why nothing was begun; goes when something is written."""
+        self._problem.setText(problem)
+        self._problem_frame.setVisible(bool(problem))
+
+    # ---------------------------------------------------------------- starting
+
+    def start(self) -> None:
+        """Begin the task in the line, if it can be begun; else say in place what is missing."""
+        if not self._start.isEnabled():
+            return
+        self.show_problem("")
+        text = self.line.toPlainText()
+        if not text.strip():
+            self.show_problem(tr("Say what to do first."))
+            self.line.setFocus()
+        elif problem := app_problem(self._program.command()):
+            self.show_problem(problem)
+            self._program.setFocus()
+        elif self._display.value() != VIRTUAL and not self._confirmed.isChecked():
+            self._warning_frame.show()
+            self._confirmed.setFocus()
+        elif self._reading.text == text:
+            self._begin()
+        else:
+            self._starting = True
+            self._read()
+
+    def options(self) -> TaskOptions:
+        """What is chosen. Raises ValueError for a size that is none."""
+        chosen = replace(
+            options_of(self._settings),
+            display=self._display.value() or VIRTUAL,
+            approve=ApprovalMode(self._autonomy.value() or ApprovalMode.ASK),
+        )
+        return self._panel.options(chosen)
+
+    def _begin(self) -> None:
+        if not isinstance(self._reading, Understood):
+            self._insist = True
+            self._show_reading()
+            self.line.setFocus()
+            return
+        try:
+            options = self.options()
+        except ValueError:
+            self.show_problem(tr("The size of the display must be like 1280x800, from 320x240 to 7680x4320."))
+            self._more.setChecked(True)
+            self._panel.focus_size()
+            return
+        self.composed.emit(self._reading.text, self._program.command(), options)
+
+    # ----------------------------------------------------------------- reading
+
+    def _written(self) -> None:
+        self.show_problem("")
+        self._insist = False
+        self.line.underline(-1, -1, self._context.theme.colour("bad"))
+        self._soon.start()
+
+    def _read(self) -> None:
+        self._soon.stop()
+        self._forget()
+        text, app = self.line.toPlainText(), self._program.command()
+        self._forget = self._context.jobs.run(
+            lambda: (read(text), _missing(app)), lambda found: self._was_read(*found), self._was_not_read
+        )
+
+    def _was_read(self, reading: Reading, missing: str) -> None:
+        if reading.text != self.line.toPlainText():
+            return
+        self._reading = reading
+        self._program_problem = missing
+        self._show_reading()
+        if self._starting:
+            self._starting = False
+            self._begin()
+
+    def _was_not_read(self, problem: Exception) -> None:
+        self._starting = False
+        self.show_problem(str(problem))
+
+    def _show_reading(self) -> None:
+        bad = self._context.theme.colour("bad")
+        insist = False
+        match self._reading:
+            case Understood():
+                line, tip = self._reading.line, self._reading.all
+                self.line.underline(-1, -1, bad)
+            case NotUnderstood(start=start, end=end):
+                line, tip, insist = self._reading.line, "", self._insist
+                self.line.underline(start, end, bad)
+            case Nothing():
+                line, tip = (
+                    tr("Plain sentences, one after the other: what to click, type, press, and check."),
+                    "",
+                )
+        if self._program_problem and not insist:
+            line = f"{line}\n{self._program_problem}"
+        self._understood.setText(line)
+        self._understood.setToolTip(tip)
+        kind_of(self._understood, "" if insist else "muted")
+        kind_of(self._understood_frame, "notice" if insist else "", "bad")
+        margin = 8 if insist else 0
+        self._understood_frame.layout().setContentsMargins(margin, margin // 2, margin, margin // 2)  # type: ignore[union-attr]
+
+    # ----------------------------------------------------------------- history
+
+    def _older(self) -> None:
+        self._recall(self._walk.older(self.line.toPlainText()))
+
+    def _newer(self) -> None:
+        self._recall(self._walk.newer())
+
+    def _recall(self, past: PastTask | None) -> None:
+        if past is None:
+            return
+        self.line.put(past.task)
+        if past.app:
+            self._program.put(past.app)
+
+    # ----------------------------------------------------------------- choices
+
+    def _show_settings(self) -> None:
+        options = options_of(self._settings)
+        self._offer_displays(options.display)
+        self._autonomy.offer(autonomy_choices(), options.approve)
+        self._panel.show_options(options, self._settings.model)
+        self._display_chosen()
+
+    def _offer_displays(self, current: str) -> None:
+        others = self._machine.others
+        if current.startswith(":") and current not in others:
+            others = (*others, current)
+        self._display.offer(
+            display_choices(
+                virtual_problem=self._machine.virtual_problem,
+                own_screen=self._machine.own_screen,
+                others=others,
+            ),
+            current,
+        )
+        self._display_chosen()
+
+    def _display_chosen(self, _row: int = 0) -> None:
+        self._confirmed.setChecked(False)
+        self._panel.show_display(self._display.value() == VIRTUAL)
+        self._show_warning(busy=not self._start.isEnabled())
+
+    def _show_warning(self, busy: bool) -> None:
+        warning = display_warning(self._display.value() or VIRTUAL)
+        self._warning.setText(warning)
+        self._warning_frame.setVisible(bool(warning) and not busy)
+
+    # ---------------------------------------------------------------- building
+
+    def _build(self) -> None:
+        self.line.setObjectName("task_line")
+        self.line.setAccessibleName(tr("What should be done"))
+        self.line.setPlaceholderText(tr("What should be done? Enter starts, Shift+Enter begins a new line."))
+        self.line.setToolTip(tr("Enter starts; Up and Down bring back past tasks (Ctrl+L)"))
+        self.line.confirmed.connect(self.start)
+        self.line.older.connect(self._older)
+        self.line.newer.connect(self._newer)
+        self.line.textChanged.connect(self._written)
+        self._start = QPushButton(tr("Start"))
+        self._start.setObjectName("task_start")
+        self._start.setToolTip(tr("Start the task (Enter in the line, Ctrl+Return anywhere)"))
+        kind_of(self._start, "primary")
+        self._icons.put(self._start, "play", "on_accent")
+        self._start.clicked.connect(self.start)
+        self._understood = words(tr("Plain sentences, one after the other."), "muted", "task_reading")
+        self._understood_frame = QFrame()
+        self._problem = words(name="task_problem")
+        self._problem_frame = QFrame()
+        self._problem_frame.hide()
+        kind_of(self._problem_frame, "notice", "bad")
+        self._program = ProgramBox()
+        self._program.editTextChanged.connect(self._soon.start)
+        self._display = ChoiceBox("task_display", tr("Where it is done"))
+        self._display.currentIndexChanged.connect(self._display_chosen)
+        self._autonomy = ChoiceBox("task_autonomy", tr("When you are asked"))
+        self._autonomy.currentIndexChanged.connect(self._autonomy_changed)
+        self._more = QToolButton()
+        self._more.setObjectName("task_more")
+        self._more.setText(tr("More"))
+        self._more.setCheckable(True)
+        self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._more.setToolTip(tr("Size and theme of the display, patience, planner"))
+        self._icons.put(self._more, "settings")
+        self._panel = MoreOptions()
+        self._panel.hide()
+        self._more.toggled.connect(self._panel.setVisible)
+        self._warning = words(name="task_warning")
+        self._confirmed = QCheckBox(tr("Yes, use it for the next task"))
+        self._confirmed.setObjectName("task_confirm_screen")
+        self._warning_frame = QFrame()
+        self._warning_frame.hide()
+        kind_of(self._warning_frame, "notice", "warn")
+
+    def _lay_out(self) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self.line, 1)
+        first.addWidget(self._start, 0, Qt.AlignmentFlag.AlignTop)
+        second = QHBoxLayout()
+        second.setSpacing(8)
+        for text, field, share in (
+            (tr("Program"), self._program, 3),
+            (tr("Where"), self._display, 3),
+            (tr("Asking"), self._autonomy, 4),
+        ):
+            label = words(text, "muted")
+            label.setWordWrap(False)
+            label.setBuddy(field)
+            second.addWidget(label)
+            second.addWidget(field, share)
+        second.addWidget(self._more)
+        for frame, inside in (
+            (self._understood_frame, self._understood),
+            (self._problem_frame, self._problem),
+        ):
+            row = QHBoxLayout(frame)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.addWidget(inside, 1)
+        self._problem_frame.layout().setContentsMargins(8, 4, 8, 4)  # type: ignore[union-attr]
+        warned = QVBoxLayout(self._warning_frame)
+        warned.setContentsMargins(12, 8, 12, 8)
+        warned.addWidget(self._warning)
+        warned.addWidget(self._confirmed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(first)
+        column.addWidget(self._problem_frame)
+        column.addWidget(self._understood_frame)
+        column.addLayout(second)
+        column.addWidget(self._warning_frame)
+        column.addWidget(self._panel)
+
+    def _autonomy_changed(self, _row: int = 0) -> None:
+        if value := self._autonomy.value():
+            self.autonomy_chosen.emit(ApprovalMode(value))
+
+
+def _missing(app: str) -> str:
+    """A word of warning when the program is not there; it may still be by the time it is started."""
+    import shlex
+
+    try:
+        first = next(iter(shlex.split(app)), "")
+    except ValueError:
+        return app_problem(app)
+    if not first or shutil.which(first) is not None or Path(first).is_file():
+        return ""
+    return tr("There is no program “{name}” here.", name=first)

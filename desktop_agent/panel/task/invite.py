@@ -1,0 +1,120 @@
+"""What stands where the work will be, while there is none: tasks to try, and the last ones."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_agent.panel.style.sheet import kind_of
+from desktop_agent.panel.style.theme import Theme
+from desktop_agent.panel.task.examples import Example
+from desktop_agent.panel.task.history import PastTask
+from desktop_agent.panel.task.icons import Icons
+from desktop_agent.panel.task.keyed import CardButton
+from desktop_agent.panel.task.labels import OneLine, words
+from desktop_agent.panel.words import tr
+from desktop_agent.policy.plain import plain
+
+SHOWN_TASKS = 6
+
+
+class Invite(QScrollArea):
+    """Offers tasks.
+
+    Signals:
+        offered: a task to put into the line (a PastTask).
+    """
+
+    offered = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("task_invite")
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._icons = Icons(theme, self)
+        self._examples = _Column(tr("Try one of these"))
+        self._past = _Column(tr("Your last tasks"))
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 16, 0, 0)
+        row.setSpacing(24)
+        row.addWidget(self._examples, 1)
+        row.addWidget(self._past, 1)
+        self.setWidget(inside)
+
+    def show_examples(self, examples: tuple[Example, ...]) -> None:
+        """Offer `examples`."""
+        self._examples.fill(
+            [
+                self._entry(
+                    f"example_{example.name}", example.title, PastTask(example.task, example.app), "lightbulb"
+                )
+                for example in examples
+            ]
+        )
+
+    def show_past(self, tasks: tuple[PastTask, ...]) -> None:
+        """Offer the last of `tasks`."""
+        self._past.fill(
+            [
+                self._entry(f"past_{number}", plain(past.task, 300), past, "history")
+                for number, past in enumerate(tasks[:SHOWN_TASKS], 1)
+            ]
+        )
+
+    def _entry(self, name: str, title: str, task: PastTask, icon: str) -> QWidget:
+        button = _Offer(title, task.task if title != plain(task.task, 300) else task.app)
+        button.setObjectName(name)
+        button.setToolTip(task.task)
+        self._icons.put(button, icon, "muted")
+        button.clicked.connect(lambda: self.offered.emit(task))
+        return button
+
+
+class _Offer(CardButton):
+    """A button with a title, and a quieter line under it."""
+
+    def __init__(self, title: str, below: str) -> None:
+        super().__init__()
+        self.setAccessibleName(title)
+        kind_of(self, "quiet")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(36, 4, 8, 4)
+        column.setSpacing(0)
+        first = OneLine()
+        first.setText(title)
+        column.addWidget(first)
+        if below:
+            second = OneLine()
+            second.setText(plain(below, 300))
+            second.setEnabled(False)
+            column.addWidget(second)
+        for line in self.findChildren(OneLine):
+            line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setStyleSheet("text-align: left;")
+        self.setMinimumHeight(column.sizeHint().height())
+
+
+class _Column(QFrame):
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        kind_of(self, "card")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(4)
+        column.addWidget(words(title, "heading"))
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(2)
+        column.addLayout(self._rows)
+        column.addStretch(1)
+        self.hide()
+
+    def fill(self, entries: list[QWidget]) -> None:
+        while (item := self._rows.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for entry in entries:
+            self._rows.addWidget(entry)
+        self.setVisible(bool(entries))

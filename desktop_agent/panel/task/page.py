@@ -1,0 +1,383 @@
+"""The Task page: the place people live in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import assert_never
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_agent.engine.messages import (
+    Answer,
+    Asked,
+    Happened,
+    Order,
+    Record,
+    RunTask,
+    Say,
+    SetApproval,
+    Withdrawn,
+)
+from desktop_agent.loop.machine import Control
+from desktop_agent.loop.status import Status
+from desktop_agent.panel.context import Context, Page, Tone
+from desktop_agent.panel.run import Activity, Topic
+from desktop_agent.panel.task.approval import ApprovalCard
+from desktop_agent.panel.task.cards import Offer, card
+from desktop_agent.panel.task.composer import Composer
+from desktop_agent.panel.task.controls import Controls
+from desktop_agent.panel.task.examples import needed, usable
+from desktop_agent.panel.task.history import History, PastTask, read_history, state_folder, write_history
+from desktop_agent.panel.task.invite import Invite
+from desktop_agent.panel.task.keyed import TAKES_KEYS
+from desktop_agent.panel.task.machine import Machine, look_around
+from desktop_agent.panel.task.options import TaskOptions, task_order
+from desktop_agent.panel.task.progress import Progress
+from desktop_agent.panel.task.state import Act, shown
+from desktop_agent.panel.task.state_card import StateCard
+from desktop_agent.panel.words import tr
+from desktop_agent.session.events import StepFinished
+
+_LINGER_MS = 1500
+"""How long an answered or withdrawn question stays: the next one often follows, and nothing should jump."""
+
+
+class TaskPage(Page):
+    """Compose a task, watch it, answer for it.
+
+    Args:
+        context: what every page is given.
+        folder: where past tasks are kept; None for the usual place.
+        open_path: opens a file or page with the system's program for it.
+
+    Attributes:
+        actions_by_name: `start`, `pause`, `step`, `take_over`, `stop`, `retry`, `skip`, `question` and `task_line`,
+            with keys that work in the whole application while this page is shown.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        *,
+        folder: Path | None = None,
+        open_path: Callable[[str], object] | None = None,
+    ) -> None:
+        super().__init__(context)
+        self._history_file = (folder or state_folder()) / "tasks.json"
+        self._open_path = open_path or (lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
+        self._history = History()
+        self._progress = Progress()
+        self._put_away = False
+        self._linger = QTimer(self)
+        self._linger.setSingleShot(True)
+        self._linger.setInterval(_LINGER_MS)
+        self._linger.timeout.connect(self._show_card)
+        self._build()
+        self._lay_out()
+        hub = context.hub
+        hub.ordered.connect(self._ordered)
+        hub.reported.connect(self._reported)
+        hub.changed.connect(self._changed)
+        self._look_around()
+        self._changed(frozenset(Topic))
+
+    def opened(self, argument: object = None) -> None:
+        """Show it; a text or a PastTask as `argument` is put into the task line."""
+        self._composer.follow_settings()
+        match argument:
+            case str():
+                self._composer.put(PastTask(argument))
+            case PastTask():
+                self._composer.put(argument)
+            case _:
+                pass
+        if self.context.hub.run.question is not None:
+            self._approval.claim_focus()
+        elif not self.context.hub.run.busy:
+            self._composer.line.setFocus()
+
+    # ----------------------------------------------------------------- hearing
+
+    def _ordered(self, order: Order) -> None:
+        self._progress.ordered(order)
+        if self._progress.order is order:
+            self._put_away = False
+            self._composer.show_problem("")
+        if isinstance(order, Answer) and self._approval.open_question is not None:
+            # It was answered elsewhere: from the tray, say.
+            self._approval.withdraw(tr("It was answered."))
+        self._show_state()
+
+    def _reported(self, report: object) -> None:
+        changed = self._progress.apply(report)  # type: ignore[arg-type]  # the hub sends reports only
+        match report:
+            case Asked():
+                self._linger.stop()
+                opened = self.context.hub.run.opened
+                self._approval.ask(report, self.context.hub.run.step, opened.journal if opened else "")
+                self._show_card()
+            case Withdrawn(question=number, reason=reason):
+                asked = self._approval.open_question
+                if asked is not None and asked.question == number:
+                    self._approval.withdraw(reason)
+                    self._linger.start(_LINGER_MS * 2)
+            case Happened(event=StepFinished()) if self._approval.open_question is None:
+                # What was asked about is done; the card stays a moment, for the next question may follow.
+                if self._linger.isActive():
+                    self._linger.start(_LINGER_MS)
+            case _:
+                pass
+        if changed:
+            self._show_state()
+
+    def _changed(self, topics: frozenset[Topic]) -> None:
+        if topics & {Topic.ACTIVITY, Topic.STATUS, Topic.END, Topic.QUESTION, Topic.STEP, Topic.READY}:
+            self._show_state()
+        if topics & {Topic.ACTIVITY, Topic.STATUS, Topic.END}:
+            busy = self.context.hub.run.busy
+            if not busy and self._approval.open_question is not None:
+                self._approval.withdraw(tr("The session ended."))
+            self._composer.show_busy(busy)
+            run = self.context.hub.run
+            # In a person's hands, what is typed into the picture belongs to the program there.
+            self._live.setProperty(
+                TAKES_KEYS, run.status is Status.TAKEN or run.activity is Activity.RECORDING
+            )
+            self._show_card()
+
+    # ----------------------------------------------------------------- showing
+
+    def _show_state(self) -> None:
+        self._controls.show_state(shown(self.context.hub.run, self._progress))
+        self._question_action.setEnabled(self.context.hub.run.question is not None)
+
+    def _show_card(self) -> None:
+        """Put the question, the state's card, or nothing above the timeline; the work, or the invitation, below."""
+        run = self.context.hub.run
+        said = None if self._put_away and not run.busy else card(run, self._progress)
+        asking = self._approval.open_question is not None or (
+            run.busy and said is None and self._linger.isActive()
+        )
+        if said is not None and not asking:
+            self._state_card.show_card(said)
+        else:
+            self._state_card.clear()
+        chosen: QWidget | None = self._approval if asking else self._state_card if said is not None else None
+        for widget in (self._approval, self._state_card):
+            was_hidden = widget.isHidden()
+            widget.setVisible(widget is chosen)
+            if widget is chosen and was_hidden:
+                widget.claim_focus()
+        self._cards.setVisible(chosen is not None)
+        self._stack.setCurrentWidget(
+            self._work if run.busy or (run.end is not None and not self._put_away) else self._invite
+        )
+        self._controls.setVisible(run.busy)
+
+    # ------------------------------------------------------------------ acting
+
+    def _composed(self, task: str, app: str, options: TaskOptions) -> None:
+        self._remember(task, app)
+        order = task_order(task, app, options, self.context.settings.now, os.getpid())
+        # Keys that follow belong to the run, not to the line.
+        self._stack.setFocus()
+        self.context.hub.tell(order)
+
+    def _remember(self, task: str, app: str) -> None:
+        self._history = history = self._history.with_task(task, app)
+        self._composer.show_history(history)
+        self._invite.show_past(history.tasks)
+        self.context.jobs.run(
+            lambda: write_history(self._history_file, history), lambda _: None, self._not_remembered
+        )
+
+    def _not_remembered(self, problem: Exception) -> None:
+        self.context.say(tr("Past tasks cannot be kept: {problem}", problem=problem), Tone.WARN)
+
+    def _act(self, act: Act) -> None:
+        state = shown(self.context.hub.run, self._progress)
+        if act not in state.usable:
+            return
+        match act:
+            case Act.START:
+                self._composer.start()
+            case Act.PAUSE:
+                self._say(Control.RESUME if state.resumes else Control.PAUSE)
+            case Act.STEP:
+                self._say(Control.STEP)
+            case Act.TAKE_OVER:
+                self._say(Control.HAND_BACK if state.hands_back else Control.TAKE_OVER)
+            case Act.STOP:
+                self._say(Control.STOP)
+            case Act.RETRY:
+                self._say(Control.RETRY)
+            case Act.SKIP:
+                self._say(Control.SKIP)
+            case _:
+                assert_never(act)
+
+    def _say(self, control: Control) -> None:
+        self.context.hub.tell(Say(control))
+
+    def _offered(self, offer: Offer) -> None:
+        run = self.context.hub.run
+        journal = getattr(run.end, "journal", "")
+        match offer:
+            case Offer.RETRY:
+                self._act(Act.RETRY)
+            case Offer.SKIP:
+                self._act(Act.SKIP)
+            case Offer.TAKE_OVER | Offer.HAND_BACK:
+                self._act(Act.TAKE_OVER)
+            case Offer.STOP:
+                self._act(Act.STOP)
+            case Offer.AGAIN:
+                self._again()
+            case Offer.PAGE:
+                self._open_path(getattr(run.end, "page", ""))
+            case Offer.SESSION:
+                self.context.go("sessions", journal)
+            case Offer.MACRO:
+                self.context.go("macros", journal)
+            case Offer.COPY:
+                QGuiApplication.clipboard().setText(getattr(run.end, "details", ""))
+                self.context.say(tr("The details are in the clipboard."), Tone.INFO)
+            case Offer.CLOSE:
+                self._put_away = True
+                self._show_card()
+                self._composer.line.setFocus()
+            case _:
+                assert_never(offer)
+
+    def _again(self) -> None:
+        order = self._progress.order
+        if isinstance(order, RunTask) and order.setup.hide_pid:
+            # Somebody's screen is confirmed each time, in the line's own way.
+            self._composer.put(PastTask(order.task, order.app))
+            self._composer.start()
+        elif order is not None and not isinstance(order, Record):
+            self.context.hub.tell(order)
+        elif order is not None:
+            self.context.go("macros", order.name)
+
+    def _answered(self, answer: Answer) -> None:
+        self._linger.start(_LINGER_MS)
+        self.context.hub.tell(answer)
+
+    def _autonomy(self, mode: object) -> None:
+        if self.context.hub.run.busy:
+            self.context.hub.tell(SetApproval(mode))  # type: ignore[arg-type]  # the list holds modes only
+
+    # ------------------------------------------------------------------ loading
+
+    def _look_around(self) -> None:
+        environment, path = dict(os.environ), self._history_file
+        self.context.jobs.run(
+            lambda: (look_around(environment, needed()), read_history(path)),
+            lambda found: self._looked_around(*found),
+            lambda problem: self.context.say(str(problem), Tone.WARN),
+        )
+
+    def _looked_around(self, machine: Machine, history: History) -> None:
+        self._history = history
+        self._composer.show_machine(machine)
+        self._composer.show_history(history)
+        self._invite.show_examples(usable(machine.commands.__contains__))
+        self._invite.show_past(history.tasks)
+
+    # ----------------------------------------------------------------- building
+
+    def _build(self) -> None:
+        from desktop_agent.panel.timeline.timeline import Timeline
+
+        theme = self.context.theme
+        self._composer = Composer(self.context)
+        self._composer.composed.connect(self._composed)
+        self._composer.autonomy_chosen.connect(self._autonomy)
+        self._controls = Controls(theme)
+        self._controls.wanted.connect(self._act)
+        self._approval = ApprovalCard(self.context)
+        self._approval.answered.connect(self._answered)
+        self._state_card = StateCard(theme)
+        self._state_card.chosen.connect(self._offered)
+        self._state_card.file_chosen.connect(self._open_path)
+        self._invite = Invite(theme)
+        self._invite.offered.connect(self._invited)
+        self._live = _live_view(self.context)
+        self._timeline = Timeline(self.context)
+        self.actions_by_name: dict[str, QAction] = dict(self._controls.actions_by_name)
+        self._question_action = self._jump("question", tr("Answer the question"), "F4", self._to_question)
+        self._jump("task_line", tr("Write a task"), "Ctrl+L", self._to_line)
+        for action in self.actions_by_name.values():
+            # The page has the keys, because the row of controls is hidden while nothing runs.
+            self.addAction(action)
+
+    def _jump(self, name: str, text: str, key: str, work: Callable[[], object]) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(f"action_{name}")
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+        action.triggered.connect(lambda _checked=False: work())
+        self.actions_by_name[name] = action
+        return action
+
+    def _to_question(self) -> None:
+        self._approval.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _to_line(self) -> None:
+        self._composer.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _invited(self, task: PastTask) -> None:
+        self._composer.put(task)
+        self._composer.line.setFocus()
+
+    def _lay_out(self) -> None:
+        self._cards = QWidget()
+        cards = QVBoxLayout(self._cards)
+        cards.setContentsMargins(0, 0, 0, 0)
+        cards.addWidget(self._approval)
+        cards.addWidget(self._state_card)
+        self._side = QSplitter(Qt.Orientation.Vertical)
+        self._side.setObjectName("task_side")
+        self._side.setChildrenCollapsible(False)
+        self._side.addWidget(self._cards)
+        self._side.addWidget(self._timeline)
+        self._side.setStretchFactor(0, 3)
+        self._side.setStretchFactor(1, 2)
+        self._main = QSplitter(Qt.Orientation.Horizontal)
+        self._main.setObjectName("task_main")
+        self._main.setChildrenCollapsible(False)
+        self._main.addWidget(self._live)
+        self._main.addWidget(self._side)
+        self._main.setStretchFactor(0, 5)
+        self._main.setStretchFactor(1, 3)
+        self._main.setSizes([640, 360])
+        self._side.setSizes([360, 240])
+        self._work = QWidget()
+        work = QVBoxLayout(self._work)
+        work.setContentsMargins(0, 0, 0, 0)
+        work.setSpacing(8)
+        work.addWidget(self._controls)
+        work.addWidget(self._main, 1)
+        self._stack = QStackedWidget()
+        self._stack.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._stack.addWidget(self._invite)
+        self._stack.addWidget(self._work)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 16, 16, 16)
+        whole.setSpacing(12)
+        whole.addWidget(self._composer)
+        whole.addWidget(self._stack, 1)
+
+
+def _live_view(context: Context) -> QWidget:
+    try:
+        from desktop_agent.panel.live.view import LiveView
+    except ImportError:
+        return QWidget()
+    view: QWidget = LiveView(context)
+    return view
