@@ -14,13 +14,18 @@ __all__ = ["Hands", "open_hands"]
 
 
 def open_hands(
-    display: str | None = None, *, xauthority: Path | None = None, ledger: Ledger | None = None
+    display: str | None = None,
+    *,
+    xauthority: Path | None = None,
+    ledger: Ledger | None = None,
+    paste: bool = True,
 ) -> Hands:
     """Hands for the X display `display` (":97"; None: the screen in front of the person). The caller closes them.
 
     `xauthority` is the file with the display's cookie (None: the usual places). `ledger`, on X11, lets ears tell
-    these hands from a person. On Windows and macOS there is one screen, and `display` must be None. Raises
-    HandsUnavailable with what to do about it.
+    these hands from a person. Without `paste`, on X11, text is typed by keys alone, even where pasting is quicker and
+    surer: whoever listens then hears the characters. On Windows and macOS there is one screen, and `display` must be
+    None. Raises HandsUnavailable with what to do about it.
     """
     if sys.platform in ("win32", "darwin") and display is None:
         from actions.backends.pyautogui import PyautoguiHands
@@ -43,4 +48,4 @@ def open_hands(
         from actions.backends.x11.hands import X11Hands
     except ImportError as problem:
         raise HandsUnavailable(f"X11 needs the package xcffib: pip install xcffib ({problem}).") from problem
-    return X11Hands(wanted, xauthority, ledger)
+    return X11Hands(wanted, xauthority, ledger, paste=paste)

@@ -33,11 +33,17 @@ class X11Hands:
     """`actions.backends.base.Hands` on the XTEST extension."""
 
     def __init__(
-        self, display: str | None = None, xauthority: Path | None = None, ledger: Ledger | None = None
+        self,
+        display: str | None = None,
+        xauthority: Path | None = None,
+        ledger: Ledger | None = None,
+        *,
+        paste: bool = True,
     ) -> None:
         """Connect to `display` (None means `$DISPLAY`). Raises HandsUnavailable.
 
         `ledger` is told which connection is ours, so that ears can tell our events from a person's.
+        Without `paste`, text is typed by keys alone.
         """
         try:
             connection = connect(display, xauthority)
@@ -56,7 +62,7 @@ class X11Hands:
         if ledger is not None:
             ledger.opened(self._number)
         self._root = connection.get_setup().roots[0].root
-        self._typist = Typist(self._keyboard, self._loan, display, xauthority)
+        self._typist = Typist(self._keyboard, self._loan, display, xauthority, paste=paste)
         self._echo = WindowManagerEcho(display, xauthority)
         self._keys: dict[str, Stroke] = {}
         self._buttons: list[Button] = []

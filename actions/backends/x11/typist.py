@@ -46,11 +46,18 @@ class Typist:
     """Types text on one display. Opens its further connections when they are first needed."""
 
     def __init__(
-        self, keyboard: Keyboard, loan: KeyLoan, display: str | None, xauthority: Path | None
+        self,
+        keyboard: Keyboard,
+        loan: KeyLoan,
+        display: str | None,
+        xauthority: Path | None,
+        *,
+        paste: bool = True,
     ) -> None:
         self._keyboard = keyboard
         self._loan = loan
         self._address = (display, xauthority)
+        self._may_paste = paste
         self._clipboard: Clipboard | None = None
         self._reader: SelectionReader | None = None
         self._quiet: Quiet | None = None
@@ -65,7 +72,7 @@ class Typist:
                 self._keyboard.tap_all([self._stroke(character) for character in text], should_stop)
                 return
             focus = read_focus(self._keyboard)
-            if focus.pastes:
+            if focus.pastes and self._may_paste:
                 self._type_pasting(text, focus, should_stop)
             else:
                 self._type_lending(text, should_stop)
