@@ -106,6 +106,9 @@ class Child:
         except Garbled as problem:
             self.fault = self.fault or f"The engine said what cannot be read. {problem}"
             self.kill()
+        except BaseException:
+            self.kill()  # nobody would read any more, and it would wait for that for ever
+            raise
         code = self._process.wait()
         self._errors.join(_LAST_WORDS_S)
         with self._sending, contextlib.suppress(OSError):

@@ -105,6 +105,10 @@ class Keeper:
         self._forget_part()
         return Kept(macro, self._path, tuple(warnings))
 
+    def drop(self) -> None:
+        """Throw away what was kept so far. Nothing happens when nothing was."""
+        self._forget_part()
+
     def _forget_part(self) -> None:
         with suppress(OSError):
             self.part.unlink()

@@ -1,0 +1,170 @@
+"""A session under a person's eyes: opened, run, told of, and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from desktop_agent.autonomy import ApprovalMode
+from desktop_agent.compose import Session, open_session
+from desktop_agent.engine.asker import PanelAsker
+from desktop_agent.engine.elements import Elements
+from desktop_agent.engine.messages import Answer, Ended, Opened, Order, Say, SetApproval, Setup, Told, Watch
+from desktop_agent.engine.telling import EventTeller, StatusTeller
+from desktop_agent.engine.work.base import KNOWN, Tell, code_of, outcome_of
+from desktop_agent.engine.work.page import write_page_beside
+from desktop_agent.engine.work.plan import Plan
+from desktop_agent.loop.controls import Controls
+from desktop_agent.loop.machine import Control
+from desktop_agent.loop.runner import Runner, SessionResult
+from desktop_agent.session.journal import Journal
+from desktop_agent.session.leftovers import keep_files
+from desktop_agent.session.store import files_folder
+
+
+class SessionWork:
+    """Runs one session to its end.
+
+    Args:
+        make_plan: what is to be done; raises what makes it impossible.
+        setup: how it is opened.
+        tell: takes reports.
+        numbers: of questions.
+        elements: whether the panel wants to know what is seen, from the first look on.
+
+    Attributes:
+        journal: path of the session file, once there is one.
+    """
+
+    def __init__(
+        self,
+        make_plan: Callable[[], Plan],
+        setup: Setup,
+        tell: Tell,
+        numbers: Iterator[int],
+        *,
+        elements: bool,
+    ) -> None:
+        self.journal = ""
+        self._setup = setup
+        self._make_plan = make_plan
+        self._tell = tell
+        self._controls = Controls()
+        self._elements = Elements(tell)
+        self._elements.watch(elements)
+        self._events = EventTeller(tell)
+        self._status = StatusTeller(tell)
+        self._asker = PanelAsker(tell, self._controls, numbers, idle=self._elements.idle)
+        self._approve: ApprovalMode | None = None
+        self._session: Session | None = None
+
+    # ------------------------------------------------------------------ the work's thread
+
+    def run(self) -> Ended:
+        """See `Work.run`."""
+        plan = self._make_plan()
+        result: SessionResult | None = None
+        journal: Journal | None = None
+        try:
+            with open_session(
+                plan.options,
+                controls=self._controls,
+                asker=self._asker,
+                subscribers=(*plan.subscribers, self._asker, self._events),
+            ) as session:
+                journal = session.journal
+                self._open(session, plan)
+                result = self._runner(session, plan).run(plan.options.task)
+        except KNOWN as problem:
+            if journal is None:
+                raise
+            if result is None:
+                return self._end(journal, Ended(outcome_of(problem), int(code_of(problem)), str(problem)))
+            # The session was over; only closing it went wrong.
+            self._tell(Told(str(problem), warning=True))
+        assert result is not None
+        assert journal is not None
+        advice = plan.advise(result)
+        return self._end(journal, Ended(result.outcome, int(result.exit_code), result.message, advice=advice))
+
+    def _open(self, session: Session, plan: Plan) -> None:
+        self.journal = str(session.journal.path)
+        desk, place = session.desk, session.place
+        self._asker.attach(session)
+        self._elements.attach(desk.look, session.hidden, session.stream.mask.text)
+        desk.seen = self._elements.saw
+        plan.opened(session)
+        self._session = session
+        if self._approve is not None:
+            session.approver.mode = self._approve
+        notes = []
+        if session.without_tree:
+            notes.append(f"Programs cannot be asked for their trees: {session.without_tree}")
+        if session.without_ears:
+            notes.append(f"A person at this display is not noticed: {session.without_ears}")
+        self._tell(
+            Opened(
+                session_id=session.journal.session_id,
+                journal=self.journal,
+                display=place.name or "",
+                xauthority=str(place.xauthority or ""),
+                virtual=place.kind == "virtual",
+                width=session.size[0],
+                height=session.size[1],
+                note=" ".join(notes),
+            )
+        )
+        self._events.begin()
+
+    def _runner(self, session: Session, plan: Plan) -> Runner:
+        return Runner(
+            session.desk,
+            plan.planner,
+            session.stream,
+            self._controls,
+            max_steps=plan.max_steps,
+            review=plan.review,
+            patient=plan.patient,
+            watcher=self._status,
+            hold_before=plan.hold_before,
+            idle=self._elements.idle,
+        )
+
+    def _end(self, journal: Journal, ended: Ended) -> Ended:
+        """`ended`, with what the session left behind."""
+        page = write_page_beside(journal.path, lambda words: self._tell(Told(words, warning=True)))
+        files = keep_files(files_folder(journal.path))
+        return replace(
+            ended,
+            journal=str(journal.path),
+            page=str(page or ""),
+            files=tuple(str(file) for file in files),
+        )
+
+    # ---------------------------------------------------------------------- other threads
+
+    def heed(self, order: Order) -> None:
+        """See `Work.heed`."""
+        match order:
+            case Say(control=control):
+                self._say(control)
+            case Answer():
+                self._asker.answer(order)
+            case SetApproval(approve=approve):
+                self._approve = approve
+                if self._session is not None:
+                    self._session.approver.mode = approve
+            case Watch(elements=wanted):
+                self._elements.watch(wanted)
+            case _:
+                pass
+
+    def abandon(self, why: str) -> None:
+        """See `Work.abandon`."""
+        self._asker.abandon(why)
+        self._say(Control.STOP)
+
+    def _say(self, control: Control) -> None:
+        self._controls.say(control)
+        if control is Control.PAUSE:
+            self._status.pausing()
