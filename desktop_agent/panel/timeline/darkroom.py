@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,19 +16,36 @@ from desktop_agent.errors import AgentError
 
 if TYPE_CHECKING:
     from desktop_agent.session.read import SessionFile
-    from vision.types import Pixels
+    from vision.types import Frame, Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A picture out of the darkroom.
+
+    Attributes:
+        digest: of the frame.
+        picture: null when there is none.
+        place: the frame without its pixels: where it lies on the screen, and how large it is there; None without one.
+        problem: why there is none; empty when there is.
+    """
+
+    digest: str
+    picture: QImage
+    place: Frame | None
+    problem: str = ""
 
 
 class Darkroom(QObject):
     """Fetches frames of one session by their digests.
 
     Signals:
-        developed: digest, picture, and why there is none (then the picture is null).
+        developed: a `Print`.
         _done: the same with the number of the session it is from, from the worker's thread.
     """
 
-    developed = Signal(str, QImage, str)
-    _done = Signal(int, str, QImage, str)
+    developed = Signal(object)
+    _done = Signal(int, object)
 
     def __init__(self, size: tuple[int, int] | None = None, parent: QObject | None = None) -> None:
         """`size`: the largest width and height of what is made; None: as large as it is."""
@@ -49,15 +67,15 @@ class Darkroom(QObject):
         """Let go of the file, and fetch nothing more."""
         self._worker.close()
 
-    def _deliver(self, number: int, digest: str, picture: QImage, problem: str) -> None:
+    def _deliver(self, number: int, developed: Print) -> None:
         if number == self._worker.number:
-            self.developed.emit(digest, picture, problem)
+            self.developed.emit(developed)
 
 
 class _Worker:
     """Holds the file and the list of what is wanted; its thread runs only while there is something to do."""
 
-    def __init__(self, size: tuple[int, int] | None, done: Callable[[int, str, QImage, str], None]) -> None:
+    def __init__(self, size: tuple[int, int] | None, done: Callable[[int, Print], None]) -> None:
         self.number = 0
         self._size = size
         self._done = done
@@ -112,11 +130,9 @@ class _Worker:
                     return
             problem = self._change_to(path, number)
             if digest:
-                picture = QImage()
-                if not problem:
-                    picture, problem = self._develop(digest)
+                developed = Print(digest, QImage(), None, problem) if problem else self._develop(digest)
                 try:
-                    self._done(number, digest, picture, problem)
+                    self._done(number, developed)
                 except RuntimeError:
                     self._let_go()  # Qt's half of the darkroom is gone
 
@@ -140,14 +156,19 @@ class _Worker:
             self._session.close()
             self._session = None
 
-    def _develop(self, digest: str) -> tuple[QImage, str]:
+    def _develop(self, digest: str) -> Print:
+        import numpy as np
+
+        from vision.types import Frame
+
         if self._session is None:
-            return QImage(), ""
+            return Print(digest, QImage(), None)
         try:
-            pixels = self._session.frame(digest).pixels
+            frame = self._session.frame(digest)
         except AgentError as exc:
-            return QImage(), str(exc)
-        return picture_of(pixels, self._size), ""
+            return Print(digest, QImage(), None, str(exc))
+        place = Frame(np.zeros((1, 1, 3), np.uint8), frame.origin, frame.scale, frame.at)
+        return Print(digest, picture_of(frame.pixels, self._size), place)
 
 
 def picture_of(pixels: Pixels, size: tuple[int, int] | None = None) -> QImage:

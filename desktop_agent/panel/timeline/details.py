@@ -27,7 +27,7 @@ from desktop_agent.panel.live.marks import Marks
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.tokens import SPACE
 from desktop_agent.panel.timeline.candidates import CandidateTable
-from desktop_agent.panel.timeline.darkroom import Darkroom
+from desktop_agent.panel.timeline.darkroom import Darkroom, Print
 from desktop_agent.panel.timeline.facts import FactGrid, wrapped
 from desktop_agent.panel.timeline.model import facts_of, sentence_of
 from desktop_agent.panel.timeline.rows import Row
@@ -208,14 +208,14 @@ class Details(QWidget):
         else:
             self._lacking.hide()
 
-    def _developed(self, digest: str, picture: QImage, problem: str) -> None:
+    def _developed(self, developed: Print) -> None:
         # Two steps' pictures are enough: stepping back and forth costs nothing, and memory stays small.
         while len(self._pictures) >= _KEPT:
             self._pictures.pop(next(iter(self._pictures)))
-        self._pictures[digest] = None if picture.isNull() else picture
+        self._pictures[developed.digest] = None if developed.picture.isNull() else developed.picture
         self._show_pictures()
-        if problem:
-            self._lacking.setText(problem)
+        if developed.problem:
+            self._lacking.setText(developed.problem)
             self._lacking.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -24,7 +24,7 @@ from desktop_agent.errors import AgentError
 from desktop_agent.panel.context import Context
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.tokens import SPACE
-from desktop_agent.panel.timeline.darkroom import Darkroom
+from desktop_agent.panel.timeline.darkroom import Darkroom, Print
 from desktop_agent.panel.timeline.delegate import THUMBNAIL, RowDelegate
 from desktop_agent.panel.timeline.model import RowsModel
 from desktop_agent.panel.timeline.reading import read_rows
@@ -401,9 +401,9 @@ class Timeline(QWidget):
         ]
         self._darkroom.want(lacking)
 
-    def _developed(self, digest: str, picture: QImage, problem: str) -> None:
-        del problem  # the details say it; in the list the place stays empty
-        self._model.put_thumbnail(digest, QPixmap.fromImage(picture) if not picture.isNull() else QPixmap())
+    def _developed(self, developed: Print) -> None:
+        # Why there is none is said in the details; in the list its place stays empty.
+        self._model.put_thumbnail(developed.digest, QPixmap.fromImage(developed.picture))
         self._list.viewport().update()
 
 

@@ -24,7 +24,7 @@ def state_words(state: str) -> str:
         "done": tr("Done"),
         "running": tr("Running"),
         "interrupted": tr("Interrupted"),
-        "damaged": tr("Damaged"),
+        "damaged": tr("Unreadable"),
         "found": tr("Found"),
         "not_found": tr("Not found"),
         "ambiguous": tr("Ambiguous"),
