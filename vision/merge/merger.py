@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from vision.merge.names import NAMED_BY_LABELS, label_of
+from vision.merge.names import NAMED_BY_LABELS, Labels
 from vision.merge.owners import Owned, Piece, share_out
 from vision.merge.signs import sign_before
 from vision.text.types import TextLine
@@ -74,10 +74,11 @@ class Merger:
         owned, free = share_out(texts, controls)
         looks = self._looks(frame, owned)
         self._read_keys(frame, owned)
+        labels = Labels(free, owned)
         found: list[Element] = []
         for index, one in enumerate(owned):
             if one.control.role in NAMED_BY_LABELS:
-                found.append(_field(one, label_of(one, free, owned)))
+                found.append(_field(one, labels.of(one)))
                 continue
             look = looks.get(index)
             pictured = look is not None and bool(look.vector)

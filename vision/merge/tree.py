@@ -27,7 +27,7 @@ from vision.merge.case import (
     share,
     words_in,
 )
-from vision.merge.names import NAMED_BY_LABELS, label_of
+from vision.merge.names import NAMED_BY_LABELS, Labels
 from vision.merge.owners import Owned, Piece
 from vision.text.layout import reading_order
 from vision.types import Box, Element, Role, Snapshot, Source
@@ -298,12 +298,13 @@ def _with_labels(elements: list[Element]) -> list[Element]:
     """Elements, of which told fields without a name are named by the words left of them or above."""
     if not any(_is_nameless_field(element) for element in elements):
         return elements
-    labels = [Piece(e.text, e.box, e.score) for e in elements if e.role is Role.TEXT]
     controls = {id(e): Owned(e) for e in elements if e.role is not Role.TEXT}
+    words = [Piece(e.text, e.box, e.score) for e in elements if e.role is Role.TEXT]
+    labels = Labels(words, list(controls.values()))
     named = []
     for element in elements:
         if _is_nameless_field(element):
-            label = label_of(controls[id(element)], labels, list(controls.values()))
+            label = labels.of(controls[id(element)])
             named.append(element if label is None else replace(element, text=label.text))
         else:
             named.append(element)

@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from vision.merge.names import label_of
+from vision.merge.names import Labels
 from vision.merge.owners import Owned, Piece
 from vision.types import Box, Element, Role, Source
 
@@ -22,9 +24,48 @@ def field(*box: int) -> Owned:
 def test_words_to_the_left_name_a_field(box, label):
     words = Piece("Town", Box(*label), 1.0)
     one = field(*box)
-    assert label_of(one, [words], [one]) is words
+    assert Labels([words], [one]).of(one) is words
 
 
 def test_words_beside_the_middle_of_many_lines_name_nothing():
     one = field(594, 414, 770, 520)
-    assert label_of(one, [Piece("Town", Box(522, 460, 553, 471), 1.0)], [one]) is None
+    assert Labels([Piece("Town", Box(522, 460, 553, 471), 1.0)], [one]).of(one) is None
+
+
+def test_of_two_labels_beside_a_field_the_nearer_names_it_and_any_label_before_one_above():
+    one = field(200, 100, 300, 124)
+    far, near = Piece("Far", Box(60, 106, 90, 118), 1.0), Piece("Near", Box(150, 106, 190, 118), 1.0)
+    over = Piece("Over", Box(200, 84, 240, 96), 1.0)
+    assert Labels([far, over, near], [one]).of(one) is near
+    assert Labels([over], [one]).of(one) is over
+
+
+def test_a_control_in_between_takes_the_label_away():
+    one, block = field(200, 100, 300, 124), field(120, 100, 180, 124)
+    near = Piece("Near", Box(60, 106, 100, 118), 1.0)
+    assert Labels([near], [one, block]).of(one) is None
+    assert Labels([near], [one, block]).of(block) is near
+
+
+def test_without_words_nothing_has_a_label():
+    one = field(200, 100, 300, 124)
+    assert Labels([], [one]).of(one) is None
+
+
+boxes = st.builds(
+    lambda x, y, wide, high: Box(x, y, x + wide, y + high),
+    st.integers(0, 200), st.integers(0, 120), st.integers(1, 90), st.integers(1, 60),
+)  # fmt: skip
+
+
+@given(st.lists(boxes, max_size=8), st.lists(boxes, min_size=1, max_size=5))
+def test_a_label_stands_left_of_its_field_or_above_it(words, places):
+    pieces = [Piece(str(index), box, 1.0) for index, box in enumerate(words)]
+    controls = [field(*box.as_tuple()) for box in places]
+    labels = Labels(pieces, controls)
+    for one in controls:
+        label, box = labels.of(one), one.control.box
+        if label is not None:
+            high = max(8, label.box.height)
+            beside = label.box.left < box.left and label.box.right - box.left <= max(4, high)
+            assert beside or -0.25 * high <= box.top - label.box.bottom <= 1.3 * high
