@@ -200,7 +200,7 @@ class DryRunView(QWidget):
         self._sessions.clear()
         for one in usable:
             when = f"{one.created.astimezone():%Y-%m-%d %H:%M}" if one.created is not None else one.session_id
-            task = plain(" ".join((one.task or one.app).split()), _LONG)
+            task = plain(_cut(" ".join((one.task or one.app).split())))
             self._sessions.addItem(f"{when}  {task}" if task else when, str(one.path))
         at = self._sessions.findData(chosen)
         self._sessions.setCurrentIndex(max(at, 0) if usable else -1)
@@ -249,6 +249,10 @@ class DryRunView(QWidget):
         self._events = ()
         self._table.hide()
         self._words.setText(str(problem))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONG else text[:_LONG] + "…"
 
 
 def _events_of(path: Path) -> tuple[Event, ...]:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -95,6 +96,8 @@ class Section(QFrame):
         caption.setWordWrap(True)
         caption.setBuddy(control)
         caption.setMaximumWidth(LABELS + 60)
+        # On one line with the control's own words.
+        caption.setContentsMargins(0, 2 if isinstance(control, QCheckBox) else 6, 0, 0)
         if not control.accessibleName():
             control.setAccessibleName(label.replace("&", ""))
         held = QVBoxLayout()
@@ -129,7 +132,9 @@ def muted(words: str) -> QLabel:
     label = QLabel(words)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    label.setSizePolicy(policy)
     kind_of(label, "muted")
     return label
 
@@ -249,6 +254,9 @@ class Binder(QObject):
         control.setObjectName(f"{section}_{name}")
         control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         control.installEventFilter(self._calm)
+        if isinstance(control, QAbstractSpinBox):
+            # Style sheets do not reach the text of a spin box.
+            control.lineEdit().setTextMargins(SPACE - 2, 0, 0, 0)
         return control
 
     def _restored(self, section: str, name: str, value: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtGui import QFontDatabase, QKeySequence, QShortcut
+from PySide6.QtGui import QFontDatabase, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -37,6 +37,7 @@ from desktop_agent.policy.rules import Rule, RuleEffect
 
 _PARSE_MS = 250
 _HEIGHT = 640
+_BESIDE = 760
 
 
 class PolicySection(Section):
@@ -175,11 +176,25 @@ class PolicySection(Section):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)
         splitter.addWidget(self._tabs)
-        splitter.setSizes([360, 480])
+        splitter.setHandleWidth(2 * SPACE)
         splitter.setStretchFactor(0, 2)
         splitter.setStretchFactor(1, 3)
-        splitter.setFixedHeight(_HEIGHT)
+        self._splitter = splitter
+        self._turn(self.width())
         return splitter
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Where there is no room beside the list, the rule stands under it."""
+        super().resizeEvent(event)
+        self._turn(event.size().width())
+
+    def _turn(self, width: int) -> None:
+        beside = width >= _BESIDE
+        wanted = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
+        if self._splitter.orientation() is not wanted or self._splitter.maximumHeight() > 2 * _HEIGHT:
+            self._splitter.setOrientation(wanted)
+            self._splitter.setFixedHeight(_HEIGHT if beside else _HEIGHT + _HEIGHT // 2)
+            self._splitter.setSizes([340, 460] if beside else [320, 640])
 
     def _tools(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -28,7 +28,7 @@ from desktop_agent.panel.words import tr
 from desktop_agent.policy.rules import ActionKind, Rule, RuleEffect
 
 _ACTIONS: tuple[str, ...] = get_args(ActionKind)
-_PER_ROW = 3
+_PER_ROW = 2
 _PATTERN_ROWS = 2
 
 
@@ -54,7 +54,7 @@ class RuleForm(QWidget):
         self._form.setVerticalSpacing(SPACE)
         self._form.setHorizontalSpacing(2 * SPACE)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self._name = self._line("name", tr("Name"), 100)
         self._effect = QComboBox()
         for effect in RuleEffect:

@@ -7,9 +7,12 @@ a `tone`: good, warn, bad, live).
 
 from __future__ import annotations
 
+from importlib import resources
+from pathlib import Path
+
 from PySide6.QtWidgets import QWidget
 
-from desktop_agent.panel.style.tokens import RADIUS, Colours
+from desktop_agent.panel.style.tokens import DARK, RADIUS, Colours
 
 _SHEET = """
 * {{ outline: none; }}
@@ -65,7 +68,30 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBo
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{
     color: {faded}; background: {window};
 }}
-QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow {{ image: url({pictures}/chevron-down-{mode}.svg); width: 14px; height: 14px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 20px; }}
+QAbstractSpinBox::up-arrow {{ image: url({pictures}/chevron-up-{mode}.svg); width: 12px; height: 12px; }}
+QAbstractSpinBox::down-arrow {{ image: url({pictures}/chevron-down-{mode}.svg); width: 12px; height: 12px; }}
+QCheckBox, QRadioButton {{ spacing: 8px; }}
+QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {muted}; border-radius: 4px;
+    background: {surface}; }}
+QCheckBox::indicator:hover {{ border-color: {accent}; }}
+QCheckBox::indicator:focus {{ border: 2px solid {accent}; width: 12px; height: 12px; }}
+QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent};
+    image: url({pictures}/check-{mode}.svg); }}
+QCheckBox::indicator:checked:focus {{ border-color: {text}; }}
+QCheckBox::indicator:disabled {{ border-color: {border}; background: {window}; }}
+QCheckBox::indicator:checked:disabled {{ background: {muted}; border-color: {muted}; }}
+QScrollBar {{ background: transparent; border: none; margin: 0; }}
+QScrollBar:vertical {{ width: 12px; }}
+QScrollBar:horizontal {{ height: 12px; }}
+QScrollBar::handle {{ background: {border}; border-radius: 4px; margin: 2px; }}
+QScrollBar::handle:vertical {{ min-height: 32px; }}
+QScrollBar::handle:horizontal {{ min-width: 32px; }}
+QScrollBar::handle:hover, QScrollBar::handle:pressed {{ background: {muted}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QComboBox QAbstractItemView {{ background: {surface}; border: 1px solid {border}; selection-background-color: {chosen};
     selection-color: {text}; }}
 
@@ -74,6 +100,7 @@ QListView, QTreeView, QTableView {{
     selection-background-color: {chosen}; selection-color: {text}; gridline-color: {border};
 }}
 QListView:focus, QTreeView:focus, QTableView:focus {{ border: 2px solid {accent}; }}
+QTableView::item {{ padding: 0 8px; }}
 QHeaderView::section {{ background: {window}; color: {muted}; border: none; border-bottom: 1px solid {border};
     padding: 4px 8px; }}
 QScrollArea {{ border: none; background: transparent; }}
@@ -91,12 +118,11 @@ QMenu::item {{ padding: 5px 20px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {chosen}; color: {text}; }}
 QMenu::item:disabled {{ color: {faded}; }}
 
-QListView[kind="rail"] {{ background: transparent; border: none; }}
-QListView[kind="rail"]:focus {{ border: none; }}
+QListView[kind="rail"], QListView[kind="rail"]:focus {{ background: transparent; border: none; }}
 QListView[kind="rail"]::item {{ padding: 6px 10px; border-radius: {radius}px; color: {text}; }}
 QListView[kind="rail"]::item:hover {{ background: {sunken}; }}
 QListView[kind="rail"]::item:selected {{ background: {chosen}; color: {text}; }}
-QListView[kind="rail"]:focus::item:selected {{ border: 2px solid {accent}; padding: 4px 8px; }}
+QListView[kind="rail"]::item:selected:focus {{ border: 2px solid {accent}; padding: 4px 8px; }}
 
 QListView#sidebar {{ background: {window}; border: none; padding: 4px; }}
 QListView#sidebar::item {{ padding: 7px 10px; border-radius: {radius}px; color: {text}; }}
@@ -108,7 +134,10 @@ QListView#sidebar::item:selected {{ background: {chosen}; color: {text}; }}
 def style_sheet(colours: Colours) -> str:
     """The style sheet in `colours`."""
     names = {name: getattr(colours, name) for name in Colours.__slots__}
-    return _SHEET.format(**names, faded=colours.muted, radius=RADIUS)
+    # Style sheets draw arrows and ticks from files alone, so there is one for each mode.
+    pictures = Path(str(resources.files("resources"))) / "icons" / "panel" / "drawn"
+    mode = "dark" if colours is DARK else "light"
+    return _SHEET.format(**names, faded=colours.muted, radius=RADIUS, pictures=pictures.as_posix(), mode=mode)
 
 
 def kind_of(widget: QWidget, kind: str, tone: str = "") -> None:

@@ -54,3 +54,14 @@ def test_an_icon_takes_the_colour_of_the_theme_and_keeps_its_shape(qapp):
     assert inked
     assert {light.pixelColor(x, y).name() for x, y in inked} == {LIGHT.text}
     assert {dark.pixelColor(x, y).name() for x, y in inked} == {DARK.text}
+
+
+@pytest.mark.parametrize(("colours", "mode"), [(LIGHT, "light"), (DARK, "dark")])
+def test_what_the_style_sheet_draws_from_files_is_there_in_its_colours(colours, mode):
+    drawn = {Path(name) for name in re.findall(r"url\(([^)]+)\)", style_sheet(colours))}
+    assert {path.name for path in drawn} == {
+        f"{name}-{mode}.svg" for name in ("check", "chevron-down", "chevron-up")
+    }
+    for path in drawn:
+        wanted = colours.on_accent if path.name.startswith("check") else colours.muted
+        assert f'stroke="{wanted}"' in path.read_text("utf-8")
