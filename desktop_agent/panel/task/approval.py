@@ -28,6 +28,7 @@ from desktop_agent.panel.task.question import (
     Draft,
     QuestionShown,
     approve,
+    capital,
     change_words,
     draft,
     edit,
@@ -60,9 +61,11 @@ class ApprovalCard(KeyedCard):
 
     Signals:
         answered: the person's answer (an Answer).
+        reshaped: it takes another height now.
     """
 
     answered = Signal(object)
+    reshaped = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,10 +115,14 @@ class ApprovalCard(KeyedCard):
         if self._asked is None:
             return
         self._close_question()
-        self._view.say(tr("Asked again soon"))
+        self._view.say(tr("Withdrawn"))
         self._view.explain(
-            plain(reason, 300) or tr("The screen changed. The agent looks again, and asks again.")
+            capital(plain(reason, 300)) or tr("The screen changed. The agent looks again, and asks again.")
         )
+
+    def wanted_height(self) -> int:
+        """Pixels that it takes to show everything."""
+        return self._view.wanted_height() + self.answers.sizeHint().height() + 24
 
     @property
     def open_question(self) -> Asked | None:
@@ -180,6 +187,7 @@ class ApprovalCard(KeyedCard):
         if not rejecting:
             for number, button in enumerate(self._view.rivals, 1):
                 self.bind(button, Qt.Key(Qt.Key.Key_0 + number))
+        self.reshaped.emit()
 
     def _begin_edit(self) -> None:
         self._enter(_Mode.EDIT)

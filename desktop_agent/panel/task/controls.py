@@ -43,6 +43,8 @@ class Controls(QWidget):
         self._seconds = 0
         self._badge = QLabel()
         self._badge.setObjectName("run_badge")
+        # A label measures itself when its text comes: by then its padding must be known.
+        kind_of(self._badge, "badge")
         self._badge.setTextFormat(Qt.TextFormat.PlainText)
         self._words = OneLine("run_words")
         self._time = QLabel()

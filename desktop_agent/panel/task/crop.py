@@ -199,6 +199,8 @@ class Crop(QWidget):
 
     def _draw_arrow(self, painter: QPainter, tip: QPointF) -> None:
         shape = QPolygonF([QPointF(tip.x() + x, tip.y() + y) for x, y in _ARROW])
-        painter.setBrush(self._theme.colour("accent"))
-        painter.setPen(QPen(QColor(255, 255, 255), 1.5))
+        painter.setPen(QPen(QColor(255, 255, 255), 4))
+        painter.drawPolygon(shape)
+        painter.setBrush(QColor(255, 255, 255))
+        painter.setPen(QPen(QColor(20, 24, 32), 1.6))
         painter.drawPolygon(shape)

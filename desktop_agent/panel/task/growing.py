@@ -102,3 +102,6 @@ class GrowingEdit(QPlainTextEdit):
         height = shown * self.fontMetrics().lineSpacing() + _FRAME
         if self.height() != height or self.minimumHeight() != height:
             self.setFixedHeight(height)
+        if lines <= self._most:
+            # What was scrolled away while there was less room is in sight again.
+            self.verticalScrollBar().setValue(0)

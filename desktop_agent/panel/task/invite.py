@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMargins, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_agent.panel.style.sheet import kind_of
@@ -16,6 +16,7 @@ from desktop_agent.panel.words import tr
 from desktop_agent.policy.plain import plain
 
 SHOWN_TASKS = 6
+_MARGIN = QMargins(0, 2, 0, 2)
 
 
 class Invite(QScrollArea):
@@ -39,8 +40,8 @@ class Invite(QScrollArea):
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 16, 0, 0)
         row.setSpacing(24)
-        row.addWidget(self._examples, 1)
-        row.addWidget(self._past, 1)
+        row.addWidget(self._examples, 1, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._past, 1, Qt.AlignmentFlag.AlignTop)
         self.setWidget(inside)
 
     def show_examples(self, examples: tuple[Example, ...]) -> None:
@@ -58,18 +59,24 @@ class Invite(QScrollArea):
         """Offer the last of `tasks`."""
         self._past.fill(
             [
-                self._entry(f"past_{number}", plain(past.task, 300), past, "history")
+                self._entry(f"past_{number}", one_line(past.task), past, "history")
                 for number, past in enumerate(tasks[:SHOWN_TASKS], 1)
             ]
         )
 
     def _entry(self, name: str, title: str, task: PastTask, icon: str) -> QWidget:
-        button = _Offer(title, task.task if title != plain(task.task, 300) else task.app)
+        written = one_line(task.task)
+        button = _Offer(title, written if title != written else task.app)
         button.setObjectName(name)
         button.setToolTip(task.task)
         self._icons.put(button, icon, "muted")
         button.clicked.connect(lambda: self.offered.emit(task))
         return button
+
+
+def one_line(text: str) -> str:
+    """A task as the person wrote it, on one line."""
+    return plain(" ".join(text.split()), 300).replace("\\\\", "\\")
 
 
 class _Offer(CardButton):
@@ -87,13 +94,20 @@ class _Offer(CardButton):
         column.addWidget(first)
         if below:
             second = OneLine()
-            second.setText(plain(below, 300))
+            second.setText(one_line(below))
             second.setEnabled(False)
             column.addWidget(second)
         for line in self.findChildren(OneLine):
             line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setStyleSheet("text-align: left;")
-        self.setMinimumHeight(column.sizeHint().height())
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """As high as its lines, which the style sheet knows nothing of."""
+        return self.layout().sizeHint().grownBy(_MARGIN)  # type: ignore[union-attr]
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Its lines can be cut, but not its height."""
+        return QSize(160, self.sizeHint().height())
 
 
 class _Column(QFrame):

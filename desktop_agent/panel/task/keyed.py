@@ -61,12 +61,13 @@ class KeyedCard(QFrame):
         """Let no key press anything."""
         self._keys.clear()
 
-    def present(self) -> None:
+    def present(self, *, claim: bool = True) -> None:
         """Something new is on the card: take the focus where that disturbs nobody, and answer in a moment."""
         self._disarm()
         self._open = True
         self._guard.start()
-        self.claim_focus()
+        if claim:
+            self.claim_focus()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def retire(self) -> None:

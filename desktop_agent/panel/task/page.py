@@ -9,7 +9,7 @@ from typing import assert_never
 
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_agent.engine.messages import (
     Answer,
@@ -42,6 +42,8 @@ from desktop_agent.panel.task.state_card import StateCard
 from desktop_agent.panel.words import tr
 from desktop_agent.session.events import StepFinished
 
+_TIMELINE = 140
+"""Pixels of the timeline that stay in sight below a card."""
 _LINGER_MS = 1500
 """How long an answered or withdrawn question stays: the next one often follows, and nothing should jump."""
 
@@ -166,17 +168,39 @@ class TaskPage(Page):
             self._state_card.show_card(said)
         else:
             self._state_card.clear()
-        chosen: QWidget | None = self._approval if asking else self._state_card if said is not None else None
-        for widget in (self._approval, self._state_card):
-            was_hidden = widget.isHidden()
-            widget.setVisible(widget is chosen)
-            if widget is chosen and was_hidden:
-                widget.claim_focus()
-        self._cards.setVisible(chosen is not None)
+        self._swap(self._approval if asking else self._state_card if said is not None else None)
         self._stack.setCurrentWidget(
             self._work if run.busy or (run.end is not None and not self._put_away) else self._invite
         )
         self._controls.setVisible(run.busy)
+
+    def _swap(self, chosen: ApprovalCard | StateCard | None) -> None:
+        """Show one card, or none, without handing the focus to whatever comes next in the row."""
+        focus = QApplication.focusWidget()
+        focused = focus is not None and self._cards.isAncestorOf(focus)
+        stays = focus is not None and chosen is not None and (chosen is focus or chosen.isAncestorOf(focus))
+        if focused and not stays:
+            self._stack.setFocus()
+        for card_ in (self._approval, self._state_card):
+            came = card_ is chosen and card_.isHidden()
+            card_.setVisible(card_ is chosen)
+            if came and (card_ is self._approval or focused or not self._taken()):
+                card_.claim_focus()
+        self._cards.setVisible(chosen is not None)
+        if chosen is not None:
+            QTimer.singleShot(0, self, self._fit_card)
+
+    def _fit_card(self) -> None:
+        """Give the card the height it needs, and the timeline the rest; what the person divided stays."""
+        shown = next((c for c in (self._approval, self._state_card) if c.isVisible()), None)
+        if shown is None or self._divided:
+            return
+        room = sum(self._side.sizes())
+        wanted = min(shown.wanted_height(), max(room - _TIMELINE, room // 2))
+        self._side.setSizes([wanted, room - wanted])
+
+    def _taken(self) -> bool:
+        return self.context.hub.run.status is Status.TAKEN
 
     # ------------------------------------------------------------------ acting
 
@@ -302,6 +326,8 @@ class TaskPage(Page):
         self._controls.wanted.connect(self._act)
         self._approval = ApprovalCard(self.context)
         self._approval.answered.connect(self._answered)
+        # Once it is laid out it knows how its lines break.
+        self._approval.reshaped.connect(self._fit_card, Qt.ConnectionType.QueuedConnection)
         self._state_card = StateCard(theme)
         self._state_card.chosen.connect(self._offered)
         self._state_card.file_chosen.connect(self._open_path)
@@ -331,6 +357,9 @@ class TaskPage(Page):
     def _to_line(self) -> None:
         self._composer.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def _divided_by_hand(self, _at: int, _handle: int) -> None:
+        self._divided = True
+
     def _invited(self, task: PastTask) -> None:
         self._composer.put(task)
         self._composer.line.setFocus()
@@ -357,6 +386,8 @@ class TaskPage(Page):
         self._main.setStretchFactor(1, 3)
         self._main.setSizes([640, 360])
         self._side.setSizes([360, 240])
+        self._divided = False
+        self._side.splitterMoved.connect(self._divided_by_hand)
         self._work = QWidget()
         work = QVBoxLayout(self._work)
         work.setContentsMargins(0, 0, 0, 0)

@@ -43,6 +43,10 @@ class ProgramBox(QComboBox):
     def put(self, command: str) -> None:
         """Show `command`, by the name of its program where it has one."""
         self.setEditText(self._name(command))
+        line = self.lineEdit()
+        assert line is not None
+        # Of a long command the program is what matters.
+        line.setCursorPosition(0)
 
     def show_past(self, commands: tuple[str, ...]) -> None:
         """Offer the programs of past tasks first."""

@@ -82,8 +82,9 @@ def question_shown(asked: Asked, step: str = "") -> QuestionShown:
     proposal, evidence = asked.proposal, asked.proposal.evidence
     movable = evidence is not None and has_point(proposal.action)
     return QuestionShown(
-        sentence=_capital(plain(proposal.purpose, MAX_TEXT)),
-        exact=plain(asked.exact, MAX_TEXT),
+        sentence=capital(plain(proposal.purpose, MAX_TEXT)),
+        # The engine has written escapes already; a doubled backslash would show a text that is not typed.
+        exact=plain(asked.exact, MAX_TEXT).replace("\\\\", "\\"),
         where=_where(asked),
         risk=_risk(asked),
         risky=asked.risky,
@@ -259,7 +260,7 @@ def _risk(asked: Asked) -> str:
     if not asked.risky:
         return tr("You asked to be asked before every act.")
     if reason:
-        return tr("{reason} (rule “{rule}”)", reason=_capital(reason), rule=rule)
+        return tr("{reason} (rule “{rule}”)", reason=capital(reason), rule=rule)
     return tr("The rule “{rule}” asks.", rule=rule)
 
 
@@ -328,5 +329,6 @@ def kind_words(action: Action) -> str:
             assert_never(action)
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """`text` as the beginning of a sentence."""
     return text[:1].upper() + text[1:]

@@ -39,6 +39,8 @@ class QuestionView(QScrollArea):
         self.change = words(kind="muted", name="question_change")
         self._badge = QLabel()
         self._badge.setObjectName("question_badge")
+        # A label measures itself when its text comes: by then its padding must be known.
+        kind_of(self._badge, "badge")
         self._sentence = words(kind="title", name="question_sentence")
         self._exact = words(kind="mono", name="question_exact", select=True)
         self._where = words(kind="muted", name="question_where")
@@ -47,6 +49,7 @@ class QuestionView(QScrollArea):
         self._risk_frame = QFrame()
         self._rivals_frame = QWidget()
         self._rivals_box = QVBoxLayout(self._rivals_frame)
+        self._inside = QWidget()
         self._lay_out()
 
     def show_question(self, shown: QuestionShown) -> None:
@@ -74,6 +77,11 @@ class QuestionView(QScrollArea):
         """Why it is asked, or why not any more."""
         self._risk.setText(reason)
         kind_of(self._risk_frame, "notice", tone)
+
+    def wanted_height(self) -> int:
+        """Pixels that it takes to show everything."""
+        inside, width = self._inside, self.viewport().width()
+        return inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
 
     def page(self, down: bool) -> None:
         """Scroll by a page."""
@@ -104,7 +112,7 @@ class QuestionView(QScrollArea):
         self._rivals_box.setContentsMargins(0, 0, 0, 0)
         self._rivals_box.setSpacing(2)
         self._rivals_box.addWidget(words(tr("Alternatives"), "heading"))
-        inside = QWidget()
+        inside = self._inside
         column = QVBoxLayout(inside)
         column.setContentsMargins(12, 12, 12, 4)
         column.setSpacing(8)
@@ -116,8 +124,8 @@ class QuestionView(QScrollArea):
             self._sentence,
             self._exact,
             self._where,
-            self.crop,
             self._risk_frame,
+            self.crop,
             self.change,
             self._rivals_frame,
             self._why,

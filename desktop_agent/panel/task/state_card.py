@@ -101,12 +101,19 @@ class StateCard(KeyedCard):
         self._show_sign()
         self._show_buttons(shown)
         if another:
-            self.present()
+            # Who has just taken the display wants the picture, not this card.
+            self.present(claim=shown.name != "taken")
 
     def clear(self) -> None:
         """There is nothing to say."""
         self._shown = None
         self.retire()
+
+    def wanted_height(self) -> int:
+        """Pixels that it takes to show everything."""
+        inside, width = self._inside, self.width() - 2
+        height = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
+        return height + self.answers.sizeHint().height() + 24
 
     def _show_sign(self) -> None:
         if self._shown is not None:
@@ -150,7 +157,7 @@ class StateCard(KeyedCard):
         return button
 
     def _lay_out(self) -> None:
-        inside = QWidget()
+        self._inside = inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(12, 12, 12, 4)
         column.setSpacing(8)
