@@ -1,0 +1,1 @@
+"""The panel's page of macros: see, change, replay and record them."""
