@@ -12,6 +12,7 @@ from actions.types import Action
 from desktop_agent import __version__
 from desktop_agent.compose.eyes import shared_parser
 from desktop_agent.compose.place import VIRTUAL, Place, open_place
+from desktop_agent.desk.blind import BlindSpots, OtherWindows
 from desktop_agent.desk.desk import Desk
 from desktop_agent.desk.masked import MaskedProgram
 from desktop_agent.desk.patience import Patience
@@ -168,6 +169,10 @@ def open_session(
         screen = stack.enter_context(open_screen(place.name, xauthority=place.xauthority))
         windows = open_windows(place.name, xauthority=place.xauthority)
         stack.callback(windows.close)
+        untouchable: BlindSpots | None = None
+        if options.hide_pid:
+            screen = untouchable = BlindSpots(screen, windows, options.hide_pid)
+            windows = OtherWindows(windows, options.hide_pid)
         ledger = None if warden is None else warden.ledger
         hands = open_hands(place.name, xauthority=place.xauthority, ledger=ledger)
         stack.callback(hands.close)
@@ -213,6 +218,7 @@ def open_session(
             patience=options.patience,
             programs=lambda: [MaskedProgram(program, mask) for program in place.programs()],
             tree=tree,
+            untouchable=untouchable,
         )
         api = DeskApi(desk, read_steps=read_task)
         yield Session(
@@ -226,7 +232,7 @@ def open_session(
             approver=approver,
             check=lambda action: check_action(action, hands.check_key),
             focus=windows.focus,
-            hidden=lambda: (),
+            hidden=untouchable.hidden if untouchable is not None else lambda: (),
             without_tree=without_tree,
             without_ears=without_ears,
         )

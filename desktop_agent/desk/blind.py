@@ -9,7 +9,9 @@ from typing import Final, Self
 
 import numpy as np
 
+from actions.errors import WindowNotFound
 from actions.types import ScreenPoint, Window
+from actions.windows import Windows as AllWindows
 from desktop_agent.desk.geometry import to_frame_box
 from desktop_agent.desk.ports import Screen, Windows
 from vision.capture import Monitor
@@ -117,9 +119,9 @@ class BlindSpots:
 
 
 class OtherWindows:
-    """The `Windows` of a display without those of process `pid`. With `pid` 0 they are all there."""
+    """The windows of a display without those of process `pid`. With `pid` 0 they are all there."""
 
-    def __init__(self, windows: Windows, pid: int) -> None:
+    def __init__(self, windows: AllWindows, pid: int) -> None:
         self._windows = windows
         self._pid = pid
 
@@ -132,13 +134,31 @@ class OtherWindows:
         window = self._windows.active()
         return window if window is not None and self._is_other(window) else None
 
+    def focus(self, window_id: int, timeout_s: float = 3.0) -> None:
+        """Raise and focus another window. Raises WindowNotFound."""
+        self._check(window_id)
+        self._windows.focus(window_id, timeout_s)
+
+    def close_window(self, window_id: int) -> None:
+        """Ask another window to close. Raises WindowNotFound."""
+        self._check(window_id)
+        self._windows.close_window(window_id)
+
     def wait(self, predicate: Callable[[Window], bool], timeout_s: float) -> Window | None:
         """The topmost other window for which `predicate` holds; None after `timeout_s`."""
         return self._windows.wait(lambda window: self._is_other(window) and predicate(window), timeout_s)
 
-    def silent(self) -> tuple[Window, ...]:
+    def silent(self, timeout_s: float = 1.0) -> tuple[Window, ...]:
         """Other windows whose programs give no sign of life."""
-        return tuple(window for window in self._windows.silent() if self._is_other(window))
+        return tuple(window for window in self._windows.silent(timeout_s) if self._is_other(window))
+
+    def close(self) -> None:
+        """Let go of the display."""
+        self._windows.close()
+
+    def _check(self, window_id: int) -> None:
+        if self._pid and not any(window.window_id == window_id for window in self.list()):
+            raise WindowNotFound(f"There is no window {window_id} for the agent.")
 
     def _is_other(self, window: Window) -> bool:
         return not self._pid or window.pid != self._pid

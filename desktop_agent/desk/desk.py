@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from actions.errors import ActionError
 from actions.types import Action, PressChord, Window
+from desktop_agent.desk.clearance import COVERED, Clearance, Untouchable
 from desktop_agent.desk.conditions import Verdict, evaluate
-from desktop_agent.desk.geometry import to_frame_box
+from desktop_agent.desk.geometry import to_frame_box, to_screen
 from desktop_agent.desk.nearest import instead, listing
 from desktop_agent.desk.patience import Deadline, Patience
 from desktop_agent.desk.plight import Unrest, command_words, ending, plight
@@ -62,6 +63,7 @@ _LATE_S = 0.5
 """Programs show what a key does as late as this: GTK lets a button look pressed for a quarter of a second first."""
 _NOT_READY = {
     "on the screen": "its middle lies outside the screen",
+    "in reach": COVERED,
     "enabled": "it looks disabled (greyed out)",
     "stable": "it kept moving or changing",
 }
@@ -92,6 +94,8 @@ class Desk:
         programs: the programs that were started on this desk, for failure messages.
         tree: what programs tell about themselves; None: the desk goes by sight alone.
         seen: told of every look at the screen, on the thread that looks.
+        untouchable: what is neither seen nor touched, although it is on the screen; None: nothing. `screen` and
+            `windows` must be without it.
     """
 
     def __init__(
@@ -108,6 +112,7 @@ class Desk:
         programs: Callable[[], Sequence[Program]] = lambda: (),
         tree: Tree | None = None,
         seen: Callable[[Snapshot], None] = lambda _: None,
+        untouchable: Untouchable | None = None,
     ) -> None:
         self.screen = screen
         self.windows = windows
@@ -122,6 +127,7 @@ class Desk:
         self.seen = seen
         self._acts = 0
         self._typed_up = TypedUp()
+        self._clearance = None if untouchable is None else Clearance(untouchable)
 
     # ------------------------------------------------------------- looking
 
@@ -167,6 +173,8 @@ class Desk:
     def _see(self, frame: Frame) -> Snapshot:
         elements = []
         windows = self.windows.list()
+        if self._clearance is not None:
+            self._clearance.saw(windows)
         # Asked before the picture is read, so that the two are of one moment as nearly as can be.
         reading = None if self._tree is None else self._tree.read()
         for window in windows:
@@ -185,6 +193,10 @@ class Desk:
         """The first auto-wait check that fails; empty when all pass."""
         if not snapshot.frame.box.contains(candidate.target):
             return "on the screen"
+        if self._clearance is not None and self._clearance.covers(
+            to_screen(candidate.target, snapshot.frame)
+        ):
+            return "in reach"
         if "disabled" in candidate.element.states:
             return "enabled"
         self.screen.wait_damage(_STABLE_GAP_S)
@@ -227,7 +239,9 @@ class Desk:
         `instead` says what was seen in the place of what was looked for.
         """
         moved = "" if unrest is None else unrest.sentence()
-        return plight(self.windows.list(), self.windows.silent(), self.programs(), moved, instead)
+        unseen = "" if self._clearance is None else self._clearance.sentence()
+        found = plight(self.windows.list(), self.windows.silent(), self.programs(), moved, instead)
+        return (unseen, *found) if unseen else found
 
     def _note_search(
         self, resolution: Resolution, snapshot: Snapshot, failed: str, deadline: Deadline
@@ -324,6 +338,11 @@ class Desk:
         if isinstance(decision, Edit):
             proposal = replace(proposal, action=decision.action)
         self.checkpoint()
+        if self._clearance is not None and self._clearance.make(
+            proposal.action, self.windows.list(), self._hands.perform
+        ):
+            settle(self.screen, quiet_s=self.patience.quiet, timeout_s=self.patience.settle)
+            windows = self.windows.list()
         latest = self.screen.grab()
         if sighting is not None and not same_look(before, latest, sighting.box):
             raise StaleTarget(f"{sighting.locator.describe()} changed just before the act.")
