@@ -37,7 +37,7 @@ from desktop_agent.panel.task.question import (
 )
 from desktop_agent.panel.task.question_view import QuestionView
 from desktop_agent.panel.words import tr
-from desktop_agent.policy.plain import plain
+from desktop_agent.plain import plain
 from desktop_agent.types import Allow, Deny, Edit
 from vision.types import FramePoint
 

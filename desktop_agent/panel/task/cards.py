@@ -12,7 +12,7 @@ from desktop_agent.loop.status import Status
 from desktop_agent.panel.run import Run
 from desktop_agent.panel.task.progress import Progress
 from desktop_agent.panel.words import ntr, tr
-from desktop_agent.policy.plain import plain
+from desktop_agent.plain import plain
 from desktop_agent.types import Outcome
 
 SHOWN_FILES = 5

@@ -13,7 +13,7 @@ from desktop_agent.panel.task.icons import Icons
 from desktop_agent.panel.task.keyed import CardButton
 from desktop_agent.panel.task.labels import OneLine, words
 from desktop_agent.panel.words import tr
-from desktop_agent.policy.plain import plain
+from desktop_agent.plain import plain
 
 SHOWN_TASKS = 6
 _MARGIN = QMargins(0, 2, 0, 2)

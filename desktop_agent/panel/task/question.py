@@ -25,7 +25,7 @@ from actions.types import (
 from desktop_agent.desk.geometry import to_screen
 from desktop_agent.engine.messages import Answer, Asked
 from desktop_agent.panel.words import tr
-from desktop_agent.policy.plain import plain
+from desktop_agent.plain import plain
 from desktop_agent.types import Allow, CandidateNote, Deny, Edit
 from vision.types import Box, Frame, FramePoint
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from desktop_agent.panel.words import ntr, tr
-from desktop_agent.policy.plain import plain
+from desktop_agent.plain import plain
 
 SHOWN_STEPS = 8
 STEP_CHARACTERS = 80

@@ -10,7 +10,7 @@ from desktop_agent.loop.status import Status
 from desktop_agent.panel.run import Activity, Run
 from desktop_agent.panel.task.progress import Progress
 from desktop_agent.panel.words import tr
-from desktop_agent.policy.plain import plain
+from desktop_agent.plain import plain
 
 
 class Act(StrEnum):
