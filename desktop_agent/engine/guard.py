@@ -130,7 +130,7 @@ class Guard:
         try:
             ears = open_ears(display, xauthority, self.ledger)
         except EarsUnavailable as problem:
-            return f"A person at the display is not noticed, and hotkeys do not work. {problem}"
+            return str(problem)
         windows: Windows | None = None
         if self._exempt_pid:
             from actions.windows import open_windows
