@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QImage, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_agent.panel.live.ghost import Ghost
@@ -23,10 +23,14 @@ _NOTHING = (0, 0)
 class Canvas(QWidget):
     """Shows a picture as large as fits, with marks over it. Repaints only what changed.
 
+    Attributes:
+        margin: logical pixels that a fitted picture leaves free on each side.
+
     Signals:
         projection_changed: the picture lies elsewhere in the view now (a `Projection`, or None).
     """
 
+    margin = 0
     projection_changed = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -131,6 +135,11 @@ class Canvas(QWidget):
             self.update()
 
     @property
+    def has_picture(self) -> bool:
+        """Whether there is anything to see."""
+        return self._picture is not None or self._kept is not None
+
+    @property
     def marks(self) -> Marks:
         """What is drawn over the picture."""
         return self._marks
@@ -201,20 +210,15 @@ class Canvas(QWidget):
             painter.fillRect(rect, self._theme.colour("sunken"))
         self._paint_marks(painter, region, ratio)
         self._paint_over(painter, area, ratio)
-        if self.hasFocus():
-            inset = ratio
-            painter.setPen(QPen(self.focus_colour(), 2 * ratio))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            width, height = self._view_size()
-            painter.drawRect(QRectF(inset, inset, width - 2 * inset, height - 2 * inset))
         painter.end()
-
-    def focus_colour(self) -> QColor:
-        """The colour of the frame while the keys go here."""
-        return self._theme.colour("accent")
 
     def _paint_over(self, painter: QPainter, area: QRect, ratio: float) -> None:
         """Paint what lies over picture and marks (device pixels; `area`: where the picture is)."""
+        if self.hasFocus():
+            painter.setPen(QPen(self._theme.colour("accent"), 2 * ratio))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            width, height = self._view_size()
+            painter.drawRect(QRectF(ratio, ratio, width - 2 * ratio, height - 2 * ratio))
 
     # ------------------------------------------------------------------ painting
 
@@ -289,7 +293,8 @@ class Canvas(QWidget):
         if self._frame == _NOTHING:
             self._project(None)
         elif self._fit or self._projection is None:
-            self._project(fitted(self._frame, view, self.devicePixelRatioF()))
+            ratio = self.devicePixelRatioF()
+            self._project(fitted(self._frame, view, ratio, round(self.margin * ratio)))
         else:
             self._project(self._projection.with_view(view))
 

@@ -170,6 +170,7 @@ class PictureView(Canvas):
                 super().keyPressEvent(event)
 
     def _paint_over(self, painter: QPainter, area: QRect, ratio: float) -> None:
+        super()._paint_over(painter, area, ratio)
         if self._picking is not None and self._projection is not None:
             at = self._projection.to_view(self._picking.x() + 0.5, self._picking.y() + 0.5)
             paint_crosshair(painter, QPointF(*at), QRectF(area), ratio)

@@ -105,10 +105,14 @@ class Projection:
         return replace(self, view=view).looking_at(x, y)
 
 
-def fitted(frame: tuple[int, int], view: tuple[int, int], ratio: float = 1.0) -> Projection:
-    """The whole picture in the middle of the view; never larger than `ratio` device pixels for a frame pixel."""
+def fitted(frame: tuple[int, int], view: tuple[int, int], ratio: float = 1.0, margin: int = 0) -> Projection:
+    """The whole picture in the middle of the view; never larger than `ratio` device pixels for a frame pixel.
+
+    `margin`: device pixels of the view that are left free on each side.
+    """
+    room = (view[0] - 2 * margin, view[1] - 2 * margin)
     steps = min(
-        round(ratio * STEPS), view[0] * STEPS // max(1, frame[0]), view[1] * STEPS // max(1, frame[1])
+        round(ratio * STEPS), room[0] * STEPS // max(1, frame[0]), room[1] * STEPS // max(1, frame[1])
     )
     return _settled(Projection(frame, view, max(1, steps)))
 
