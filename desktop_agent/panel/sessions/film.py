@@ -1,4 +1,4 @@
-"""The clock of a film: where it is, how fast it runs, whether it runs. Without Qt; whoever uses it says what time it is."""
+"""The clock of a film: where it is, how fast it runs, whether it runs. Without Qt, and told what time it is."""
 
 from __future__ import annotations
 

@@ -136,6 +136,11 @@ class Player(QWidget):
         self._clock.seek(second)
         self._show()
 
+    @property
+    def short(self) -> bool:
+        """Whether idle time is cut."""
+        return self._short
+
     def go_to(self, place: int) -> None:
         """Go to where the step in this place of the rows begins."""
         recording = self._recording
@@ -380,11 +385,14 @@ class Player(QWidget):
         self._layers.setMenu(menu)
         row = QHBoxLayout()
         row.setSpacing(SPACE)
-        for widget in (self._back, self._play, self._on, self._time):
-            row.addWidget(widget)
+        row.addWidget(self._back)
+        row.addWidget(self._play)
+        row.addWidget(self._on)
+        row.addWidget(self._time)
         row.addStretch()
-        for widget in (self._idle, self._speed, self._layers):
-            row.addWidget(widget)
+        row.addWidget(self._idle)
+        row.addWidget(self._speed)
+        row.addWidget(self._layers)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
