@@ -46,12 +46,16 @@ def part(
     letters = [index for index, character in enumerate(text) if not character.isspace()]
     middles = [reading.places[index] * width for index in range(len(text))]
     advance = _advance(letters, middles, height)
+    least = max(settings.smallest, settings.empty * advance)
     parts: list[Reading] = []
     start, left = 0, reading.left
     for one, other in pairwise(letters):
+        apart = middles[other] - middles[one] >= settings.apart * advance
+        if not apart and round(middles[other]) - round(middles[one]) < least:
+            continue  # no room for a hole that is wide enough
         begin, length = widest_hole(columns, round(middles[one]), round(middles[other]))
-        if length < max(settings.smallest, settings.empty * advance):
-            if middles[other] - middles[one] < settings.apart * advance:
+        if length < least:
+            if not apart:
                 continue
             # The hole is filled with something: each part ends about half a letter beyond its last middle.
             begin = round(middles[one] + 0.6 * advance)
