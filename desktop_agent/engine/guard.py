@@ -115,6 +115,7 @@ class Guard:
         self._let_go = hands_off
         self._noticed = noticed
         self._pressed = pressed
+        self._has_hotkeys = bool(hotkeys)
         self._hotkeys = Hotkeys({str(name): chord for name, chord in (hotkeys or {}).items()})
         self._exempt_pid = exempt_pid
         self._notices = notices
@@ -127,6 +128,8 @@ class Guard:
 
     def listen(self, display: str | None, xauthority: Path | None = None) -> str:
         """Begin, once the display is open. Why nobody can be heard there, in words; empty when all is well."""
+        if not self._notices and not self._has_hotkeys:
+            return ""
         try:
             ears = open_ears(display, xauthority, self.ledger)
         except EarsUnavailable as problem:

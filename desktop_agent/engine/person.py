@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, assert_never
@@ -77,10 +78,9 @@ class PersonHands:
         self._frame = frame
         self._acted = acted
         self._refused = refused
-        self._orders: deque[PersonInput] = deque()
+        self._orders: deque[PersonInput | _HandBack] = deque()
         self._changed = threading.Condition()
-        self._busy = False
-        self._dropping = False
+        self._stop_at = math.inf
         self._closed = False
         self._account = Account()
         self._complaint = ""
@@ -102,35 +102,41 @@ class PersonHands:
                 self._orders.append(order)
             self._changed.notify_all()
 
-    def let_go(self, timeout_s: float = 3.0) -> None:
-        """Before the display is handed back: do what waits, release everything held, and tell what was done.
+    def hand_back(self, then: Callable[[], None], timeout_s: float = 3.0) -> None:
+        """Before the display is handed back: do what waits, release everything held, tell what was done; then `then`.
 
-        What is not done after `timeout_s` seconds is dropped. Orders may follow, for the next time.
+        Returns at once; `then` is called on the hands' thread, or here when they are closed. What is not done after
+        `timeout_s` seconds is dropped. Orders may follow, for the next time.
         """
-        if not self._rest(timeout_s):
-            with self._changed:
-                self._orders.clear()
-                self._dropping = True
-            self._rest(_STOP_S)
-        self._release()
         with self._changed:
-            self._dropping = self._closed
-            told = self._account.flush()
-        self._tell(told)
+            if not self._closed:
+                self._orders.append(_HandBack(then))
+                self._stop_at = time.monotonic() + timeout_s
+                self._changed.notify_all()
+                return
+        then()
+
+    def let_go(self, timeout_s: float = 3.0) -> None:
+        """`hand_back`, and wait until it is done."""
+        done = threading.Event()
+        self.hand_back(done.set, timeout_s)
+        done.wait(timeout_s + _STOP_S)
 
     def close(self) -> None:
         """Drop what waits, release everything, and let go of the display. May be called again."""
         with self._changed:
             if self._closed:
                 return
-            self._closed = self._dropping = True
+            self._closed = True
+            handed_back = [order.then for order in self._orders if isinstance(order, _HandBack)]
             self._orders.clear()
             self._changed.notify_all()
-        self._thread.join(_STOP_S)
+        if self._thread is not threading.current_thread():
+            self._thread.join(_STOP_S)
         self._hands.close()
-        with self._changed:
-            told = self._account.flush()
-        self._tell(told)
+        self._tell(self._flush())
+        for then in handed_back:
+            then()
 
     def __enter__(self) -> Self:
         return self
@@ -140,38 +146,41 @@ class PersonHands:
     ) -> None:
         self.close()
 
-    def _rest(self, timeout_s: float) -> bool:
-        """Wait until nothing waits and nothing is under way."""
-        with self._changed:
-            return self._changed.wait_for(lambda: not self._orders and not self._busy, timeout_s)
-
     def _work(self) -> None:
         while not self._closed:
             order = self._next()
             if order is None:
-                with self._changed:
-                    told = self._account.flush()
-                self._tell(told)
+                self._tell(self._flush())
+            elif isinstance(order, _HandBack):
+                self._release()
+                self._tell(self._flush())
+                order.then()
             else:
                 self._obey(order)
-        with self._changed:
-            self._busy = False
-            self._changed.notify_all()
 
-    def _next(self) -> PersonInput | None:
+    def _next(self) -> PersonInput | _HandBack | None:
         """The next order; None when closed, or when whoever gave the last ones has stopped for a while."""
         with self._changed:
-            self._busy = False
-            self._changed.notify_all()
             while not self._orders and not self._closed:
                 if not self._changed.wait(_TOLD_S if self._account.waiting else None):
                     return None
             if self._closed:
                 return None
-            self._busy = True
-            return self._orders.popleft()
+            order = self._orders.popleft()
+            if isinstance(order, _HandBack):
+                self._stop_at = math.inf
+            return order
+
+    def _flush(self) -> tuple[str, ...]:
+        with self._changed:
+            return self._account.flush()
+
+    def _must_stop(self) -> bool:
+        return self._closed or time.monotonic() > self._stop_at
 
     def _obey(self, order: PersonInput) -> None:
+        if self._must_stop():
+            return
         try:
             self._perform(order)
         except _OrderRefused as refusal:
@@ -211,7 +220,7 @@ class PersonHands:
                 self._hands.check_key(key)
                 self._hands.key(key, down)
             case TextTyped(text=text):
-                self._hands.type_text(text, should_stop=lambda: self._dropping)
+                self._hands.type_text(text, should_stop=self._must_stop)
             case _:
                 assert_never(order)
 
@@ -243,6 +252,13 @@ class PersonHands:
     def _tell(self, told: tuple[str, ...]) -> None:
         for words in told:
             self._acted(words)
+
+
+@dataclass(frozen=True, slots=True)
+class _HandBack:
+    """Among the orders: let go, and say so."""
+
+    then: Callable[[], None]
 
 
 class _OrderRefused(Exception):

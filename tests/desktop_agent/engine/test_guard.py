@@ -223,6 +223,14 @@ def test_without_ears_the_words_say_why_and_the_hands_go_by_the_controls_alone(m
         assert guard.hands_off()
 
 
+def test_who_is_to_hear_nothing_does_not_listen(monkeypatch):
+    monkeypatch.setattr(module, "open_ears", lambda *args: pytest.fail("listened"))
+    with Guard(
+        hands_off=Controls().hands_off, at_work=lambda: True, noticed=lambda _: None, notices=False
+    ) as guard:
+        assert guard.listen(":1") == ""
+
+
 def test_closing_closes_the_ears_and_may_be_repeated():
     with Watch() as watch:
         watch.guard.close()
