@@ -136,6 +136,7 @@ class Editor(QWidget):
         column.addWidget(self.line)
         column.addWidget(self.steps, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("macro_editor_splitter")
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(16)
         splitter.addWidget(left)

@@ -94,6 +94,9 @@ class StepPane(QScrollArea):
         self.title.setText(kinds.get(look.kind) or tr("Step {number}", number=look.number))
         self.sentence.setText(look.sentence)
         if same:
+            # What is being typed there must not be lost.
+            self.text.setVisible(text_of(step.intent) is not None)
+            self.ways.setVisible(bool(ways_of(step)))
             return
         self.text.show_text(self._index, text_of(step.intent))
         self.ways.show_ways(self._index, ways_of(step))

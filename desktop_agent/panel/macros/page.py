@@ -69,6 +69,7 @@ class MacrosPage(Page):
         for page in (self.empty, self.editor, self.mender, self.recorder, self.maker):
             self.stack.addWidget(page)
         splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("macros_splitter")
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(16)
         splitter.addWidget(self.list)

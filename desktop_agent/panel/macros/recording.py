@@ -229,6 +229,7 @@ class RecordPane(QWidget):
         column.addWidget(self.count)
         column.addWidget(self.steps, 1)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setObjectName("record_splitter")
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(side)
         self._splitter.setHandleWidth(8)

@@ -65,7 +65,7 @@ class RunPane(QScrollArea):
         self.asked = Notice("run_asked")
         self.end = Notice("run_end")
         self.advice = label("", name="run_advice", wraps=True)
-        self.picture = _Picture()
+        self.picture = Picture("run_picture", tr("The last screen"))
         self.sought = label("", "muted", "run_sought", wraps=True)
         self.edit_step = push_button("run_edit_step", tr("Edit this step"), "primary")
         icons.set(self.edit_step, "pencil", "on_accent")
@@ -231,13 +231,13 @@ class RunPane(QScrollArea):
             self._context.go("sessions", end.journal)
 
 
-class _Picture(QLabel):
+class Picture(QLabel):
     """A picture as wide as there is room."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, title: str) -> None:
         super().__init__()
-        self.setObjectName("run_picture")
-        self.setAccessibleName(tr("The last screen"))
+        self.setObjectName(name)
+        self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._image: QImage | None = None
         self.hide()
