@@ -29,7 +29,8 @@ _MODIFIER = r"(?:ctrl|control|shift|alt|super|meta|cmd|umschalt|strg)"
 _SHORTCUT = re.compile(
     rf"\s*(?:{_MODIFIER}\s*\+\s*)+\S+(?:\s\w+)?$|(?<=\w)\s+f(?:1[0-2]|[1-9])$", re.IGNORECASE
 )
-_LEADING_MARK = re.compile(r"^(?:[^\w\s(\[{\"'/.$#@+-]|[oO0xXvV√□](?=\s\S{2}))\s*(?=\w)")
+_LEADING_MARK = re.compile(r"^(?:[^\w\s(\[{\"'/.$#@+-]|[oO0xXvV√□D](?=\s\S{2}))\s*(?=\w)")
+"""What pictures before a name are read as: ticks, rings, and D for the arrow of Play."""
 _LEADING_ICON = re.compile(r"^[\u2e80-\u9fff\uac00-\ud7af]{1,2}\s*(?=[A-Za-z\u00c0-\u024f])")
 """An icon before a name is read as a Chinese character now and then; no name mixes the two like this."""
 _LOOK_ALIKE = str.maketrans(
