@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_agent.compose import VIRTUAL, Recording, RecordingOptions, open_recording, split_command
 from desktop_agent.engine.messages import (
+    ButtonTurned,
     Ended,
+    KeyTurned,
     Opened,
     Order,
+    PointerTo,
     Record,
     RecordingSaved,
     Say,
     StepRecorded,
     StopRecording,
+    TextTyped,
     Told,
+    WheelTurned,
 )
+from desktop_agent.engine.person import PersonHands, open_person_hands
 from desktop_agent.engine.work.base import KNOWN, Tell, code_of, outcome_of
 from desktop_agent.engine.work.plan import size_of, start_folder
 from desktop_agent.errors import BadInput, ExitCode
@@ -55,6 +63,7 @@ class RecordWork:
         self._stop = threading.Event()
         self._keep = True
         self._recorder: Recorder | None = None
+        self._hands: PersonHands | None = None
 
     # ------------------------------------------------------------------ the work's thread
 
@@ -70,8 +79,9 @@ class RecordWork:
         try:
             with open_recording(options, self._notes, self._stop.is_set) as recording:
                 keeper = Keeper(_placed(macro, recording, options), path, recording.book)
-                self._open(recording, keeper)
-                result = recording.recorder.run()
+                with self._live_view(recording):
+                    self._open(recording, keeper)
+                    result = recording.recorder.run()
         except KNOWN as problem:
             if keeper is None:
                 raise
@@ -127,6 +137,31 @@ class RecordWork:
             )
         )
 
+    @contextmanager
+    def _live_view(self, recording: Recording) -> Iterator[None]:
+        """While inside, what the person does in the live view of a virtual display is done there, and heard."""
+        from vision.capture import open_screen
+
+        place = recording.place
+        if place.kind != VIRTUAL:
+            yield
+            return
+        with open_screen(place.name, xauthority=place.xauthority) as screen:
+            frame = screen.grab()
+        with open_person_hands(
+            place.name,
+            place.xauthority,
+            frame=lambda: frame,
+            acted=lambda _: None,
+            refused=self._notes.warn,
+            recorded=True,
+        ) as hands:
+            self._hands = hands
+            try:
+                yield
+            finally:
+                self._hands = None
+
     def _end(self, keeper: Keeper, result: Recorded) -> Ended:
         if not self._keep:
             keeper.drop()
@@ -159,6 +194,10 @@ class RecordWork:
                 self._stop_now(keep=keep)
             case Say(control=Control.STOP):
                 self._stop_now(keep=True)
+            case PointerTo() | ButtonTurned() | WheelTurned() | KeyTurned() | TextTyped():
+                hands = self._hands
+                if hands is not None:
+                    hands.do(order)
             case _:
                 pass
 

@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 
 from desktop_agent.autonomy import ApprovalMode
 from desktop_agent.compose import Session, open_session
 from desktop_agent.engine.asker import PanelAsker
 from desktop_agent.engine.elements import Elements
-from desktop_agent.engine.messages import Answer, Ended, Opened, Order, Say, SetApproval, Setup, Told, Watch
+from desktop_agent.engine.messages import (
+    Answer,
+    ButtonTurned,
+    Ended,
+    KeyTurned,
+    Opened,
+    Order,
+    PointerTo,
+    Say,
+    SetApproval,
+    Setup,
+    TextTyped,
+    Told,
+    Watch,
+    WheelTurned,
+)
 from desktop_agent.engine.telling import EventTeller, StatusTeller
 from desktop_agent.engine.work.base import KNOWN, Tell, code_of, outcome_of
 from desktop_agent.engine.work.page import write_page_beside
 from desktop_agent.engine.work.plan import Plan
+from desktop_agent.engine.work.takeover import TakeOver
 from desktop_agent.loop.controls import Controls
 from desktop_agent.loop.machine import Control
 from desktop_agent.loop.runner import Runner, SessionResult
+from desktop_agent.loop.status import Status
 from desktop_agent.session.journal import Journal
 from desktop_agent.session.leftovers import keep_files
 from desktop_agent.session.store import files_folder
+from vision.types import Frame, Snapshot
 
 
 class SessionWork:
@@ -50,11 +69,13 @@ class SessionWork:
         self._make_plan = make_plan
         self._tell = tell
         self._controls = Controls()
+        self._frame: Frame | None = None
         self._elements = Elements(tell)
         self._elements.watch(elements)
         self._events = EventTeller(tell)
         self._status = StatusTeller(tell)
         self._asker = PanelAsker(tell, self._controls, numbers, idle=self._elements.idle)
+        self._person: TakeOver | None = None
         self._approve: ApprovalMode | None = None
         self._session: Session | None = None
 
@@ -63,18 +84,26 @@ class SessionWork:
     def run(self) -> Ended:
         """See `Work.run`."""
         plan = self._make_plan()
+        person = TakeOver(
+            self._setup, self._controls, self._status, self._tell, asking=lambda: self._asker.is_open
+        )
         result: SessionResult | None = None
         journal: Journal | None = None
         try:
-            with open_session(
-                plan.options,
-                controls=self._controls,
-                asker=self._asker,
-                subscribers=(*plan.subscribers, self._asker, self._events),
-            ) as session:
+            with (
+                closing(person),
+                open_session(
+                    plan.options,
+                    controls=self._controls,
+                    asker=self._asker,
+                    subscribers=(*plan.subscribers, self._asker, self._events),
+                    warden=person.warden,
+                ) as session,
+                closing(person),  # before the display that it listens to
+            ):
                 journal = session.journal
-                self._open(session, plan)
-                result = self._runner(session, plan).run(plan.options.task)
+                self._open(session, plan, person)
+                result = self._runner(session, plan, person).run(plan.options.task)
         except KNOWN as problem:
             if journal is None:
                 raise
@@ -87,21 +116,21 @@ class SessionWork:
         advice = plan.advise(result)
         return self._end(journal, Ended(result.outcome, int(result.exit_code), result.message, advice=advice))
 
-    def _open(self, session: Session, plan: Plan) -> None:
+    def _open(self, session: Session, plan: Plan, person: TakeOver) -> None:
         self.journal = str(session.journal.path)
         desk, place = session.desk, session.place
         self._asker.attach(session)
         self._elements.attach(desk.look, session.hidden, session.stream.mask.text)
-        desk.seen = self._elements.saw
+        desk.seen = self._saw
+        self._frame = frame = desk.screen.grab()
+        notes = person.open(session, lambda: self._frame or frame)
         plan.opened(session)
         self._session = session
         if self._approve is not None:
             session.approver.mode = self._approve
-        notes = []
         if session.without_tree:
-            notes.append(f"Programs cannot be asked for their trees: {session.without_tree}")
-        if session.without_ears:
-            notes.append(f"A person at this display is not noticed: {session.without_ears}")
+            notes = (f"Programs cannot be asked for their trees: {session.without_tree}", *notes)
+        self._person = person
         self._tell(
             Opened(
                 session_id=session.journal.session_id,
@@ -116,7 +145,16 @@ class SessionWork:
         )
         self._events.begin()
 
-    def _runner(self, session: Session, plan: Plan) -> Runner:
+    def _saw(self, snapshot: Snapshot) -> None:
+        self._frame = snapshot.frame
+        self._elements.saw(snapshot)
+
+    def _runner(self, session: Session, plan: Plan, person: TakeOver) -> Runner:
+        def watch(status: Status, words: str) -> None:
+            if status is Status.FINISHED:
+                person.finishing()  # what they did is written down before the session's last event
+            self._status(status, words)
+
         return Runner(
             session.desk,
             plan.planner,
@@ -125,7 +163,7 @@ class SessionWork:
             max_steps=plan.max_steps,
             review=plan.review,
             patient=plan.patient,
-            watcher=self._status,
+            watcher=watch,
             hold_before=plan.hold_before,
             idle=self._elements.idle,
         )
@@ -156,6 +194,9 @@ class SessionWork:
                     self._session.approver.mode = approve
             case Watch(elements=wanted):
                 self._elements.watch(wanted)
+            case PointerTo() | ButtonTurned() | WheelTurned() | KeyTurned() | TextTyped():
+                if self._person is not None:
+                    self._person.do(order)
             case _:
                 pass
 
@@ -165,6 +206,7 @@ class SessionWork:
         self._say(Control.STOP)
 
     def _say(self, control: Control) -> None:
-        self._controls.say(control)
-        if control is Control.PAUSE:
-            self._status.pausing()
+        if self._person is None:  # it is being opened; what is said waits for it
+            self._controls.say(control)
+        else:
+            self._person.say(control)
