@@ -25,52 +25,56 @@ _ABOVE = 1.3
 
 
 class Labels:
-    """Finds the labels of fields; asked for one field after another it looks at all labels and controls at once."""
+    """Finds the labels of fields: of all of them at once, since a form has as many labels as fields."""
 
     def __init__(self, labels: Sequence[Piece], controls: Sequence[Owned]) -> None:
-        """Choose among `labels`, words that stand for themselves; a control in between takes a label away."""
+        """Choose for fields among `controls` one of `labels`, words that stand for themselves.
+
+        A control between the two takes a label away.
+        """
         self._labels, self._controls = labels, controls
+        self._rows = {id(one): row for row, one in enumerate(controls)}
         self._words = _sides([label.box for label in labels])
         self._blocks = _sides([one.control.box for one in controls])
+        self._beside, self._above = _by_row(self._left_of()), _by_row(self._over())
 
     def of(self, field: Owned) -> Piece | None:
         """The nearest label in the same row to the left, else the one close above; None without either."""
-        box = field.control.box
-        left, _, right, bottom = self._words
-        beside = np.flatnonzero(self._left_of(box))
-        if len(beside):
-            near = self._labels[int(beside[right[beside].argmax()])]
-            if not self._parted(self._between(near.box, box), field):
-                return near
-        above = np.flatnonzero(self._above(box))
-        if len(above):
-            lowest = above[bottom[above] == bottom[above].max()]
-            over = self._labels[int(lowest[left[lowest].argmin()])]
-            if not self._parted(self._between_rows(over.box, box), field):
-                return over
+        row, box = self._rows[id(field)], field.control.box
+        beside = [self._labels[index] for index in self._beside[row]]
+        near = max(beside, key=lambda label: label.box.right, default=None)
+        if near is not None and not self._parted(self._between(near.box, box), field):
+            return near
+        above = [self._labels[index] for index in self._above[row]]
+        over = max(above, key=lambda label: (label.box.bottom, -label.box.left), default=None)
+        if over is not None and not self._parted(self._between_rows(over.box, box), field):
+            return over
         return None
 
     def _parted(self, between: Places, field: Owned) -> bool:
         blocks = (self._controls[index] for index in np.flatnonzero(between).tolist())
         return any(one is not field and not _one_thing(one.control.box, field.control.box) for one in blocks)
 
-    def _left_of(self, field: Box) -> Places:
+    def _left_of(self) -> Places:
+        """For each control and each label, whether the label stands beside it, to the left."""
         left, top, right, bottom = self._words
-        high = np.maximum(8, bottom - top)
-        overlap = right - field.left
-        beside = (overlap <= np.maximum(4, _OVERLAP * high)) & (-overlap <= _FAR * high) & (left < field.left)
-        down = top - field.top
+        x, y, _, low = (side[:, None] for side in self._blocks)
+        high, tall = np.maximum(8, bottom - top), low - y
+        overlap = right - x
+        beside = (overlap <= np.maximum(4, _OVERLAP * high)) & (-overlap <= _FAR * high) & (left < x)
+        down = top - y
         at_top = (-0.5 * high <= down) & (down <= 1.5 * high)
-        off = np.abs((top + bottom) / 2 - field.centre.y)
-        level = off <= np.maximum(0.4 * field.height, 0.5 * high)
-        return np.asarray(beside & np.where(field.height > np.maximum(_ONE_LINE, 3.4 * high), at_top, level))
+        level = np.abs(top + bottom - y - low) / 2 <= np.maximum(0.4 * tall, 0.5 * high)
+        return np.asarray(beside & np.where(tall > np.maximum(_ONE_LINE, 3.4 * high), at_top, level))
 
-    def _above(self, field: Box) -> Places:
+    def _over(self) -> Places:
+        """For each control and each label, whether the label stands close above it."""
         left, top, _, bottom = self._words
+        x, y, end, _ = (side[:, None] for side in self._blocks)
         high = np.maximum(8, bottom - top)
-        gap, along = field.top - bottom, left - field.left
+        gap, along = y - bottom, left - x
         near = (-0.25 * high <= gap) & (gap <= _ABOVE * high)
-        return np.asarray(near & (-2 * high <= along) & (along <= np.maximum(2 * high, 0.4 * field.width)))
+        return np.asarray(near & (-2 * high <= along) & (along <= np.maximum(2 * high, 0.4 * (end - x))))
 
     def _between(self, label: Box, field: Box) -> Places:
         left, top, right, bottom = self._blocks
@@ -83,6 +87,14 @@ class Labels:
         middle = (top + bottom) / 2
         rows = (label.bottom - 2 <= middle) & (middle <= field.top + 2)
         return np.asarray(rows & (left < label.right) & (right > label.left))
+
+
+def _by_row(found: Places) -> list[list[int]]:
+    """For each row the columns that hold."""
+    columns: list[list[int]] = [[] for _ in found]
+    for row, column in np.argwhere(found).tolist():
+        columns[row].append(column)
+    return columns
 
 
 def _sides(boxes: Sequence[Box]) -> tuple[Numbers, Numbers, Numbers, Numbers]:

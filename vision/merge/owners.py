@@ -73,9 +73,12 @@ def share_out(lines: Sequence[TextLine], controls: Sequence[Element]) -> tuple[l
     if not controls:
         return owned, pieces
     free: list[Piece] = []
+    around: list[list[int]] = [[] for _ in pieces]
     shares = _shares([p.box for p in pieces], [c.box for c in controls])
-    for piece, inside in zip(pieces, shares, strict=True):
-        takers = [i for i in np.flatnonzero(inside >= _INSIDE).tolist() if _takes(controls[i], piece)]
+    for place, index in np.argwhere(shares >= _INSIDE).tolist():
+        around[place].append(index)
+    for piece, near in zip(pieces, around, strict=True):
+        takers = [i for i in near if _takes(controls[i], piece)]
         if takers:
             owned[min(takers, key=lambda i: controls[i].box.area)].pieces.append(piece)
         else:
