@@ -51,8 +51,8 @@ class Entry:
     @property
     def comments(self) -> str:
         """The lines before the rule's own."""
-        lines = self.text.splitlines(keepends=True)
-        at = next((number for number, line in enumerate(lines) if _RULE.fullmatch(line.rstrip("\r\n"))), 0)
+        lines = _lines(self.text)
+        at = next((number for number, line in enumerate(lines) if _RULE.fullmatch(line.rstrip("\n"))), 0)
         return "".join(lines[:at])
 
     @property
@@ -148,9 +148,9 @@ def parse_rulebook(text: str, name: str = "policy") -> Rulebook:
         found = _LINE.search(str(problem))
         raise BadPolicy(str(problem), int(found.group(1)) if found else None) from problem
     pieces = _pieces(text)
-    if pieces is not None and _say(pieces[1:], policy.rules):
-        entries = tuple(Entry(piece, rule) for piece, rule in zip(pieces[1:], policy.rules, strict=True))
-        return Rulebook(pieces[0], entries)
+    found_entries = _entries(pieces[1:], policy.rules) if pieces is not None else None
+    if pieces is not None and found_entries is not None:
+        return Rulebook(pieces[0], found_entries)
     entries = tuple(Entry("\n" + rule_text(rule), rule) for rule in policy.rules)
     return Rulebook(_head_comment(text), entries, faithful=False)
 
@@ -208,16 +208,20 @@ def _rule_lines(text: str) -> list[int]:
     return [number for number, line in enumerate(text.split("\n")) if _RULE.fullmatch(line)]
 
 
+def _lines(text: str) -> list[str]:
+    """The lines with their ends; only a line feed ends one, as in TOML."""
+    lines = [line + "\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]
+
+
 def _pieces(text: str) -> list[str] | None:
-    """The text before the first rule, and one piece for each; None where there is none."""
-    lines = text.splitlines(keepends=True)
-    if len(lines) != len(text.split("\n")) - (1 if text.endswith("\n") or not text else 0):
-        return None  # other line ends inside of texts: taking it apart by lines would be wrong
+    """The text before the first rule, and one piece for each line that begins one; None where there is none."""
+    lines = _lines(text)
     starts = [number for number, line in enumerate(lines) if _RULE.fullmatch(line.rstrip("\n"))]
     if not starts:
         return None
     cuts = [_above(lines, start) for start in starts]
-    # What comes first is the text's own, if an empty line parts it from the first rule's.
     bounds = [0, *cuts, len(lines)]
     return ["".join(lines[begin:end]) for begin, end in itertools.pairwise(bounds)]
 
@@ -233,19 +237,29 @@ def _above(lines: list[str], start: int) -> int:
     return next((number for number in range(start) if not lines[number].strip()), 0)
 
 
-def _say(pieces: list[str], rules: tuple[Rule, ...]) -> bool:
-    """Whether each piece alone holds its rule: a line within a text may look like the beginning of one."""
-    if len(pieces) != len(rules):
+def _entries(pieces: list[str], rules: tuple[Rule, ...]) -> tuple[Entry, ...] | None:
+    """Each rule with its piece; None where the text cannot be taken apart so.
+
+    A line within a text may look like the beginning of a rule, so that several pieces make one.
+    """
+    entries: list[Entry] = []
+    text = ""
+    for piece in pieces:
+        text += piece
+        if len(entries) < len(rules) and _says(text, rules[len(entries)]):
+            entries.append(Entry(text, rules[len(entries)]))
+            text = ""
+    return tuple(entries) if len(entries) == len(rules) and not text else None
+
+
+def _says(text: str, rule: Rule) -> bool:
+    """Whether `text` alone holds this rule and nothing else."""
+    try:
+        table = tomllib.loads(text)
+        (only,) = table["rule"]
+        return set(table) == {"rule"} and Rule.model_validate(only) == rule
+    except (ValueError, KeyError, TypeError):
         return False
-    for piece, rule in zip(pieces, rules, strict=True):
-        try:
-            table = tomllib.loads(piece)
-            (only,) = table["rule"]
-            if set(table) != {"rule"} or Rule.model_validate(only) != rule:
-                return False
-        except (tomllib.TOMLDecodeError, ValidationError, KeyError, ValueError, TypeError):
-            return False
-    return True
 
 
 def _head_comment(text: str) -> str:
