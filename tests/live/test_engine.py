@@ -45,6 +45,8 @@ from desktop_agent.session.verify import verify
 from desktop_agent.types import Allow, Deny, Edit, Outcome
 from tests.fakes.agent import eventually
 from tests.fakes.watcher import Watcher
+from vision.capture import open_screen
+from vision.change import settle
 
 pytestmark = [pytest.mark.live, pytest.mark.needs("mousepad")]
 
@@ -61,10 +63,6 @@ def watcher():
 @pytest.fixture
 def setup(tmp_path):
     return Setup(folder=str(tmp_path), approve=ApprovalMode.ASK, max_steps=50)
-
-
-def status(wanted):
-    return {"kinds": (StatusChanged,), "suits": lambda report: report.status is wanted}
 
 
 def await_status(watcher, wanted):
@@ -150,16 +148,21 @@ def test_a_session_is_done_again_from_a_step_on_and_waits_before_it(watcher, set
 def test_what_a_person_does_in_the_live_view_becomes_a_macro_that_runs(watcher, tmp_path):
     folder = str(tmp_path / "macros")
     watcher.tell(Record("letter", "mousepad", Setup(), folder))
-    watcher.until(Opened)
-    watcher.tell(TextTyped("Dear Ann"))
+    opened = watcher.until(Opened)
+    with open_screen(opened.display, xauthority=Path(opened.xauthority)) as screen:
+        watcher.tell(TextTyped("Dear Ann"))
+        assert screen.wait_damage(10), "a person sees what they typed before they go on"
+        settle(screen, quiet_s=0.3, timeout_s=5)
+    watcher.tell(KeyTurned("enter", True), KeyTurned("enter", False))
     assert "Dear Ann" in watcher.until(StepRecorded).sentence
-    watcher.tell(*[KeyTurned("enter", down) for down in (True, False)], StopRecording())
+    watcher.tell(StopRecording())
     saved = watcher.until(RecordingSaved)
     assert watcher.until(Ended).outcome is Outcome.DONE
     watcher.tell(RunMacro(saved.path, setup=Setup(folder=str(tmp_path))))
     ended = watcher.until(Ended)
     assert (ended.outcome, ended.message) == (Outcome.DONE, "")
     assert typed(ended.journal) == ["Dear Ann"]
+    assert "Press the enter key" in {event.step.sentence for event in events(ended.journal, StepStarted)}
 
 
 def test_after_kill_9_the_session_file_is_named_and_whole_and_the_next_work_starts_anew(setup):

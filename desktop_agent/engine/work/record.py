@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from desktop_agent.macros.record.acts import Understood
     from desktop_agent.macros.record.recorder import Recorded, Recorder
 
+_LET_GO_S = 2.0
+
 
 class RecordWork:
     """Records one macro.
@@ -206,11 +208,19 @@ class RecordWork:
         self._stop_now(keep=True, why=why)
 
     def _stop_now(self, *, keep: bool, why: str = "stopped") -> None:
-        if not self._stop.is_set():
-            self._keep = keep
+        if self._stop.is_set():
+            return
+        self._keep = keep
         self._stop.set()
-        if self._recorder is not None:
-            self._recorder.stop(why)
+        # What the person did in the live view until now is done first, so that it is heard.
+        threading.Thread(target=self._let_go_and_stop, args=(why,), name="recording end", daemon=True).start()
+
+    def _let_go_and_stop(self, why: str) -> None:
+        hands, recorder = self._hands, self._recorder
+        if hands is not None:
+            hands.let_go(_LET_GO_S)
+        if recorder is not None:
+            recorder.stop(why)
 
 
 class _Notes:
