@@ -119,7 +119,7 @@ def export(
         if macro:
             _export_macro(recorded, output, overwrite=overwrite, quiet=as_json)
         if html or not (as_json or macro or frames is not None or video is not None):
-            from desktop_agent.trace import write_page
+            from desktop_agent.trace.page import write_page
 
             page = output or Path(f"{recorded.session_id}.html")
             with _writing(page):

@@ -26,7 +26,7 @@ from desktop_agent.session.read import open_session as open_recorded
 from desktop_agent.testing import artefacts
 from desktop_agent.testing.settings import DeskSettings
 from desktop_agent.testing.video import FFMPEG_MISSING, Video
-from desktop_agent.trace import write_page
+from desktop_agent.trace.page import write_page
 from desktop_agent.types import EnterSecret, Intent, Outcome
 from vision.errors import VisionError
 

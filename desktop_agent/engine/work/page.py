@@ -9,7 +9,7 @@ from pathlib import Path
 def write_page_beside(journal: Path, warn: Callable[[str], None]) -> Path | None:
     """Write the HTML page of the session `journal` beside it; None, after telling `warn` why, when that fails."""
     from desktop_agent.session.read import open_session
-    from desktop_agent.trace import write_page
+    from desktop_agent.trace.page import write_page
 
     try:
         with open_session(journal) as recorded:

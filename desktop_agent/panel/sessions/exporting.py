@@ -83,7 +83,7 @@ def write_export(
             case _:
                 with open_session(session) as recorded:
                     if export is Export.PAGE:
-                        from desktop_agent.trace import write_page
+                        from desktop_agent.trace.page import write_page
 
                         write_page(recorded, target)
                     elif export is Export.VIDEO:

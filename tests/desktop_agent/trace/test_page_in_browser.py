@@ -10,7 +10,7 @@ import pytest
 
 from desktop_agent.session.journal import Journal
 from desktop_agent.session.read import open_session
-from desktop_agent.trace import write_page
+from desktop_agent.trace.page import write_page
 
 _FLAGS = (
     "--headless",
