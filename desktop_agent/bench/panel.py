@@ -1,4 +1,4 @@
-"""The control panel: how soon it is there, whether it stalls, what watching costs, how long a long session takes to open.
+"""The control panel: how soon it is there, whether it stalls, what watching costs, how long a long session takes.
 
 `first_paint_s` runs from the start of the process until a picture of the display shows the window with words in it; the
 peer `bare_qt` is an empty Qt window with one button, measured in the same way, in turns: what Qt itself takes.
@@ -9,6 +9,7 @@ that should tick every 5 ms (`desktop_agent.bench.panel_run`). `live_view_core_s
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import tempfile
@@ -120,12 +121,25 @@ def _painted_after(
             f"{command[-1]} showed no window within {_APPEARS_S:g} s (status {process.poll()})."
         )
     finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End it and what it started: an engine that is still loading would slow the next one down."""
+    import psutil  # type: ignore[import-untyped,unused-ignore]
+
+    with contextlib.suppress(psutil.NoSuchProcess):
+        family = psutil.Process(process.pid).children(recursive=True)
         process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        for child in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                child.kill()
+        psutil.wait_procs(family, timeout=10)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _has_words(screen: Screen, box: tuple[float, float, float, float]) -> bool:

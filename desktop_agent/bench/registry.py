@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desktop_agent.bench import capture, detector, grounding, journal, macros, memory, perception, uitests
+from desktop_agent.bench import (
+    capture,
+    detector,
+    grounding,
+    journal,
+    macros,
+    memory,
+    panel,
+    perception,
+    uitests,
+)
 from desktop_agent.bench import input as typing_and_clicking
 from desktop_agent.bench.types import RunBench
 from desktop_agent.errors import BadInput
@@ -46,6 +56,7 @@ _ALL = (
         "a desktop of a test's own and a small job there, beside dogtail and pyautogui",
         uitests.run,
     ),
+    Bench(panel.NAME, "the control panel: first paint, stalls, the live view, a long session", panel.run),
 )
 
 BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in _ALL}
