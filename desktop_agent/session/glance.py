@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, assert_never
+from typing import Any, NamedTuple, assert_never
 
 from desktop_agent.session.events import (
     ActionFailed,
@@ -103,7 +103,14 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "action": (str,),
 }
 _MAY_LACK = frozenset({"rung", "effect"})
-_DEFAULTS = Glance._field_defaults
+_DEFAULTS = {
+    **dict.fromkeys(("words", "frame", "effect", "outcome", "rung", "action"), "''"),
+    "step": "-1",
+    "act": "0",
+    "passed": "0",
+    "took_ms": "0.0",
+}
+"""As SQL: what stands in the columns that a kind does not have."""
 
 
 def glances(database: sqlite3.Connection, after: int) -> Iterator[Glance]:
@@ -125,8 +132,8 @@ def glances(database: sqlite3.Connection, after: int) -> Iterator[Glance]:
         following = database.execute(_NEXT, (after,)).fetchone()
         if following is None:
             return
-        after, clock_ns, kind = following
-        yield Glance(after, clock_ns / 1e9, kind, damage=f"Event {after} cannot be read.")
+        after = following[0]
+        yield _damaged(following)
 
 
 def glance_at(stored: StoredEvent) -> Glance | None:
@@ -191,12 +198,14 @@ def glance_at(stored: StoredEvent) -> Glance | None:
 
 
 def _column(name: str) -> str:
-    cases = " ".join(
-        f"WHEN '{kind}' THEN json_extract(text, '{paths[name]}')"
-        for kind, paths in _WANTED.items()
-        if name in paths
-    )
-    return f"CASE kind {cases} END"
+    return f"CASE kind {' '.join(_cases(name))} ELSE {_DEFAULTS[name]} END"
+
+
+def _cases(name: str) -> Iterator[str]:
+    for kind, paths in _WANTED.items():
+        if name in paths:
+            value = f"json_extract(text, '{paths[name]}')"
+            yield f"WHEN '{kind}' THEN {f'ifnull({value}, {_DEFAULTS[name]})' if name in _MAY_LACK else value}"
 
 
 _COLUMNS = tuple(_TYPES)
@@ -207,23 +216,25 @@ WITH texts AS (
     SELECT seq, clock_ns, kind, CAST(json AS TEXT) AS text FROM events
     WHERE seq > ? AND kind IN ({_KINDS}) ORDER BY seq
 )
-SELECT seq, clock_ns, kind, {", ".join(_column(name) for name in _COLUMNS)} FROM texts
+SELECT seq, clock_ns / 1e9, kind, {", ".join(_column(name) for name in _COLUMNS)}, '' FROM texts
 """  # noqa: S608
-_NEXT = f"SELECT seq, clock_ns, kind FROM events WHERE seq > ? AND kind IN ({_KINDS}) ORDER BY seq LIMIT 1"  # noqa: S608
+_NEXT = (
+    "SELECT seq, clock_ns / 1e9, kind FROM events "  # noqa: S608
+    f"WHERE seq > ? AND kind IN ({_KINDS}) ORDER BY seq LIMIT 1"
+)
 _BAD_TEXT = ("malformed JSON", "decode to UTF-8")
 _CHECKS = {
-    kind: tuple((_COLUMNS.index(name) + 3, _TYPES[name], name in _MAY_LACK) for name in paths)
-    for kind, paths in _WANTED.items()
+    kind: tuple((_COLUMNS.index(name) + 3, _TYPES[name]) for name in paths) for kind, paths in _WANTED.items()
 }
-_FILL = tuple(_DEFAULTS[name] for name in _COLUMNS)
 
 
-def _checked(row: tuple[object, ...]) -> Glance:
-    kind = row[2]
-    for place, types, may_lack in _CHECKS[kind]:  # type: ignore[index]  # the query asks for these kinds only
-        value = row[place]
-        if not isinstance(value, types) and not (value is None and may_lack):
-            seq, clock_ns = row[0], row[1]
-            return Glance(seq, clock_ns / 1e9, kind, damage=f"Event {seq} cannot be read.")  # type: ignore[arg-type,operator]
-    filled = [default if value is None else value for value, default in zip(row[3:], _FILL, strict=True)]
-    return Glance(row[0], row[1] / 1e9, kind, *filled)  # type: ignore[arg-type,operator]
+def _checked(row: tuple[Any, ...]) -> Glance:
+    for place, types in _CHECKS[row[2]]:
+        if not isinstance(row[place], types):
+            return _damaged(row)
+    return Glance._make(row)
+
+
+def _damaged(row: tuple[Any, ...]) -> Glance:
+    seq, clock, kind = row[:3]
+    return Glance(seq, clock, kind, damage=f"Event {seq} cannot be read.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,7 +21,6 @@ RING_S = 0.5
 END_S = 1.0
 """The last picture stands so long."""
 
-_WITH_PICTURE = frozenset({"target_sought", "action_intended", "action_performed", "condition_checked"})
 _PRESSES = frozenset({"click", "button_down", "button_up", "drag", "scroll"})
 _MOST_POINTS = 1000
 _FARTHEST = 1e6
@@ -60,67 +59,81 @@ class Film:
     Every time is in seconds of the film; `short` says on which of its two lines of time: as it was, or with idle time
     cut to `LONGEST_IDLE_S`.
 
-    Attributes:
-        stills: in order.
+    Kept as columns: objects by the hundred thousand would keep Python's memory keeper busy.
     """
 
     def __init__(self) -> None:
-        self.stills: list[Still] = []
+        self._seqs: list[int] = []
+        self._kinds: list[str] = []
+        self._frames: list[str] = []
         self._true: list[float] = []
         self._cut: list[float] = []
         self._acts: list[tuple[int, str]] = []
-        self._began: float | None = None
-        self._last = 0.0
+        self._last = self._now = self._now_cut = 0.0
+        self._picture = ""
 
     def take(self, glance: Glance) -> None:
         """Add an event; they come in order."""
         if glance.damage:
             return
-        if self._began is None:
-            self._began = self._last = glance.clock
         # A clock that runs backwards (a file put together by hand) stands still instead.
-        passed = max(0.0, glance.clock - self._last)
-        self._last = max(self._last, glance.clock)
-        picture = self.stills[-1].frame if self.stills else ""
-        if glance.kind in _WITH_PICTURE:
-            picture = glance.frame
-        self.stills.append(Still(glance.seq, glance.kind, picture))
-        self._true.append((self._true[-1] if self._true else 0.0) + passed)
-        self._cut.append((self._cut[-1] if self._cut else 0.0) + min(passed, LONGEST_IDLE_S))
+        passed = max(0.0, glance.clock - self._last) if self._seqs else 0.0
+        self._last = glance.clock
+        if glance.frame:
+            self._picture = glance.frame
+        self._now += passed
+        self._now_cut += min(LONGEST_IDLE_S, passed)
+        self._seqs.append(glance.seq)
+        self._kinds.append(glance.kind)
+        self._frames.append(self._picture)
+        self._true.append(self._now)
+        self._cut.append(self._now_cut)
         if glance.action:
-            self._acts.append((len(self.stills) - 1, glance.action))
+            self._acts.append((len(self._seqs) - 1, glance.action))
+
+    def __len__(self) -> int:
+        """How many stills there are."""
+        return len(self._seqs)
+
+    def still(self, index: int) -> Still:
+        """The still of that number."""
+        return Still(self._seqs[index], self._kinds[index], self._frames[index])
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether there is anything to see."""
+        return bool(self._picture)
 
     def length(self, *, short: bool) -> float:
         """How long it is; 0 when there is nothing in it."""
-        times = self._times(short=short)
+        times = self.times(short=short)
         return times[-1] + END_S if times else 0.0
 
     def index_at(self, time_s: float, *, short: bool) -> int:
         """Number of the still that is shown at `time_s`; -1 when there is none."""
-        return max(0, bisect_right(self._times(short=short), time_s) - 1) if self.stills else -1
+        return max(0, bisect_right(self.times(short=short), time_s) - 1) if self._seqs else -1
 
     def time_of(self, index: int, *, short: bool) -> float:
         """When the still of that number begins."""
-        return self._times(short=short)[index]
+        return self.times(short=short)[index]
 
     def index_of(self, seq: int) -> int:
         """Number of the still of event `seq`, else of the next one; -1 when there is none."""
-        index = bisect_left(self.stills, seq, key=lambda still: still.seq)
-        return min(index, len(self.stills) - 1)
+        return min(bisect_left(self._seqs, seq), len(self._seqs) - 1)
 
     def pictures_from(self, index: int, count: int) -> list[str]:
         """Digests of the next `count` different pictures, from the still numbered `index` on."""
         found: dict[str, None] = {}
-        for at in range(max(0, index), len(self.stills)):
-            if self.stills[at].frame:
-                found[self.stills[at].frame] = None
+        for at in range(max(0, index), len(self._frames)):
+            if self._frames[at]:
+                found[self._frames[at]] = None
             if len(found) >= count:
                 break
         return list(found)
 
     def pointer_at(self, time_s: float, *, short: bool) -> Pointer | None:
         """Where the pointer is at `time_s`; None before anything is known of it."""
-        times = self._times(short=short)
+        times = self.times(short=short)
         done = bisect_right(self._acts, time_s, key=lambda act: times[act[0]])
         here = self._place_before(done, time_s, times)
         coming = self._next_place(done)
@@ -134,10 +147,11 @@ class Film:
         share = _eased(1 - (begin - time_s) / GLIDE_S)
         return Pointer(_between(here.at, goal, share))
 
-    def _times(self, *, short: bool) -> list[float]:
+    def times(self, *, short: bool) -> Sequence[float]:
+        """When each still begins."""
         return self._cut if short else self._true
 
-    def _place_before(self, done: int, time_s: float, times: list[float]) -> Pointer | None:
+    def _place_before(self, done: int, time_s: float, times: Sequence[float]) -> Pointer | None:
         """Where the last act that moved the pointer left it."""
         for at in range(done - 1, -1, -1):
             index, action = self._acts[at]

@@ -64,7 +64,7 @@ def write_video(
     if program is None:
         raise SomethingMissing(FFMPEG_MISSING)
     film = film_of(session.glances())
-    first = next((still.frame for still in film.stills if still.frame), "")
+    first = next(iter(film.pictures_from(0, 1)), "")
     if not first:
         raise BadInput(f"The session {session.session_id} holds no pictures, so there is nothing to film.")
     size = _even(session.frame(first))
@@ -120,7 +120,7 @@ def _film(
         if stopped():
             return False
         time_s = tick / _RATE
-        digest = film.stills[film.index_at(time_s, short=short)].frame
+        digest = film.still(film.index_at(time_s, short=short)).frame
         pointer = film.pointer_at(time_s, short=short)
         if shown != (digest, pointer):
             if shown is None or shown[0] != digest:

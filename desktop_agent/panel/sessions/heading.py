@@ -24,7 +24,7 @@ from desktop_agent.panel.sessions.listing import facts_of, title_of
 from desktop_agent.panel.sessions.recording import Recording
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.tokens import SPACE
-from desktop_agent.panel.timeline.facts import wrapped
+from desktop_agent.panel.timeline.facts import Elided, wrapped
 from desktop_agent.panel.timeline.words import state_tone, state_words
 from desktop_agent.panel.words import tr
 
@@ -72,7 +72,7 @@ class Heading(QWidget):
         """Say what this session is."""
         summary = recording.summary
         self._title.setText(title_of(summary))
-        self._title.setToolTip(str(recording.path))
+        self._title.setToolTip(f"{title_of(summary)}\n{recording.path}")
         self._badge.setText(state_words(summary.state))
         kind_of(self._badge, "badge", state_tone(summary.state))
         facts = facts_of(summary, datetime.now(UTC))
@@ -115,7 +115,7 @@ class Heading(QWidget):
         self._toggle.setCheckable(True)
         self._toggle.setChecked(True)
         self._toggle.toggled.connect(self.list_toggled)
-        self._title = wrapped("", "title")
+        self._title = Elided("title")
         self._title.setObjectName("session_title")
         self._badge = QLabel()
         self._badge.setObjectName("session_badge")

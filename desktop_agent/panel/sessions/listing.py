@@ -24,7 +24,8 @@ def title_of(summary: SessionSummary) -> str:
 def facts_of(summary: SessionSummary, now: datetime) -> str:
     """The line below: when, how many steps, how long, how large."""
     if summary.state == "damaged":
-        return plain_line(summary.message)
+        # The words begin with the file's place, which is the same for all and hides what is wrong.
+        return plain_line(summary.message.replace(str(summary.path), tr("This file")))
     parts = [
         when(summary.created, now),
         ntr("{count} step", "{count} steps", summary.steps),

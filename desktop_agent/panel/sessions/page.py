@@ -97,8 +97,14 @@ class SessionsPage(Page):
         self._chooser.mark(recording.path)
         self._heading.show_recording(recording)
         self._timeline.show_rows(recording.path, recording.rows)
-        self._player.load(recording)
         self._stack.setCurrentWidget(self._content)
+        # Thousands of steps are much for one turn of the window's thread.
+        QTimer.singleShot(0, self, lambda: self._show_film(recording))
+
+    def _show_film(self, recording: Recording) -> None:
+        if self._recording is not recording:
+            return
+        self._player.load(recording)
         if recording.rows.rows and not recording.rows.live:
             self._timeline.select_place(0)
         self._offer_again()
@@ -247,6 +253,7 @@ class SessionsPage(Page):
         self._tabs = QTabWidget()
         self._tabs.setObjectName("session_tabs")
         self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
         self._tabs.addTab(self._player, tr("Film"))
         self._tabs.addTab(self._details, tr("Step"))
         both = QSplitter(Qt.Orientation.Horizontal)

@@ -31,7 +31,7 @@ from desktop_agent.panel.sessions.strip import FilmStrip
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.tokens import SPACE
 from desktop_agent.panel.timeline.darkroom import Print
-from desktop_agent.panel.timeline.facts import wrapped
+from desktop_agent.panel.timeline.facts import Elided, wrapped
 from desktop_agent.panel.timeline.model import sentence_of
 from desktop_agent.panel.timeline.rows import Row
 from desktop_agent.panel.timeline.scenes import Story, read_story
@@ -97,12 +97,12 @@ class Player(QWidget):
         self._screen.set_marks(Marks())
         self._screen.put_pointer(None, None)
         self._reel.load(recording)
-        has_pictures = recording is not None and any(still.frame for still in recording.film.stills)
+        has_pictures = recording is not None and recording.film.has_pictures
         self._none.setVisible(recording is not None and not has_pictures)
         self._clock.load(recording.film.length(short=self._short) if recording is not None else 0.0)
         self._fill_strip()
         for widget in (self._play, self._back, self._on, self._strip, self._speed, self._idle):
-            widget.setEnabled(bool(recording and recording.film.stills))
+            widget.setEnabled(recording is not None and len(recording.film) > 0)
         self._show()
 
     def grew(self) -> None:
@@ -144,9 +144,9 @@ class Player(QWidget):
     def go_to(self, place: int) -> None:
         """Go to where the step in this place of the rows begins."""
         recording = self._recording
-        if recording is None or not 0 <= place < len(recording.rows.rows) or not recording.film.stills:
+        if recording is None or not 0 <= place < len(recording.rows.rows) or not len(recording.film):
             return
-        self.seek(self._begin_of(recording.rows.rows[place]))
+        self.seek(recording.begin_of(place, short=self._short))
 
     def step(self, by: int) -> None:
         """Go to the beginning of the step `by` steps on; back goes to the beginning of this one first."""
@@ -155,7 +155,7 @@ class Player(QWidget):
             return
         place = max(0, self._place)
         if by < 0 and self._place >= 0:
-            begin = self._begin_of(recording.rows.rows[place])
+            begin = recording.begin_of(place, short=self._short)
             if self._clock.position - begin > _JUST_BEGUN_S * self._clock.speed:
                 by += 1
         self.go_to(min(len(recording.rows.rows) - 1, max(0, place + by)))
@@ -206,7 +206,7 @@ class Player(QWidget):
     def _cut_idle(self) -> None:
         """The same moment on the other line of time."""
         recording = self._recording
-        if recording is None or not recording.film.stills:
+        if recording is None or not len(recording.film):
             return
         film = recording.film
         index = max(0, self._index)
@@ -226,14 +226,14 @@ class Player(QWidget):
         self._strip.put(position)
         self._time.setText(f"{shown_time(position)} / {shown_time(self._clock.length)}")
         recording = self._recording
-        if recording is None or not recording.film.stills:
+        if recording is None or not len(recording.film):
             self._caption.setText("")
             return
         index = recording.film.index_at(position, short=self._short)
         if index != self._index:
             self._index = index
             self._reel.ask(index)
-            self._reach(recording.rows.at(recording.film.stills[index].seq))
+            self._reach(recording.rows.at(recording.film.still(index).seq))
             self._mark()
         self._point()
 
@@ -274,10 +274,10 @@ class Player(QWidget):
     def _mark(self) -> None:
         """Draw what was found or acted on, while that is what is seen."""
         recording = self._recording
-        if recording is None or self._place < 0 or not 0 <= self._index < len(recording.film.stills):
+        if recording is None or self._place < 0 or not 0 <= self._index < len(recording.film):
             self._screen.set_marks(Marks())
             return
-        still = recording.film.stills[self._index]
+        still = recording.film.still(self._index)
         if still.kind not in ("target_sought", "action_intended"):
             self._screen.set_marks(Marks())
             return
@@ -314,27 +314,19 @@ class Player(QWidget):
 
     def _fill_strip(self) -> None:
         recording = self._recording
-        if recording is None or not recording.film.stills:
-            self._strip.load(0.0, ())
+        if recording is None or not len(recording.film):
+            self._strip.load(0.0, (), (), self._words_of)
             return
         rows = recording.rows.rows
-        begins = [self._begin_of(row) for row in rows]
-        ends = [*begins[1:], self._clock.length]
-        steps = [
-            (
-                begin,
-                end,
-                state_tone(row.state),
-                f"{row.number}. {sentence_of(row)} — {state_words(row.state)}",
-            )
-            for row, begin, end in zip(rows, begins, ends, strict=True)
-        ]
-        self._strip.load(self._clock.length, steps)
+        times = recording.film.times(short=self._short)
+        begins = [times[index] for index in recording.begins]
+        self._strip.load(self._clock.length, begins, [state_tone(row.state) for row in rows], self._words_of)
 
-    def _begin_of(self, row: Row) -> float:
+    def _words_of(self, place: int) -> str:
         assert self._recording is not None
-        film = self._recording.film
-        return film.time_of(film.index_of(row.first), short=self._short)
+        row = self._recording.rows.rows[place]
+        number = f"{row.number}. " if row.number else ""
+        return f"{number}{sentence_of(row)} — {state_words(row.state)}"
 
     def _build(self) -> None:
         self._screen = FilmScreen(self._context.theme)
@@ -344,11 +336,8 @@ class Player(QWidget):
         self._trouble = wrapped("", "muted")
         self._trouble.setObjectName("film_trouble")
         self._trouble.hide()
-        self._caption = QLabel()
+        self._caption = Elided("heading")
         self._caption.setObjectName("film_caption")
-        self._caption.setTextFormat(Qt.TextFormat.PlainText)
-        self._caption.setMinimumWidth(40)
-        kind_of(self._caption, "heading")
         self._strip = FilmStrip(self._context.theme)
         self._strip.sought.connect(self.seek)
         self._back = self._button("film_back", tr("A step back"), tr("A step back (Left, comma)"))

@@ -22,6 +22,7 @@ class Recording:
         rows: its steps.
         film: its pictures over time.
         problem: what hindered reading all of it; empty for nothing.
+        begins: for each row, the number of the still that it begins with.
     """
 
     path: Path
@@ -29,13 +30,21 @@ class Recording:
     rows: Rows = field(default_factory=Rows)
     film: Film = field(default_factory=Film)
     problem: str = ""
+    begins: list[int] = field(default_factory=list)
 
     def take(self, glance: Glance) -> int | None:
         """Take note of an event; returns the place of the row that changed, None for no row."""
         if glance.seq <= self.rows.last:
             return None
         self.film.take(glance)
-        return self.rows.take(glance)
+        changed = self.rows.take(glance)
+        if len(self.rows.rows) > len(self.begins):
+            self.begins.append(max(0, len(self.film) - 1))
+        return changed
+
+    def begin_of(self, place: int, *, short: bool) -> float:
+        """The second of the film at which the row in this place begins."""
+        return self.film.time_of(self.begins[place], short=short) if len(self.film) else 0.0
 
 
 def open_recording(name: str | Path) -> Recording:

@@ -44,7 +44,7 @@ class Reel(QObject):
         if self._recording is None:
             return
         wanted = self._recording.film.pictures_from(index, _AHEAD)
-        due = self._recording.film.stills[index].frame
+        due = self._recording.film.still(index).frame
         if due and due != self._due:
             self._due = due
             if due in self._kept:

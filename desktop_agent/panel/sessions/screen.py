@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop_agent.panel.live.overlay import GHOST_REACH, paint_ghost
@@ -38,14 +38,10 @@ class FilmScreen(PictureView):
                 self.update(QRectF(tip - reach, tip + reach).toAlignedRect())
         self._pointer, self._ring = at, ring
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """The picture, its marks, and the pointer over them."""
-        super().paintEvent(event)
+    def _paint_over(self, painter: QPainter, area: QRect, ratio: float) -> None:
+        super()._paint_over(painter, area, ratio)
         if self._pointer is None or self.projection is None:
             return
-        ratio = self.devicePixelRatioF()
-        painter = QPainter(self)
-        painter.scale(1 / ratio, 1 / ratio)
         tip = QPointF(*self.projection.to_view(*self._pointer))
         if self._ring is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -56,4 +52,3 @@ class FilmScreen(PictureView):
             radius = (_RING[0] + (_RING[1] - _RING[0]) * self._ring) * ratio
             painter.drawEllipse(tip, radius, radius)
         paint_ghost(painter, tip, ratio)
-        painter.end()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -25,7 +26,7 @@ _MS = 1000
 _EDGE = 9
 _BAR = 10
 _HEIGHT = 30
-_WORST = {"bad": 3, "warn": 2, "live": 1, "good": 0}
+_TONES = ("bad", "warn", "live", "good")
 _PAGE_STEPS = 20
 
 
@@ -43,7 +44,9 @@ class FilmStrip(QSlider):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme = theme
-        self._steps: Sequence[tuple[float, float, str, str]] = ()
+        self._begins: Sequence[float] = ()
+        self._tones: Sequence[str] = ()
+        self._words: Callable[[int], str] = str
         self._bar: QPixmap | None = None
         self.setObjectName("film_strip")
         self.setAccessibleName(tr("Position in the film"))
@@ -51,9 +54,18 @@ class FilmStrip(QSlider):
         self.setMinimumHeight(_HEIGHT)
         theme.changed.connect(self._forget_bar)
 
-    def load(self, length: float, steps: Sequence[tuple[float, float, str, str]]) -> None:
-        """Show a film of `length` seconds with `steps`: begin, end (seconds), tone, and words for the tooltip."""
-        self._steps = steps
+    def load(
+        self, length: float, begins: Sequence[float], tones: Sequence[str], words: Callable[[int], str]
+    ) -> None:
+        """Show a film.
+
+        Args:
+            length: seconds.
+            begins: for each step, the second at which it begins; the next one's is its end.
+            tones: for each step, how it went: good, warn, bad or live.
+            words: what a step is called, by its place in these lists.
+        """
+        self._begins, self._tones, self._words = begins, tones, words
         self.blockSignals(True)
         self.setRange(0, round(length * _MS))
         self.setPageStep(max(1, self.maximum() // _PAGE_STEPS))
@@ -145,43 +157,38 @@ class FilmStrip(QSlider):
         painter.setBrush(self._theme.colour("sunken"))
         painter.drawRoundedRect(QRectF(_EDGE, top, max(1, self.width() - 2 * _EDGE), _BAR), 3, 3)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for left, right, tone in self._columns():
-            colour = self._theme.colour(tone)
+        columns = self._columns()
+        colours = {tone: self._theme.colour(tone) for tone in columns}
+        for tone, colour in colours.items():
             colour.setAlpha(190 if tone != "good" else 120)
-            painter.fillRect(QRectF(left, top, max(1, right - left), _BAR), colour)
+        for at, counts in enumerate(zip(*columns.values(), strict=True)):
+            bottom, total = top + _BAR, sum(counts)
+            for tone, count in zip(columns, counts, strict=True):
+                if count:
+                    height = _BAR * count / total
+                    painter.fillRect(QRectF(_EDGE + at, bottom - height, 1, height), colours[tone])
+                    bottom -= height
         painter.end()
         return bar
 
-    def _columns(self) -> list[tuple[int, int, str]]:
-        """Runs of pixels of one tone: thousands of steps share a few hundred pixels, and the worst one shows."""
+    def _columns(self) -> dict[str, list[int]]:
+        """How many steps of each tone share each column of pixels: of thousands, all have their part."""
         width = max(1, self.width() - 2 * _EDGE)
-        worst: list[str] = [""] * width
-        length = max(1, self.maximum()) / _MS
-        for begin, end, tone, _ in self._steps:
-            first = min(width - 1, int(begin / length * width))
-            last = min(width - 1, max(first, int(end / length * width) - 1))
-            for at in range(first, last + 1):
-                if not worst[at] or _WORST.get(tone, 0) > _WORST.get(worst[at], 0):
-                    worst[at] = tone
-        runs: list[tuple[int, int, str]] = []
-        starts = {min(width - 1, int(begin / length * width)) for begin, *_ in self._steps}
-        roomy = len(self._steps) * 4 < width
-        for at, tone in enumerate(worst):
-            if not tone:
-                continue
-            new_step = roomy and at in starts
-            if runs and runs[-1][1] == at + _EDGE and runs[-1][2] == tone and not new_step:
-                runs[-1] = (runs[-1][0], at + 1 + _EDGE, tone)
-            else:
-                # A gap of one pixel parts steps that would run into each other.
-                runs.append((at + _EDGE + (1 if new_step and at else 0), at + 1 + _EDGE, tone))
-        return runs
+        columns = {tone: [0] * width for tone in _TONES}
+        scale = width / (max(1, self.maximum()) / _MS)
+        places = [min(width - 1, int(begin * scale)) for begin in self._begins]
+        # Where there is room, a gap of one pixel parts steps that would run into each other.
+        gap = 1 if len(places) * 4 < width else 0
+        for place, end, tone in zip(places, [*places[1:], width], self._tones, strict=True):
+            column = columns[tone]
+            column[min(width - 1, place + (gap if place else 0))] += 1
+            for at in range(place + 1 + (gap if place else 0), end):
+                column[at] += 1
+        return columns
 
     def _words_at(self, second: float) -> str:
-        for begin, end, _, words in self._steps:
-            if begin <= second < end:
-                return f"{shown_time(second)}  {words}"
-        return shown_time(second)
+        place = bisect_right(self._begins, second) - 1
+        return f"{shown_time(second)}  {self._words(place)}" if place >= 0 else shown_time(second)
 
     def _x(self, value: int) -> float:
         return _EDGE + value / max(1, self.maximum()) * max(1, self.width() - 2 * _EDGE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from desktop_agent.panel.style.sheet import kind_of
@@ -62,3 +63,34 @@ class FactGrid(QWidget):
             if shown:
                 name.setText(facts[at][0])
                 value.setText(facts[at][1])
+
+
+class Elided(QLabel):
+    """One line of words, with an ellipsis where there is no room for all; screen readers get them whole."""
+
+    def __init__(self, kind: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        kind_of(self, kind)
+
+    def setText(self, words: str) -> None:  # noqa: N802
+        """Show these words."""
+        self._words = " ".join(words.split())
+        self.setAccessibleName(self._words)
+        self.setToolTip(self._words)
+        self._fit()
+
+    def words(self) -> str:
+        """All of them."""
+        return self._words
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Fit them anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        metrics = self.fontMetrics()
+        super().setText(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, self.width()))

@@ -117,7 +117,9 @@ class Rows:
             row.damaged += 1
         else:
             self._note(glance, row, draft)
-        row.state = self._state(row, draft)
+        # While a file is read, only the end of a step decides; what never ends is settled afterwards.
+        if draft.finished or self.live:
+            row.state = self._state(row, draft)
         if draft.finished:
             self._draft = None
         return len(self.rows) - 1
@@ -219,6 +221,8 @@ def sieve(rows: Iterable[Row], words: str = "", group: str = Group.ALL) -> list[
 
     `group`: a `Group`, or a state; `WRONG` is what went wrong, `DOUBTFUL` what a person may have to look at.
     """
+    if group == Group.ALL and not words.strip():
+        return [place for place, _ in enumerate(rows)]
     fits = fits_of(words, group)
     return [place for place, row in enumerate(rows) if fits(row)]
 

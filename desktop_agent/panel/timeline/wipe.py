@@ -139,7 +139,7 @@ class WipeView(PictureView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(255, 255, 255, 220), 4 * ratio))
         painter.drawLine(QPointF(line, area.top()), QPointF(line, area.bottom()))
-        painter.setPen(QPen(self.focus_colour(), 2 * ratio))
+        painter.setPen(QPen(self._theme.colour("accent"), 2 * ratio))
         painter.drawLine(QPointF(line, area.top()), QPointF(line, area.bottom()))
         painter.setBrush(QColor("#ffffff"))
         middle, knob = QPointF(line, area.center().y()), _KNOB_PX * ratio

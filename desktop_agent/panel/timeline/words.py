@@ -5,6 +5,14 @@ from __future__ import annotations
 from desktop_agent.panel.words import tr
 from desktop_agent.trace.wording import STATE_TONES
 
+_TONES = {
+    "found": "good",
+    "not_found": "bad",
+    "ambiguous": "bad",
+    "damaged": "bad",
+    "skipped": "warn",
+} | STATE_TONES
+
 
 def state_words(state: str) -> str:
     """The badge of a state of a step, an act or a session; a state that is not known is shown as it is."""
@@ -34,8 +42,7 @@ def state_words(state: str) -> str:
 
 def state_tone(state: str) -> str:
     """`good`, `warn`, `bad` or `live`."""
-    others = {"skipped": "warn", "damaged": "bad", "found": "good", "not_found": "bad", "ambiguous": "bad"}
-    return STATE_TONES.get(state) or others.get(state, "warn")
+    return _TONES.get(state, "warn")
 
 
 def rung_words(rung: str) -> str:
