@@ -213,7 +213,7 @@ def with_size(options: TaskOptions, text: str) -> TaskOptions:
     """`options` with the size `1280x800`. Raises ValueError for what is no size between 320x240 and 7680x4320."""
     width, _, height = text.lower().replace("×", "x").replace(" ", "").partition("x")
     if not (width.isascii() and width.isdigit() and height.isascii() and height.isdigit()):
-        raise ValueError(text)
+        raise ValueError(f"{text!r} is no size")
     if not (320 <= int(width) <= 7680 and 240 <= int(height) <= 4320):
-        raise ValueError(text)
+        raise ValueError(f"{text!r} is no size")
     return replace(options, width=int(width), height=int(height))

@@ -181,12 +181,13 @@ class TaskPage(Page):
         stays = focus is not None and chosen is not None and (chosen is focus or chosen.isAncestorOf(focus))
         if focused and not stays:
             self._stack.setFocus()
-        for card_ in (self._approval, self._state_card):
-            came = card_ is chosen and card_.isHidden()
-            card_.setVisible(card_ is chosen)
-            if came and (card_ is self._approval or focused or not self._taken()):
-                card_.claim_focus()
+        came = chosen is not None and chosen.isHidden()
+        for other in (self._approval, self._state_card):
+            other.setVisible(other is chosen)
         self._cards.setVisible(chosen is not None)
+        # Who has just taken the display wants the picture, not a card.
+        if came and chosen is not None and (chosen is self._approval or not self._taken()):
+            chosen.claim_focus()
         if chosen is not None:
             QTimer.singleShot(0, self, self._fit_card)
 
@@ -316,6 +317,7 @@ class TaskPage(Page):
     # ----------------------------------------------------------------- building
 
     def _build(self) -> None:
+        from desktop_agent.panel.live.view import LiveView
         from desktop_agent.panel.timeline.timeline import Timeline
 
         theme = self.context.theme
@@ -333,7 +335,7 @@ class TaskPage(Page):
         self._state_card.file_chosen.connect(self._open_path)
         self._invite = Invite(theme)
         self._invite.offered.connect(self._invited)
-        self._live = _live_view(self.context)
+        self._live = LiveView(self.context)
         self._timeline = Timeline(self.context)
         self.actions_by_name: dict[str, QAction] = dict(self._controls.actions_by_name)
         self._question_action = self._jump("question", tr("Answer the question"), "F4", self._to_question)
@@ -403,12 +405,3 @@ class TaskPage(Page):
         whole.setSpacing(12)
         whole.addWidget(self._composer)
         whole.addWidget(self._stack, 1)
-
-
-def _live_view(context: Context) -> QWidget:
-    try:
-        from desktop_agent.panel.live.view import LiveView
-    except ImportError:
-        return QWidget()
-    view: QWidget = LiveView(context)
-    return view

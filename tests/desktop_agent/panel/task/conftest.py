@@ -1,0 +1,79 @@
+"""A page in front of an engine that only takes orders down, and questions it could be asked."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from actions.types import Click, ScreenPoint, TypeText
+from desktop_agent.engine.messages import Asked, Opened, StatusChanged
+from desktop_agent.loop.status import Status
+from desktop_agent.session.events import ActionIntended
+from desktop_agent.types import CandidateNote, Evidence, GroundedAction
+from vision.locate import parse_target
+from vision.types import Box, Frame, FramePoint
+
+SAVE = Box(600, 400, 700, 430)
+OTHER = Box(100, 80, 180, 100)
+
+
+@pytest.fixture(scope="session")
+def frame():
+    """A picture of a screen whose pixels are no screen points: it is a second monitor, at twice the density."""
+    pixels = np.full((800, 1280, 3), 240, np.uint8)
+    pixels[SAVE.top : SAVE.bottom, SAVE.left : SAVE.right] = (36, 89, 201)
+    return Frame(pixels, origin=(1000.0, -50.0), scale=2.0)
+
+
+def click_on_save():
+    evidence = Evidence(
+        locator=parse_target("the Save button"),
+        chosen=CandidateNote("button", "Save", SAVE, 0.97),
+        rivals=(CandidateNote("menuitem", "Save As", OTHER, 0.61),),
+        point=FramePoint(650.0, 415.0),
+        crop_digest="",
+        checks=("found", "exactly one", "enabled"),
+    )
+    action = Click(ScreenPoint(1325.0, 157.5))
+    return GroundedAction(action, 'click button "Save"', "Order form", "order_form", evidence)
+
+
+@pytest.fixture
+def ask_click(journal, frame):
+    """Makes a question about a click, whose picture is in a session file: `ask_click(number, **changes)`."""
+    journal.on_frame(frame)
+    journal.on_event(ActionIntended(1, click_on_save(), frame.digest))
+
+    def make(number=1, **changes):
+        given = {
+            "proposal": click_on_save(),
+            "rule": "words that commit",
+            "reason": "it may send something",
+            "risky": True,
+            "frame": frame.digest,
+            "exact": "click left at (1325, 157.5)",
+        }
+        return Asked(number, **(given | changes))
+
+    return make
+
+
+@pytest.fixture
+def ask_typing():
+    """Makes a question about typing."""
+
+    def make(number=1, text="Dear Ann", **changes):
+        action = GroundedAction(TypeText(text), f'type "{text}"', "Notes - Mousepad", "mousepad")
+        exact = changes.pop("exact", f'type "{text}" ({len(text)} characters)')
+        return Asked(number, action, "r", "", False, "", exact, **changes)
+
+    return make
+
+
+@pytest.fixture
+def opened(journal):
+    """The display is open, and work goes on."""
+    return (
+        Opened(journal.session_id, str(journal.path), "", "", True, 1280, 800),
+        StatusChanged(Status.WORKING),
+    )
