@@ -166,7 +166,6 @@ class Editing(QObject):
         if self._editable is not None:
             self._editable.restore(shown.state)
             self.shown, self.focus = shown, focus
-            self.changed.emit()
 
     def _queue(self, begin: Callable[[], None]) -> None:
         if self.path is None:
@@ -182,6 +181,7 @@ class Editing(QObject):
 
     def _through(self, step: Callable[[], None]) -> None:
         step()
+        self.changed.emit()
         self._next()
 
     def _fail(self, problem: Exception) -> None:

@@ -110,8 +110,8 @@ class Editor(QWidget):
 
     def _lay_out(self) -> None:
         for name, icon, words, tip in (
-            ("insert_before", "plus", tr("Insert before"), tr("Insert a step before this one")),
             ("insert_after", "plus", tr("Insert after"), tr("Insert a step after this one (Ins)")),
+            ("insert_before", "list-start", tr("Insert before"), tr("Insert a step before this one")),
             ("step_up", "chevron-up", tr("Move up"), tr("Move up (Alt+Up)")),
             ("step_down", "chevron-down", tr("Move down"), tr("Move down (Alt+Down)")),
             ("step_twice", "copy", tr("Duplicate"), tr("Duplicate (Ctrl+D)")),
@@ -119,9 +119,9 @@ class Editor(QWidget):
             ("step_delete", "trash-2", tr("Delete"), tr("Delete (Del)")),
         ):
             self._tools[name] = tool_button(self._icons, name, icon, words, tip)
-        for name, words in (("insert_before", tr("Before")), ("insert_after", tr("After"))):
-            self._tools[name].setText(words)
-            self._tools[name].setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        after = self._tools["insert_after"]
+        after.setText(tr("Step"))
+        after.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         titles = QVBoxLayout()
         titles.setSpacing(2)
         titles.addWidget(self.title)
@@ -144,7 +144,6 @@ class Editor(QWidget):
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         splitter.setSizes([420, 320])
-        left.setMinimumWidth(280)
         self.tabs.setMinimumWidth(280)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -258,8 +258,7 @@ class _WaysCard(QFrame):
         button.setToolTip(tr("Try this way first"))
         button.setChecked(way.way == 0)
         self._groups[-1].addButton(button)
-        words = label(way.words, wraps=True)
-        words.setBuddy(button)
+        words = _WordsOf(button, way.words)
         grid.addWidget(button, line, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(words, line, 1)
         if way.picture is not None:
@@ -277,6 +276,23 @@ class _WaysCard(QFrame):
                 )
 
         button.toggled.connect(prefer)
+
+
+class _WordsOf(QLabel):
+    """The words of a button, on several lines where they need them; a click on them is one on the button."""
+
+    def __init__(self, button: QRadioButton, words: str) -> None:
+        super().__init__(words)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setBuddy(button)
+        self._button = button
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Press the button."""
+        self._button.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._button.click()
+        event.accept()
 
 
 class _PatienceCard(QFrame):

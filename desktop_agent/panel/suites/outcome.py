@@ -43,6 +43,7 @@ class OutcomePane(QScrollArea):
         self.place = label("", "muted", "outcome_place", wraps=True)
         self.badge = QLabel()
         self.badge.setObjectName("outcome_badge")
+        kind_of(self.badge, "badge")
         self.took = label("", "muted", "outcome_took")
         self.reason = Notice("outcome_reason")
         self.picture = Picture("outcome_picture", tr("The screen when it failed"))
