@@ -1,0 +1,162 @@
+"""The Task page with the real engine behind it and Mousepad on virtual displays: keys, and what comes of them."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from actions.types import TypeText
+from desktop_agent.autonomy import ApprovalMode
+from desktop_agent.engine.messages import RunTask
+from desktop_agent.loop.status import Status
+from desktop_agent.panel.task.page import TaskPage
+from desktop_agent.session.events import ActionIntended, ControlReceived, DecisionMade, PersonActed
+from desktop_agent.session.read import open_session
+from desktop_agent.types import Deny, Edit, Outcome
+from tests.fakes.panel import Around
+
+pytestmark = [pytest.mark.live, pytest.mark.needs("mousepad")]
+
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def bridge(qapp):
+    """One engine for all tests of this module: it takes seconds to load its models."""
+    from desktop_agent.panel.bridge import Bridge
+
+    bridge = Bridge()
+    bridge.start()
+    yield bridge
+    bridge.close()
+
+
+class Desk(Around):
+    """A page in front of the engine."""
+
+    def __init__(self, qtbot, bridge, folder):
+        super().__init__(folder)
+        self.qtbot, self.bridge, self.folder = qtbot, bridge, folder
+        self.orders.tell = self.tell
+        bridge.reported.connect(self.hub.hear)
+        self.context.settings.change("work", approve=ApprovalMode.ASK)
+        self.page = TaskPage(self.context, folder=folder)
+        self.page.resize(1280, 800)
+        qtbot.addWidget(self.page)
+        self.page.show()
+        self.page.activateWindow()
+        self.page.opened()
+
+    def tell(self, order):
+        """Sessions are kept in the test's own folder."""
+        if isinstance(order, RunTask):
+            order = replace(order, setup=replace(order.setup, folder=str(self.folder)))
+        self.bridge.tell(order)
+
+    @property
+    def run(self):
+        return self.hub.run
+
+    def child(self, name):
+        return self.page.findChild(QWidget, name)
+
+    def key(self, key, modifier=Qt.KeyboardModifier.NoModifier):
+        self.qtbot.keyClick(self.page.focusWidget(), key, modifier)
+
+    def write(self, text):
+        self.qtbot.keyClicks(self.page.focusWidget(), text)
+
+    def until(self, holds):
+        self.qtbot.waitUntil(holds, timeout=PATIENCE_MS)
+
+    def start(self, task):
+        self.qtbot.keyClicks(self.child("task_program").lineEdit(), "mousepad --disable-server")
+        self.child("task_line").setFocus()
+        self.write(task)
+        self.key(Qt.Key.Key_Return)
+        self.until(lambda: self.run.busy)
+
+    def until_asked(self, what):
+        self.until(
+            lambda: (
+                self.run.question is not None
+                and what in self.run.question.exact
+                and self.child("approval_card").armed
+            )
+        )
+
+    def until_status(self, status):
+        self.until(lambda: self.run.status is status)
+
+    def until_ended(self):
+        self.until(lambda: not self.run.busy)
+        return self.run.end
+
+    def events(self, kind):
+        with open_session(self.run.opened.journal) as session:
+            return [stored.event for stored in session.events() if isinstance(stored.event, kind)]
+
+    def typed(self):
+        acts = [event.grounded.action for event in self.events(ActionIntended)]
+        return [act.text for act in acts if isinstance(act, TypeText)]
+
+
+@pytest.fixture
+def desk(qtbot, bridge, tmp_path):
+    desk = Desk(qtbot, bridge, tmp_path)
+    yield desk
+    bridge.reported.disconnect(desk.hub.hear)
+    desk.close()
+
+
+def test_a_person_approves_edits_rejects_and_skips(desk):
+    desk.start('Type "Dear Ann". Type "not this". Type "Yours". Check that "Bob" is visible.')
+    desk.until_asked("mousepad")
+    desk.key(Qt.Key.Key_A)
+    desk.until_asked("Dear Ann")
+    desk.key(Qt.Key.Key_E)
+    desk.write("Dear Bob, ")
+    desk.key(Qt.Key.Key_Return)
+    desk.until_asked("not this")
+    desk.key(Qt.Key.Key_R)
+    desk.write("she would mind")
+    desk.key(Qt.Key.Key_Return)
+    desk.until_status(Status.STUCK)
+    desk.until(lambda: desk.child("state_card").armed)
+    assert "she would mind" in desk.child("card_text").text()
+    desk.key(Qt.Key.Key_S)
+    desk.until_asked("Yours")
+    desk.key(Qt.Key.Key_A)
+    assert desk.until_ended().outcome is Outcome.DONE
+    assert desk.child("card_title").text() == "Done"
+    assert desk.typed() == ["Dear Bob, ", "Yours"]
+    decisions = [event.decision for event in desk.events(DecisionMade)]
+    assert [decision.by for decision in decisions] == ["person"] * 4
+    assert isinstance(decisions[1], Edit)
+    assert decisions[2] == Deny(decisions[2].rule, "she would mind", by="person")
+
+
+def test_a_person_pauses_takes_over_types_into_the_view_hands_back_and_stops(desk):
+    desk.context.settings.change("work", approve=ApprovalMode.NEVER)
+    desk.page.opened()
+    desk.start('Type "one ". Wait for a window called Never.')
+    desk.until(lambda: desk.run.step.startswith("Wait"))
+    desk.key(Qt.Key.Key_F6)
+    desk.until_status(Status.PAUSED)
+    assert desk.child("run_badge").text() == "Paused"
+    desk.key(Qt.Key.Key_F6)
+    desk.until_status(Status.WORKING)
+    desk.key(Qt.Key.Key_F8)
+    desk.until_status(Status.TAKEN)
+    desk.until(lambda: desk.page.focusWidget() is desk.child("live_picture"))
+    desk.write("by hand")
+    desk.qtbot.mouseClick(desk.child("run_take_over"), Qt.MouseButton.LeftButton)
+    desk.until_status(Status.WORKING)
+    desk.child("run_stop").setFocus()
+    desk.key(Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    assert desk.until_ended().outcome is Outcome.STOPPED
+    assert desk.child("card_title").text() == "Stopped"
+    controls = [event.control for event in desk.events(ControlReceived)]
+    assert controls == ["pause", "resume", "take_over", "hand_back", "stop"]
+    assert desk.events(PersonActed)
