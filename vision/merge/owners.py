@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +12,19 @@ from vision.text.types import TextLine
 from vision.types import Box, Element, Role
 
 _FIELDS = frozenset({Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON, Role.SLIDER, Role.SCROLLBAR})
+_WRITTEN_IN = frozenset({Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON})
 _MARKED = frozenset({Role.CHECKBOX, Role.RADIO, Role.SWITCH})
 _ARROWED = frozenset({Role.COMBOBOX, Role.SPINBUTTON})
 _ARROWS = 32
 """Pixels: as wide is the part of a field with arrows in it at most."""
 _APART = 0.8
 """Where another control begins, a gap of this share of the letters' height parts a line; a space is at most 0.65."""
+_SPACE = 0.65
+"""A space is at most so wide, as a share of the letters' height."""
+_CUT = 0.4
+"""A word that begins more than this share of its height before a field is none that stands in it."""
+_LEAST_FIELD = 24
+"""Pixels that are left of a field at least."""
 _PART = 0.85
 """Of two controls of one role the smaller is a part of the other when so much of it lies in there."""
 _INSIDE = 0.6
@@ -66,7 +73,7 @@ def share_out(lines: Sequence[TextLine], controls: Sequence[Element]) -> tuple[l
         The controls, in their order, with their pieces, but for those that are only a part of another one; and the
         pieces that stand for themselves.
     """
-    controls = without_parts(controls)
+    controls = clear_of_labels(without_parts(controls), lines)
     owned = [Owned(control) for control in controls]
     owners = iter(_owners([(word.box, _high(line)) for line in lines for word in line.words], controls))
     pieces = [piece for line in lines for piece in _pieces(line, [next(owners) for _ in line.words])]
@@ -103,6 +110,33 @@ def without_parts(controls: Sequence[Element]) -> list[Element]:
             if not {small, large} & dropped:
                 dropped.add(weaker)
     return [control for index, control in enumerate(controls) if index not in dropped]
+
+
+def clear_of_labels(controls: Sequence[Element], lines: Sequence[TextLine]) -> list[Element]:
+    """Controls, of which fields that were seen to begin within a word begin after it: that word is their label's."""
+    result = list(controls)
+    fields = [i for i, c in enumerate(controls) if c.role in _WRITTEN_IN]
+    words = [(line, place) for line in lines for place in range(len(line.words))]
+    if not fields or not words:
+        return result
+    left, top, right, bottom = np.array([controls[i].box.as_tuple() for i in fields], np.int64).T[:, :, None]
+    x, y, end, low = np.array([line.words[place].box.as_tuple() for line, place in words], np.int64).T
+    middle, high = (y + low) / 2, np.maximum(8, low - y)
+    level = (top <= middle) & (middle < bottom) & (bottom - top <= _TALLEST * high)
+    # Readers and the detector differ by a few pixels; a word that is hardly cut may be what stands in the field.
+    cut = level & (x < left - _CUT * high) & (end > left) & (end < (left + right) / 2)
+    for row, column in np.argwhere(cut).tolist():
+        line, place = words[column]
+        after = line.words[place].box.right
+        for word in line.words[place + 1 :]:
+            if word.box.left - after > _SPACE * _high(line):
+                break
+            after = word.box.right
+        control = result[fields[row]]
+        if after + _LEAST_FIELD < control.box.right and after >= control.box.left:
+            box = control.box
+            result[fields[row]] = replace(control, box=Box(after + 1, box.top, box.right, box.bottom))
+    return result
 
 
 def _pieces(line: TextLine, owners: Sequence[int | None]) -> list[Piece]:

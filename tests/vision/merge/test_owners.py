@@ -145,3 +145,21 @@ def test_the_arrows_of_a_field_are_not_what_it_holds() -> None:
 
 def test_a_short_drop_down_keeps_its_letter() -> None:
     assert said([control(Role.COMBOBOX, 0, 0, 48, 26)], line("4", 8, 7)) == (["4"], [])
+
+
+def test_a_field_that_was_seen_to_begin_within_a_word_begins_after_it() -> None:
+    label = line("Start path: C:/tmp", 10, 8, space=6)
+    (field,), free = share_out([label], [control(Role.TEXTBOX, 30, 2, 300, 28)])
+    assert field.control.box.left > label.words[1].box.right
+    assert (field.control.box.right, free[0].text) == (300, label.text)
+
+
+def test_a_word_that_hardly_sticks_out_of_a_field_stands_in_it() -> None:
+    (field,), _ = share_out([line("Oslo", 28, 8)], [control(Role.TEXTBOX, 30, 2, 300, 28)])
+    assert field.control.box.left == 30
+    assert [piece.text for piece in field.pieces] == ["Oslo"]
+
+
+def test_a_field_keeps_its_box_where_its_label_would_leave_nothing_of_it() -> None:
+    (field,), _ = share_out([line("Amount", 2, 8)], [control(Role.SPINBUTTON, 30, 2, 70, 28)])
+    assert field.control.box.left == 30
