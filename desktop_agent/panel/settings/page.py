@@ -72,7 +72,8 @@ class SettingsPage(Page):
         self._problem.setText(self.context.settings.problem)
         self._problem.setVisible(bool(self.context.settings.problem))
         self._privacy.refresh()
-        self._policy.opened()
+        # The rules are built in a turn of their own, so that the page is there first.
+        QTimer.singleShot(0, self, self._policy.opened)
         if isinstance(argument, str) and argument in self._sections:
             # The page has its size only after it was shown.
             QTimer.singleShot(0, self, lambda: self._go(argument))

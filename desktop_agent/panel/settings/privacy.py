@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFrame,
@@ -180,55 +179,61 @@ class _PlacesTable(QWidget):
         super().__init__()
         self.setObjectName("places")
         self._context = context
-        self._sizes: dict[str, QLabel] = {}
-        self._buttons: list[QToolButton] = []
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(2 * SPACE)
-        grid.setVerticalSpacing(SPACE)
-        grid.setColumnStretch(1, 1)
-        names = {
+        self._names = {
             "sessions": tr("Sessions"),
             "macros": tr("Macros"),
             "settings": tr("Settings and rules"),
             "window": tr("Past tasks, the window's place"),
         }
-        self._kept = places(context.settings.path)
-        for number, kept in enumerate(self._kept):
-            name = QLabel(names[kept.what])
-            path = muted(str(kept.path))
-            path.setToolTip(str(kept.path))
-            size = QLabel("…")
-            size.setObjectName(f"size_{kept.what}")
-            button = QToolButton()
+        self._paths: dict[str, QLabel] = {}
+        self._sizes: dict[str, QLabel] = {}
+        self._buttons: dict[str, QToolButton] = {}
+        self._kept: dict[str, Kept] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(2 * SPACE)
+        grid.setVerticalSpacing(SPACE)
+        grid.setColumnStretch(1, 1)
+        for number, (what, words) in enumerate(self._names.items()):
+            path, size, button = muted(""), QLabel("…"), QToolButton()
+            path.setObjectName(f"path_{what}")
+            path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            size.setObjectName(f"size_{what}")
+            button.setObjectName(f"open_{what}")
             kind_of(button, "quiet")
             button.setToolTip(tr("Open this folder"))
-            button.setAccessibleName(tr("Open the folder of: {name}", name=names[kept.what]))
-            button.clicked.connect(lambda _=False, path=kept.path: self._open(path))
-            self._sizes[kept.what] = size
-            self._buttons.append(button)
-            for column, widget in enumerate((name, path, size, button)):
+            button.setAccessibleName(tr("Open the folder of: {name}", name=words))
+            button.setEnabled(False)
+            button.clicked.connect(partial(self._open, what))
+            self._paths[what], self._sizes[what], self._buttons[what] = path, size, button
+            for column, widget in enumerate((QLabel(words), path, size, button)):
                 grid.addWidget(widget, number, column)
         context.theme.changed.connect(self._dress)
         self._dress()
 
     def refresh(self) -> None:
         """Count again."""
-        for kept in self._kept:
-            self._context.jobs.run(partial(count, kept), self._counted, lambda _: None)
-
-    def _counted(self, kept: Kept) -> None:
-        words = ntr(
-            "{count} file, {size}", "{count} files, {size}", kept.files, size=bytes_in_words(kept.size)
+        settings = self._context.settings.path
+        self._context.jobs.run(
+            lambda: [count(kept) for kept in places(settings)], self._counted, lambda _: None
         )
-        self._sizes[kept.what].setText(words if kept.files else tr("nothing"))
 
-    def _open(self, path: Path) -> None:
+    def _counted(self, counted: list[Kept]) -> None:
+        for kept in counted:
+            self._kept[kept.what] = kept
+            self._paths[kept.what].setText(str(kept.path))
+            self._buttons[kept.what].setEnabled(True)
+            size = bytes_in_words(kept.size)
+            words = ntr("{count} file, {size}", "{count} files, {size}", kept.files, size=size)
+            self._sizes[kept.what].setText(words if kept.files else tr("nothing"))
+
+    def _open(self, what: str) -> None:
+        path = self._kept[what].path
         if not path.is_dir():
             self._context.say(tr("{path} is not there yet.", path=path), Tone.INFO)
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             self._context.say(tr("No program here opens folders. It is {path}.", path=path), Tone.WARN)
 
     def _dress(self) -> None:
-        for button in self._buttons:
+        for button in self._buttons.values():
             button.setIcon(self._context.theme.icon("folder-open", "muted"))
