@@ -126,14 +126,30 @@ def glances(database: sqlite3.Connection, after: int) -> Iterator[Glance]:
                 yield glance
             return
         except sqlite3.OperationalError as exc:
-            if not any(words in str(exc) for words in _BAD_TEXT):
+            if not _is_about_text(exc):
                 raise
-        # SQLite gives up at the event that cannot be read; those after it are as good as before.
-        following = database.execute(_NEXT, (after,)).fetchone()
+        # SQLite gives up at an event that cannot be read, and Python's reader is one row ahead: so that one may be the
+        # next or the one after. Those behind it are as good as before.
+        following = _next(database, after)
         if following is None:
             return
-        after = following[0]
-        yield _damaged(following)
+        after = following.seq
+        yield following
+
+
+def _next(database: sqlite3.Connection, after: int) -> Glance | None:
+    try:
+        row = database.execute(f"{_QUERY} LIMIT 1", (after,)).fetchone()
+        return None if row is None else _checked(row)
+    except sqlite3.OperationalError as exc:
+        if not _is_about_text(exc):
+            raise
+    row = database.execute(_NEXT, (after,)).fetchone()
+    return None if row is None else _damaged(row)
+
+
+def _is_about_text(exc: sqlite3.OperationalError) -> bool:
+    return any(words in str(exc) for words in _BAD_TEXT)
 
 
 def glance_at(stored: StoredEvent) -> Glance | None:
