@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from actions.listen.types import InputEvent, PointerMoved
 from desktop_agent.compose.eyes import shared_parser
 from desktop_agent.compose.place import VIRTUAL, Place, open_place
 
 if TYPE_CHECKING:
+    from actions.listen import Ears
     from desktop_agent.macros.record.book import SecretBook
     from desktop_agent.macros.record.recorder import Recorder, Told
 
@@ -29,6 +31,8 @@ class RecordingOptions:
         accessibility: whether what programs tell about themselves is merged with what is seen.
         start_in: the folder that programs on a virtual display are started in; None for their home.
         in_window: whether a virtual display shows itself in a window where there is a screen.
+        unheard: which of a person's doings are not recorded, those in the control panel's own windows, say; None for
+            none. Hotkeys are heard all the same.
     """
 
     app: tuple[str, ...] = ()
@@ -38,6 +42,7 @@ class RecordingOptions:
     accessibility: bool = False
     start_in: Path | None = None
     in_window: bool = True
+    unheard: Callable[[InputEvent], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ def open_recording(
         frame = memory.rested(quiet_s=0.4, timeout_s=5.0).frame
         book = SecretBook()
         recorder = Recorder(
-            ears=ears,
+            ears=ears if options.unheard is None else _Discreet(ears, options.unheard),
             hotkeys=Hotkeys(HOTKEYS),
             memory=memory,
             parser=shared_parser(),
@@ -124,3 +129,21 @@ def open_recording(
             terminal_here=place.kind != VIRTUAL,
         )
         yield Recording(recorder, place, (frame.width, frame.height), book, without_tree)
+
+
+class _Discreet:
+    """Ears that take for our own doings what is not to be recorded.
+
+    A movement tells nothing by itself and is not asked about: it would be asked hundreds of times a second.
+    """
+
+    def __init__(self, ears: Ears, unheard: Callable[[InputEvent], bool]) -> None:
+        self._ears = ears
+        self._unheard = unheard
+
+    def next(self, timeout_s: float | None = None) -> InputEvent | None:
+        """See `Ears.next`."""
+        event = self._ears.next(timeout_s)
+        if event is None or isinstance(event, PointerMoved) or not self._unheard(event):
+            return event
+        return replace(event, own=True)

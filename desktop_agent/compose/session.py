@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -24,7 +24,7 @@ from desktop_agent.session.events import SessionStarted
 from desktop_agent.session.journal import Journal
 from desktop_agent.session.leftovers import keep_files
 from desktop_agent.session.masking import Mask
-from desktop_agent.session.store import files_folder
+from desktop_agent.session.store import companions, files_folder
 from desktop_agent.session.stream import Stream, Subscriber
 from vision.types import Box
 
@@ -139,7 +139,8 @@ def open_session(
 
     With a `warden`, the hands let go when it says so.
 
-    Raises SomethingMissing, BadInput, JournalError, and what vision and actions raise when a part cannot be opened.
+    Raises SomethingMissing, BadInput, JournalError, and what vision and actions raise when a part cannot be opened; no
+    session file is left then.
     """
     from actions.accessibility import AccessibilityTree, NoTree
     from actions.backends import open_hands
@@ -151,7 +152,9 @@ def open_session(
     controls = controls or Controls()
     with ExitStack() as stack:
         # The journal comes first: where nothing can be written down, nothing is started.
-        journal = stack.enter_context(Journal.create(options.folder))
+        journal = Journal.create(options.folder)
+        unused = stack.enter_context(_removed_when_unused(journal))
+        stack.enter_context(journal)
         home = options.home
         if home is None and options.display == VIRTUAL:
             home = files_folder(journal.path)
@@ -205,6 +208,7 @@ def open_session(
                 accessibility=options.accessibility,
             )
         )
+        unused.clear()
         approver = PolicyApprover(
             options.policy or Policy.load(), display=place.kind, mode=options.approve, asker=asker
         )
@@ -236,3 +240,15 @@ def open_session(
             without_tree=without_tree,
             without_ears=without_ears,
         )
+
+
+@contextmanager
+def _removed_when_unused(journal: Journal) -> Iterator[list[Path]]:
+    """Afterwards the files in the list are removed: those of `journal`, unless somebody clears it."""
+    files = [*companions(journal.path), journal.path]
+    try:
+        yield files
+    finally:
+        for file in files:
+            with suppress(OSError):
+                file.unlink(missing_ok=True)

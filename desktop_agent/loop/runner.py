@@ -246,7 +246,7 @@ class Runner:
         self._stream.publish(StepStarted(command.index, command.step))
         clock = Deadline(0)
         effect: Effect | None = None
-        outcome, message, again = Outcome.DONE, "", False
+        outcome, message, again, over = Outcome.DONE, "", False, False
         try:
             effect = carry_out(self._desk, command.step.intent)
         except JournalError:
@@ -255,7 +255,9 @@ class Runner:
             outcome, message = self._hands_let_go()
         except TakenOver as exc:
             outcome, message, again = Outcome.FAILED, f"{exc} It is done again from its beginning.", True
-        except (DisplayFailed, HandsUnavailable, ProgramFailed, DisplayUnavailable, ModelUnavailable) as exc:
+        except (DisplayFailed, DisplayUnavailable) as exc:
+            outcome, message, over = Outcome.MISSING, str(exc), True
+        except (HandsUnavailable, ProgramFailed, ModelUnavailable) as exc:
             outcome, message = Outcome.MISSING, str(exc)
         except (ActionError, VisionError) as exc:
             outcome, message = Outcome.FAILED, str(exc)
@@ -267,6 +269,8 @@ class Runner:
         self._stream.publish(
             StepFinished(command.index, result.outcome, result.effect, result.message, clock.waited_ms)
         )
+        if over:  # without its display there is nothing that a person could still decide
+            return self._tell(Faulted(result.outcome, result.message))
         return self._tell(StepEnded(command.step, result.outcome, result.effect, result.message, again))
 
     def _hands_let_go(self) -> tuple[Outcome, str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop_agent.compose import VIRTUAL, Recording, RecordingOptions, open_recording, split_command
+from actions.errors import ActionError
+from desktop_agent.compose import SCREEN, VIRTUAL, Recording, RecordingOptions, open_recording, split_command
+from desktop_agent.engine.guard import SparedWindows
 from desktop_agent.engine.messages import (
     ButtonTurned,
     Ended,
@@ -40,6 +42,7 @@ from desktop_agent.macros.types import Macro
 from desktop_agent.types import Outcome
 
 if TYPE_CHECKING:
+    from actions.listen.types import InputEvent
     from desktop_agent.macros.record.acts import Understood
     from desktop_agent.macros.record.recorder import Recorded, Recorder
 
@@ -71,7 +74,11 @@ class RecordWork:
 
     def run(self) -> Ended:
         """See `Work.run`."""
-        path, options = self._place(), self._options()
+        with ExitStack() as stack:
+            path = self._place()
+            return self._run(path, self._options(stack))
+
+    def _run(self, path: Path, options: RecordingOptions) -> Ended:
         macro = Macro(path.stem, (), "", tuple(map(literal, options.app)), options.size, options.dark)
         if (lost := rescue(path)) is not None:
             self._notes.say(f"A recording of {path.stem} was cut off; what it had is in {lost}.")
@@ -107,7 +114,8 @@ class RecordWork:
             raise BadInput(f"There is a macro {path} already: choose another name, or delete it first.")
         return path
 
-    def _options(self) -> RecordingOptions:
+    def _options(self, stack: ExitStack) -> RecordingOptions:
+        """How it is opened; what must be closed afterwards goes onto `stack`. Raises BadInput."""
         setup, app = self._order.setup, self._order.app.strip()
         return RecordingOptions(
             app=split_command(app, "The program to start:") if app else (),
@@ -117,7 +125,21 @@ class RecordWork:
             accessibility=bool(setup.accessibility),
             start_in=start_folder(setup),
             in_window=False,
+            unheard=self._unheard(stack) if setup.hide_pid and setup.display != VIRTUAL else None,
         )
+
+    def _unheard(self, stack: ExitStack) -> Callable[[InputEvent], bool] | None:
+        """What the person does in the panel that stands on the same screen; None where windows cannot be seen."""
+        from actions.windows import open_windows
+
+        setup = self._order.setup
+        try:
+            windows = open_windows(None if setup.display == SCREEN else setup.display)
+        except ActionError:
+            return None
+        spared = SparedWindows(windows, setup.hide_pid)
+        stack.callback(spared.close)
+        return spared.get
 
     def _open(self, recording: Recording, keeper: Keeper) -> None:
         place = recording.place

@@ -246,6 +246,7 @@ def test_what_is_wrong_with_an_order_is_said_before_anything_is_opened(
     refused = heard.next(Refused)
     assert words in refused.message
     assert refused.code == code
+    assert list(tmp_path.iterdir()) == [], "no session file is left of what was not begun"
 
 
 def test_a_folder_that_cannot_be_written_is_refused(host, heard, tmp_path):

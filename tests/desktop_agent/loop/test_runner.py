@@ -25,6 +25,7 @@ from desktop_agent.types import (
     WaitUntil,
 )
 from tests.fakes.world import Says, Thing, World, open_desk
+from vision.errors import DisplayUnavailable
 from vision.locate import Locator
 from vision.types import Box, Role
 
@@ -132,6 +133,21 @@ def test_a_display_that_dies_ends_the_session_as_missing():
     result = runner.run("task")
     assert (result.outcome, result.exit_code) == (Outcome.MISSING, ExitCode.MISSING)
     assert result.message == "The display :9 went away."
+
+
+@pytest.mark.parametrize("gone", [DisplayFailed("gone"), DisplayUnavailable("gone")])
+def test_without_its_display_a_patient_session_ends_too(gone):
+    world = World()
+
+    def die(action):
+        raise gone
+
+    world.perform = die
+    runner, person, recorder = watched(world, [press("a"), press("b")], {})
+    result = runner.run("task")
+    assert (result.outcome, result.message) == (Outcome.MISSING, "gone")
+    assert Status.STUCK not in person.statuses
+    assert recorder.of(StepFinished)[0].outcome is Outcome.MISSING
 
 
 def test_a_stop_between_primitives_is_a_stop_of_the_session():
