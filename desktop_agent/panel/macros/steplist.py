@@ -227,7 +227,8 @@ class _StepDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one row."""
-        look, mark = index.data(LOOK), index.data(MARK)
+        # Qt hands text back, not the member.
+        look, mark = index.data(LOOK), Mark(index.data(MARK)) if index.data(MARK) else None
         if not isinstance(look, StepLook):
             return
         rect: QRect = option.rect
