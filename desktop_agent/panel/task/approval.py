@@ -9,22 +9,17 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QGridLayout,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop_agent.engine.messages import Answer, Asked
 from desktop_agent.panel.context import Context
-from desktop_agent.panel.style.sheet import kind_of
-from desktop_agent.panel.task.growing import GrowingEdit
+from desktop_agent.panel.task.answers import Answers
 from desktop_agent.panel.task.icons import Icons
-from desktop_agent.panel.task.keyed import CardButton, KeyedCard
-from desktop_agent.panel.task.labels import words
+from desktop_agent.panel.task.keyed import KeyedCard
 from desktop_agent.panel.task.picture import Picture, load_picture
 from desktop_agent.panel.task.question import (
-    MAX_REASON,
     Draft,
     QuestionShown,
     approve,
@@ -72,7 +67,6 @@ class ApprovalCard(KeyedCard):
         self.setObjectName("approval_card")
         self.setAccessibleName(tr("Question of the agent"))
         self._context = context
-        self._icons = Icons(context.theme, self)
         self._asked: Asked | None = None
         self._draft: Draft | None = None
         self._picture: Picture | None = None
@@ -87,7 +81,9 @@ class ApprovalCard(KeyedCard):
         whole.setContentsMargins(1, 1, 1, 12)
         whole.setSpacing(8)
         whole.addWidget(self._view, 1)
-        whole.addWidget(self._build_answers())
+        whole.addWidget(self.answers)
+        self._ways = Answers(self.answers, Icons(context.theme, self))
+        self._connect()
         self._enter(_Mode.ASK)
 
     # ---------------------------------------------------------------- showing
@@ -99,11 +95,11 @@ class ApprovalCard(KeyedCard):
         shown = question_shown(asked, step)
         self._shown = shown
         self._view.show_question(shown)
-        self._text.put(shown.text or "")
-        self._reason.clear()
-        self._edit.setEnabled(shown.text is not None)
-        self._always.setEnabled(bool(shown.always))
-        self._always.setToolTip(
+        self._ways.text.put(shown.text or "")
+        self._ways.reason.clear()
+        self._ways.edit.setEnabled(shown.text is not None)
+        self._ways.always.setEnabled(bool(shown.always))
+        self._ways.always.setToolTip(
             f"{shown.always} (W)" if shown.always else tr("Nothing is known of the window it belongs to.")
         )
         self._load(asked, journal)
@@ -154,7 +150,7 @@ class ApprovalCard(KeyedCard):
             tr("Picture of the target: {element}", element=self._shown.sentence)
         )
         self._view.crop.set_editable(self._shown.movable and self._asked is asked)
-        self._edit.setEnabled(self._shown.text is not None or self._shown.movable)
+        self._ways.edit.setEnabled(self._shown.text is not None or self._shown.movable)
 
     def _no_picture(self, reason: str) -> None:
         self._view.crop.show_picture(None, plain(reason, 300))
@@ -165,25 +161,23 @@ class ApprovalCard(KeyedCard):
     def _enter(self, mode: _Mode) -> None:
         self._mode = mode
         asking, editing, rejecting = mode is _Mode.ASK, mode is _Mode.EDIT, mode is _Mode.REJECT
-        for widget in (self._approve, self._edit, self._reject, self._always):
-            widget.setVisible(asking)
-        for widget in (self._confirm, self._back):
-            widget.setVisible(not asking)
-        self._text_frame.setVisible(editing and self._draft is not None and self._draft.text is not None)
-        self._reason_frame.setVisible(rejecting)
+        if editing:
+            self._ways.show_editing(text=self._draft is not None and self._draft.text is not None)
+        elif rejecting:
+            self._ways.show_rejecting()
+        else:
+            self._ways.show_asking()
         self._view.change.setVisible(editing and self._draft is not None and self._draft.point is not None)
-        self._confirm.setText(tr("Approve the change (Enter)") if editing else tr("Reject (Enter)"))
-        kind_of(self._confirm, "primary" if editing else "danger")
         self._show_change()
         self.unbind()
         if asking:
-            self.bind(self._approve, Qt.Key.Key_A, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            self.bind(self._edit, Qt.Key.Key_E)
-            self.bind(self._reject, Qt.Key.Key_R)
-            self.bind(self._always, Qt.Key.Key_W)
+            self.bind(self._ways.approve, Qt.Key.Key_A, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            self.bind(self._ways.edit, Qt.Key.Key_E)
+            self.bind(self._ways.reject, Qt.Key.Key_R)
+            self.bind(self._ways.always, Qt.Key.Key_W)
         else:
-            self.bind(self._confirm, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            self.bind(self._back, Qt.Key.Key_Escape)
+            self.bind(self._ways.confirm, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            self.bind(self._ways.back, Qt.Key.Key_Escape)
         if not rejecting:
             for number, button in enumerate(self._view.rivals, 1):
                 self.bind(button, Qt.Key(Qt.Key.Key_0 + number))
@@ -192,20 +186,20 @@ class ApprovalCard(KeyedCard):
     def _begin_edit(self) -> None:
         self._enter(_Mode.EDIT)
         if self._draft is not None and self._draft.text is not None:
-            self._text.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._text.selectAll()
+            self._ways.text.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._ways.text.selectAll()
         else:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _begin_reject(self) -> None:
         self._enter(_Mode.REJECT)
-        self._reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._ways.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_back(self) -> None:
         if self._asked is None:
             return
         self._draft = draft(self._asked)
-        self._text.put(self._draft.text or "")
+        self._ways.text.put(self._draft.text or "")
         self._view.crop.show_point(self._draft.point)
         self._enter(_Mode.ASK)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -214,7 +208,7 @@ class ApprovalCard(KeyedCard):
         if self._asked is None or self._draft is None:
             return
         if self._mode is _Mode.REJECT:
-            self._answer(reject(self._asked, self._reason.text()))
+            self._answer(reject(self._asked, self._ways.reason.text()))
         elif self._mode is _Mode.EDIT:
             frame = self._picture.frame if self._picture is not None else None
             self._answer(edit(self._draft, frame))
@@ -269,7 +263,7 @@ class ApprovalCard(KeyedCard):
 
     def _text_changed(self) -> None:
         if self._draft is not None and self._mode is _Mode.EDIT:
-            self._draft = self._draft.typing(self._text.toPlainText())
+            self._draft = self._draft.typing(self._ways.text.toPlainText())
 
     def _show_change(self) -> None:
         picked = self._draft.rival if self._draft is not None and self._mode is _Mode.EDIT else 0
@@ -293,70 +287,15 @@ class ApprovalCard(KeyedCard):
         else:
             super().keyPressEvent(event)
 
-    # ---------------------------------------------------------------- building
-
-    def _build_answers(self) -> QWidget:
-        self._text = GrowingEdit(6)
-        self._text.setObjectName("question_text")
-        self._text.setAccessibleName(tr("What is typed"))
-        self._text.textChanged.connect(self._text_changed)
-        self._text.confirmed.connect(self._confirm_it)
-        self._text.given_up.connect(self._go_back)
-        self._text_frame = _labelled(tr("Type this instead:"), self._text)
-        self._reason = QLineEdit()
-        self._reason.setObjectName("question_reason")
-        self._reason.setMaxLength(MAX_REASON)
-        self._reason.setAccessibleName(tr("Why not"))
-        self._reason.setPlaceholderText(tr("The reason goes to the planner; it may stay empty"))
-        self._reason.returnPressed.connect(self._confirm_it)
-        self._reason_frame = _labelled(tr("Why not?"), self._reason)
-        self._approve = self._button("question_approve", tr("Approve (A)"), "check", "primary")
-        self._approve.setToolTip(tr("Do it (A or Enter)"))
-        self._approve.clicked.connect(partial(self._say_yes, always=False))
-        self._edit = self._button("question_edit", tr("Edit (E)"), "pencil")
-        self._edit.setToolTip(tr("Move the point, pick another element, or change the text (E)"))
-        self._edit.clicked.connect(self._begin_edit)
-        self._reject = self._button("question_reject", tr("Reject (R)"), "x", "danger")
-        self._reject.setToolTip(tr("Do not do it; a reason goes to the planner (R)"))
-        self._reject.clicked.connect(self._begin_reject)
-        self._always = self._button(
-            "question_always", tr("Allow this kind in this window (W)"), "shield-check"
-        )
-        self._always.clicked.connect(partial(self._say_yes, always=True))
-        self._confirm = self._button("question_confirm", "", "check", "primary")
-        self._confirm.clicked.connect(self._confirm_it)
-        self._back = self._button("question_back", tr("Back (Esc)"), "chevron-left", "quiet")
-        self._back.clicked.connect(self._go_back)
-        grid = QGridLayout(self.answers)
-        grid.setContentsMargins(12, 0, 12, 0)
-        grid.setSpacing(8)
-        grid.addWidget(self._text_frame, 0, 0, 1, 3)
-        grid.addWidget(self._reason_frame, 1, 0, 1, 3)
-        grid.addWidget(self._approve, 2, 0)
-        grid.addWidget(self._edit, 2, 1)
-        grid.addWidget(self._reject, 2, 2)
-        grid.addWidget(self._always, 3, 0, 1, 3)
-        grid.addWidget(self._confirm, 4, 0, 1, 2)
-        grid.addWidget(self._back, 4, 2)
-        return self.answers
-
-    def _button(self, name: str, text: str, icon: str, kind: str = "") -> CardButton:
-        button = CardButton(text)
-        button.setObjectName(name)
-        tone = {"primary": "on_accent", "danger": "bad"}.get(kind, "text")
-        self._icons.put(button, icon, tone)
-        if kind:
-            kind_of(button, kind)
-        return button
-
-
-def _labelled(text: str, field: QWidget) -> QWidget:
-    frame = QWidget()
-    column = QVBoxLayout(frame)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(4)
-    label = words(text, "muted")
-    label.setBuddy(field)
-    column.addWidget(label)
-    column.addWidget(field)
-    return frame
+    def _connect(self) -> None:
+        ways = self._ways
+        ways.approve.clicked.connect(partial(self._say_yes, always=False))
+        ways.always.clicked.connect(partial(self._say_yes, always=True))
+        ways.edit.clicked.connect(self._begin_edit)
+        ways.reject.clicked.connect(self._begin_reject)
+        ways.confirm.clicked.connect(self._confirm_it)
+        ways.back.clicked.connect(self._go_back)
+        ways.text.textChanged.connect(self._text_changed)
+        ways.text.confirmed.connect(self._confirm_it)
+        ways.text.given_up.connect(self._go_back)
+        ways.reason.returnPressed.connect(self._confirm_it)
