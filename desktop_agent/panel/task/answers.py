@@ -44,7 +44,7 @@ class Answers:
         self.always = self._button(
             "question_always", tr("Allow this kind in this window (W)"), "shield-check"
         )
-        self.confirm = self._button("question_confirm", "", "check", "primary")
+        self.confirm = self._button("question_confirm", tr("Approve the change (Enter)"), "check", "primary")
         self.back = self._button("question_back", tr("Back (Esc)"), "chevron-left", "quiet")
         self.back.setToolTip(tr("Back to the question (Esc)"))
         grid = QGridLayout(place)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import assert_never
 
 from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from desktop_agent.engine.messages import (
     Answer,
@@ -23,29 +23,21 @@ from desktop_agent.engine.messages import (
     Withdrawn,
 )
 from desktop_agent.loop.machine import Control
-from desktop_agent.loop.status import Status
 from desktop_agent.panel.context import Context, Page, Tone
-from desktop_agent.panel.run import Activity, Topic
-from desktop_agent.panel.task.approval import ApprovalCard
+from desktop_agent.panel.run import Topic
 from desktop_agent.panel.task.cards import Offer, card
 from desktop_agent.panel.task.composer import Composer
 from desktop_agent.panel.task.controls import Controls
 from desktop_agent.panel.task.examples import needed, usable
 from desktop_agent.panel.task.history import History, PastTask, read_history, state_folder, write_history
 from desktop_agent.panel.task.invite import Invite
-from desktop_agent.panel.task.keyed import TAKES_KEYS
 from desktop_agent.panel.task.machine import Machine, look_around
 from desktop_agent.panel.task.options import TaskOptions, task_order
 from desktop_agent.panel.task.progress import Progress
 from desktop_agent.panel.task.state import Act, shown
-from desktop_agent.panel.task.state_card import StateCard
+from desktop_agent.panel.task.workplace import Workplace
 from desktop_agent.panel.words import tr
 from desktop_agent.session.events import StepFinished
-
-_TIMELINE = 140
-"""Pixels of the timeline that stay in sight below a card."""
-_LINGER_MS = 1500
-"""How long an answered or withdrawn question stays: the next one often follows, and nothing should jump."""
 
 
 class TaskPage(Page):
@@ -74,17 +66,13 @@ class TaskPage(Page):
         self._history = History()
         self._progress = Progress()
         self._put_away = False
-        self._linger = QTimer(self)
-        self._linger.setSingleShot(True)
-        self._linger.setInterval(_LINGER_MS)
-        self._linger.timeout.connect(self._show_card)
+        self._late = False
         self._build()
         self._lay_out()
         hub = context.hub
         hub.ordered.connect(self._ordered)
         hub.reported.connect(self._reported)
         hub.changed.connect(self._changed)
-        self._look_around()
         self._changed(frozenset(Topic))
 
     def opened(self, argument: object = None) -> None:
@@ -98,9 +86,16 @@ class TaskPage(Page):
             case _:
                 pass
         if self.context.hub.run.question is not None:
-            self._approval.claim_focus()
+            self._work.claim_question()
         elif not self.context.hub.run.busy:
             self._composer.line.setFocus()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """What the first paint need not wait for comes after it."""
+        super().paintEvent(event)
+        if not self._late:
+            self._late = True
+            QTimer.singleShot(0, self, self._after_first_paint)
 
     # ----------------------------------------------------------------- hearing
 
@@ -109,28 +104,22 @@ class TaskPage(Page):
         if self._progress.order is order:
             self._put_away = False
             self._composer.show_problem("")
-        if isinstance(order, Answer) and self._approval.open_question is not None:
-            # It was answered elsewhere: from the tray, say.
-            self._approval.withdraw(tr("It was answered."))
+        if isinstance(order, Answer):
+            # One that was given elsewhere: from the tray, say.
+            self._work.withdraw(order.question, tr("It was answered."))
         self._show_state()
 
     def _reported(self, report: object) -> None:
         changed = self._progress.apply(report)  # type: ignore[arg-type]  # the hub sends reports only
         match report:
             case Asked():
-                self._linger.stop()
-                opened = self.context.hub.run.opened
-                self._approval.ask(report, self.context.hub.run.step, opened.journal if opened else "")
-                self._show_card()
+                run = self.context.hub.run
+                self._work.fill()
+                self._work.ask(report, run.step, run.opened.journal if run.opened else "")
             case Withdrawn(question=number, reason=reason):
-                asked = self._approval.open_question
-                if asked is not None and asked.question == number:
-                    self._approval.withdraw(reason)
-                    self._linger.start(_LINGER_MS * 2)
-            case Happened(event=StepFinished()) if self._approval.open_question is None:
-                # What was asked about is done; the card stays a moment, for the next question may follow.
-                if self._linger.isActive():
-                    self._linger.start(_LINGER_MS)
+                self._work.withdraw(number, reason)
+            case Happened(event=StepFinished()):
+                self._work.step_finished()
             case _:
                 pass
         if changed:
@@ -141,15 +130,10 @@ class TaskPage(Page):
             self._show_state()
         if topics & {Topic.ACTIVITY, Topic.STATUS, Topic.END}:
             busy = self.context.hub.run.busy
-            if not busy and self._approval.open_question is not None:
-                self._approval.withdraw(tr("The session ended."))
+            if not busy:
+                self._work.withdraw(None, tr("The session ended."))
             self._composer.show_busy(busy)
-            run = self.context.hub.run
-            # In a person's hands, what is typed into the picture belongs to the program there.
-            self._live.setProperty(
-                TAKES_KEYS, run.status is Status.TAKEN or run.activity is Activity.RECORDING
-            )
-            self._show_card()
+            self._show_work()
 
     # ----------------------------------------------------------------- showing
 
@@ -157,51 +141,14 @@ class TaskPage(Page):
         self._controls.show_state(shown(self.context.hub.run, self._progress))
         self._question_action.setEnabled(self.context.hub.run.question is not None)
 
-    def _show_card(self) -> None:
-        """Put the question, the state's card, or nothing above the timeline; the work, or the invitation, below."""
+    def _show_work(self) -> None:
+        """The work, with what is to be said of it; or the invitation."""
         run = self.context.hub.run
-        said = None if self._put_away and not run.busy else card(run, self._progress)
-        asking = self._approval.open_question is not None or (
-            run.busy and said is None and self._linger.isActive()
-        )
-        if said is not None and not asking:
-            self._state_card.show_card(said)
-        else:
-            self._state_card.clear()
-        self._swap(self._approval if asking else self._state_card if said is not None else None)
-        self._stack.setCurrentWidget(
-            self._work if run.busy or (run.end is not None and not self._put_away) else self._invite
-        )
-        self._controls.setVisible(run.busy)
-
-    def _swap(self, chosen: ApprovalCard | StateCard | None) -> None:
-        """Show one card, or none, without handing the focus to whatever comes next in the row."""
-        focus = QApplication.focusWidget()
-        focused = focus is not None and self._cards.isAncestorOf(focus)
-        stays = focus is not None and chosen is not None and (chosen is focus or chosen.isAncestorOf(focus))
-        if focused and not stays:
-            self._stack.setFocus()
-        came = chosen is not None and chosen.isHidden()
-        for other in (self._approval, self._state_card):
-            other.setVisible(other is chosen)
-        self._cards.setVisible(chosen is not None)
-        # Who has just taken the display wants the picture, not a card.
-        if came and chosen is not None and (chosen is self._approval or not self._taken()):
-            chosen.claim_focus()
-        if chosen is not None:
-            QTimer.singleShot(0, self, self._fit_card)
-
-    def _fit_card(self) -> None:
-        """Give the card the height it needs, and the timeline the rest; what the person divided stays."""
-        shown = next((c for c in (self._approval, self._state_card) if c.isVisible()), None)
-        if shown is None or self._divided:
-            return
-        room = sum(self._side.sizes())
-        wanted = min(shown.wanted_height(), max(room - _TIMELINE, room // 2))
-        self._side.setSizes([wanted, room - wanted])
-
-    def _taken(self) -> bool:
-        return self.context.hub.run.status is Status.TAKEN
+        at_work = run.busy or (run.end is not None and not self._put_away)
+        if at_work:
+            self._work.fill()
+        self._work.show_run(card(run, self._progress) if at_work else None)
+        self._stack.setCurrentWidget(self._work if at_work else self._invite)
 
     # ------------------------------------------------------------------ acting
 
@@ -209,7 +156,7 @@ class TaskPage(Page):
         self._remember(task, app)
         order = task_order(task, app, options, self.context.settings.now, os.getpid())
         # Keys that follow belong to the run, not to the line.
-        self._stack.setFocus()
+        self._work.setFocus()
         self.context.hub.tell(order)
 
     def _remember(self, task: str, app: str) -> None:
@@ -273,7 +220,7 @@ class TaskPage(Page):
                 self.context.say(tr("The details are in the clipboard."), Tone.INFO)
             case Offer.CLOSE:
                 self._put_away = True
-                self._show_card()
+                self._show_work()
                 self._composer.line.setFocus()
             case _:
                 assert_never(offer)
@@ -290,7 +237,6 @@ class TaskPage(Page):
             self.context.go("macros", order.name)
 
     def _answered(self, answer: Answer) -> None:
-        self._linger.start(_LINGER_MS)
         self.context.hub.tell(answer)
 
     def _autonomy(self, mode: object) -> None:
@@ -298,6 +244,10 @@ class TaskPage(Page):
             self.context.hub.tell(SetApproval(mode))  # type: ignore[arg-type]  # the list holds modes only
 
     # ------------------------------------------------------------------ loading
+
+    def _after_first_paint(self) -> None:
+        self._work.fill()
+        self._look_around()
 
     def _look_around(self) -> None:
         environment, path = dict(os.environ), self._history_file
@@ -317,28 +267,22 @@ class TaskPage(Page):
     # ----------------------------------------------------------------- building
 
     def _build(self) -> None:
-        from desktop_agent.panel.live.view import LiveView
-        from desktop_agent.panel.timeline.timeline import Timeline
-
         theme = self.context.theme
         self._composer = Composer(self.context)
         self._composer.composed.connect(self._composed)
         self._composer.autonomy_chosen.connect(self._autonomy)
         self._controls = Controls(theme)
         self._controls.wanted.connect(self._act)
-        self._approval = ApprovalCard(self.context)
-        self._approval.answered.connect(self._answered)
-        # Once it is laid out it knows how its lines break.
-        self._approval.reshaped.connect(self._fit_card, Qt.ConnectionType.QueuedConnection)
-        self._state_card = StateCard(theme)
-        self._state_card.chosen.connect(self._offered)
-        self._state_card.file_chosen.connect(self._open_path)
+        self._work = Workplace(self.context, self._controls)
+        self._work.answered.connect(self._answered)
+        self._work.offered.connect(self._offered)
+        self._work.file_chosen.connect(self._open_path)
         self._invite = Invite(theme)
         self._invite.offered.connect(self._invited)
-        self._live = LiveView(self.context)
-        self._timeline = Timeline(self.context)
         self.actions_by_name: dict[str, QAction] = dict(self._controls.actions_by_name)
-        self._question_action = self._jump("question", tr("Answer the question"), "F4", self._to_question)
+        self._question_action = self._jump(
+            "question", tr("Answer the question"), "F4", self._work.go_to_question
+        )
         self._jump("task_line", tr("Write a task"), "Ctrl+L", self._to_line)
         for action in self.actions_by_name.values():
             # The page has the keys, because the row of controls is hidden while nothing runs.
@@ -353,51 +297,15 @@ class TaskPage(Page):
         self.actions_by_name[name] = action
         return action
 
-    def _to_question(self) -> None:
-        self._approval.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
     def _to_line(self) -> None:
         self._composer.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _divided_by_hand(self, _at: int, _handle: int) -> None:
-        self._divided = True
 
     def _invited(self, task: PastTask) -> None:
         self._composer.put(task)
         self._composer.line.setFocus()
 
     def _lay_out(self) -> None:
-        self._cards = QWidget()
-        cards = QVBoxLayout(self._cards)
-        cards.setContentsMargins(0, 0, 0, 0)
-        cards.addWidget(self._approval)
-        cards.addWidget(self._state_card)
-        self._side = QSplitter(Qt.Orientation.Vertical)
-        self._side.setObjectName("task_side")
-        self._side.setChildrenCollapsible(False)
-        self._side.addWidget(self._cards)
-        self._side.addWidget(self._timeline)
-        self._side.setStretchFactor(0, 3)
-        self._side.setStretchFactor(1, 2)
-        self._main = QSplitter(Qt.Orientation.Horizontal)
-        self._main.setObjectName("task_main")
-        self._main.setChildrenCollapsible(False)
-        self._main.addWidget(self._live)
-        self._main.addWidget(self._side)
-        self._main.setStretchFactor(0, 5)
-        self._main.setStretchFactor(1, 3)
-        self._main.setSizes([640, 360])
-        self._side.setSizes([360, 240])
-        self._divided = False
-        self._side.splitterMoved.connect(self._divided_by_hand)
-        self._work = QWidget()
-        work = QVBoxLayout(self._work)
-        work.setContentsMargins(0, 0, 0, 0)
-        work.setSpacing(8)
-        work.addWidget(self._controls)
-        work.addWidget(self._main, 1)
         self._stack = QStackedWidget()
-        self._stack.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._stack.addWidget(self._invite)
         self._stack.addWidget(self._work)
         whole = QVBoxLayout(self)

@@ -71,6 +71,12 @@ def ask_typing():
 
 
 @pytest.fixture
+def quick_guard(monkeypatch):
+    """Cards listen almost at once: for tests of other things than that they do not."""
+    monkeypatch.setattr("desktop_agent.panel.task.keyed.GUARD_MS", 40)
+
+
+@pytest.fixture
 def opened(journal):
     """The display is open, and work goes on."""
     return (

@@ -49,7 +49,13 @@ class Shown:
 
 
 @pytest.fixture
-def shown(around, qtbot, journal):
+def shown(around, qtbot, journal, quick_guard):
+    return Shown(around, qtbot, journal)
+
+
+@pytest.fixture
+def guarded(around, qtbot, journal):
+    """The same with the guard that people have."""
     return Shown(around, qtbot, journal)
 
 
@@ -70,24 +76,24 @@ def test_a_click_approves_and_a_second_one_does_nothing(shown, ask_click, qtbot)
     assert len(shown.answers) == 1
 
 
-def test_what_was_typed_ahead_answers_nothing(shown, ask_click, qtbot):
-    shown.ask(ask_click(), wait=False)
+def test_what_was_typed_ahead_answers_nothing(guarded, ask_click, qtbot):
+    guarded.ask(ask_click(), wait=False)
     for key in (Qt.Key.Key_A, Qt.Key.Key_Return, Qt.Key.Key_W, Qt.Key.Key_R, Qt.Key.Key_E):
-        shown.key(key)
-    qtbot.mouseClick(shown.child("question_approve"), Qt.MouseButton.LeftButton)
-    assert shown.answers == []
-    assert not shown.card.armed
-    qtbot.waitUntil(lambda: shown.card.armed)
-    shown.key(Qt.Key.Key_A)
-    assert len(shown.answers) == 1
+        guarded.key(key)
+    qtbot.mouseClick(guarded.child("question_approve"), Qt.MouseButton.LeftButton)
+    assert guarded.answers == []
+    assert not guarded.card.armed
+    qtbot.waitUntil(lambda: guarded.card.armed)
+    guarded.key(Qt.Key.Key_A)
+    assert len(guarded.answers) == 1
 
 
-def test_who_is_in_the_middle_of_typing_is_not_heard_until_they_pause(shown, ask_click, qtbot):
-    shown.ask(ask_click(), wait=False)
+def test_who_is_in_the_middle_of_typing_is_not_heard_until_they_pause(guarded, ask_click, qtbot):
+    guarded.ask(ask_click(), wait=False)
     for _ in range(4):
         qtbot.wait(GUARD_MS // 2)
-        shown.key(Qt.Key.Key_A)
-    assert shown.answers == []
+        guarded.key(Qt.Key.Key_A)
+    assert guarded.answers == []
 
 
 def test_a_key_that_is_held_down_answers_nothing(shown, ask_click, qtbot):

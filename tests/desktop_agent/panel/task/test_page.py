@@ -108,7 +108,7 @@ class Shown:
 
 
 @pytest.fixture
-def shown(around, qtbot, tmp_path, monkeypatch):
+def shown(around, qtbot, tmp_path, monkeypatch, quick_guard):
     monkeypatch.setattr("desktop_agent.panel.task.page.look_around", lambda *_: MACHINE)
     return Shown(around, qtbot, tmp_path / "state")
 

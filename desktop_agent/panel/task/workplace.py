@@ -1,0 +1,199 @@
+"""Where a run is watched and answered for: the live view, and beside it a card above the timeline."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+
+from desktop_agent.engine.messages import Asked
+from desktop_agent.loop.status import Status
+from desktop_agent.panel.context import Context
+from desktop_agent.panel.run import Activity
+from desktop_agent.panel.task.approval import ApprovalCard
+from desktop_agent.panel.task.cards import CardShown
+from desktop_agent.panel.task.controls import Controls
+from desktop_agent.panel.task.keyed import TAKES_KEYS
+from desktop_agent.panel.task.state_card import StateCard
+
+_TIMELINE = 140
+"""Pixels of the timeline that stay in sight below a card."""
+_LINGER_MS = 1500
+"""How long an answered question stays: the next one often follows, and nothing should jump."""
+_WITHDRAWN_MS = 3000
+"""How long a withdrawn one stays: it is found, and asked, again."""
+
+
+class Workplace(QWidget):
+    """Controls, live view, card, timeline.
+
+    The splitters are there from the beginning, so that they can be put as they were; what they hold is made by `fill`,
+    which takes longer than a window's first paint may wait.
+
+    Signals:
+        answered: the person's answer (an Answer).
+        offered: what was chosen on a card (an Offer).
+        file_chosen: path of a file to open.
+
+    Attributes:
+        filled: whether `fill` was called.
+    """
+
+    answered = Signal(object)
+    offered = Signal(object)
+    file_chosen = Signal(str)
+
+    def __init__(self, context: Context, controls: Controls) -> None:
+        super().__init__()
+        self.filled = False
+        self._context = context
+        self._controls = controls
+        self._said: CardShown | None = None
+        self._divided = False
+        # Keys that belong to nothing in it must not fall into a field of its neighbours.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._linger = QTimer(self)
+        self._linger.setSingleShot(True)
+        self._linger.timeout.connect(self._show_card)
+        self._cards = QWidget()
+        self._column = QVBoxLayout(self._cards)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._side = _splitter("task_side", Qt.Orientation.Vertical, (self._cards, 3), (QWidget(), 2))
+        self._main = _splitter("task_main", Qt.Orientation.Horizontal, (QWidget(), 5), (self._side, 3))
+        self._main.setSizes([640, 360])
+        self._side.setSizes([360, 240])
+        self._side.splitterMoved.connect(self._divided_by_hand)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(controls)
+        column.addWidget(self._main, 1)
+
+    def fill(self) -> None:
+        """Make what is in it; once."""
+        if self.filled:
+            return
+        from desktop_agent.panel.live.view import LiveView
+        from desktop_agent.panel.timeline.timeline import Timeline
+
+        self.filled = True
+        self._approval = ApprovalCard(self._context)
+        self._approval.answered.connect(self._was_answered)
+        # Once it is laid out it knows how its lines break.
+        self._approval.reshaped.connect(self._fit_card, Qt.ConnectionType.QueuedConnection)
+        self._state_card = StateCard(self._context.theme)
+        self._state_card.chosen.connect(self.offered)
+        self._state_card.file_chosen.connect(self.file_chosen)
+        for card in (self._approval, self._state_card):
+            card.hide()
+            self._column.addWidget(card)
+        self._live = LiveView(self._context)
+        self._replace(self._main, 0, self._live)
+        self._replace(self._side, 1, Timeline(self._context))
+
+    # -------------------------------------------------------------- the question
+
+    def ask(self, asked: Asked, step: str, journal: str) -> None:
+        """Ask the person."""
+        self._linger.stop()
+        self._approval.ask(asked, step, journal)
+        self._show_card()
+
+    def withdraw(self, number: int | None, reason: str) -> None:
+        """The question `number` needs no answer any more; None: whichever is open."""
+        asked = self._approval.open_question if self.filled else None
+        if asked is not None and number in (None, asked.question):
+            self._approval.withdraw(reason)
+            self._linger.start(_WITHDRAWN_MS)
+
+    def step_finished(self) -> None:
+        """What was asked about is done; the card stays a moment, for the next question may follow."""
+        if self._linger.isActive():
+            self._linger.start(_LINGER_MS)
+
+    def go_to_question(self) -> None:
+        """Let keys answer the question."""
+        if self.filled and self._approval.open_question is not None:
+            self._approval.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def claim_question(self) -> None:
+        """The same, where it disturbs nobody."""
+        if self.filled:
+            self._approval.claim_focus()
+
+    # ------------------------------------------------------------------- showing
+
+    def show_run(self, said: CardShown | None) -> None:
+        """The state is another, and `said` is to be said of it."""
+        self._said = said
+        run = self._context.hub.run
+        self._controls.setVisible(run.busy)
+        if not self.filled:
+            return
+        # In a person's hands, what is typed into the picture belongs to the program there.
+        given = run.status is Status.TAKEN or run.activity is Activity.RECORDING
+        self._live.setProperty(TAKES_KEYS, given)
+        self._show_card()
+
+    def _show_card(self) -> None:
+        """Put the question, the state's card, or nothing above the timeline."""
+        asking = self._approval.open_question is not None or (
+            self._context.hub.run.busy and self._said is None and self._linger.isActive()
+        )
+        if self._said is not None and not asking:
+            self._state_card.show_card(self._said)
+            self._swap(self._state_card)
+        else:
+            self._state_card.clear()
+            self._swap(self._approval if asking else None)
+
+    def _swap(self, chosen: ApprovalCard | StateCard | None) -> None:
+        """Show one card, or none, without handing the focus to whatever comes next in the row."""
+        focus = QApplication.focusWidget()
+        focused = focus is not None and self._cards.isAncestorOf(focus)
+        stays = focus is not None and chosen is not None and (chosen is focus or chosen.isAncestorOf(focus))
+        if focused and not stays:
+            self.setFocus()
+        came = chosen is not None and chosen.isHidden()
+        for card in (self._approval, self._state_card):
+            card.setVisible(card is chosen)
+        self._cards.setVisible(chosen is not None)
+        # Who has just taken the display wants the picture, not a card.
+        taken = self._context.hub.run.status is Status.TAKEN
+        if came and chosen is not None and (chosen is self._approval or not taken):
+            chosen.claim_focus()
+        if chosen is not None:
+            QTimer.singleShot(0, self, self._fit_card)
+
+    def _fit_card(self) -> None:
+        """Give the card the height it needs, and the timeline the rest; what the person divided stays."""
+        shown = next((card for card in (self._approval, self._state_card) if card.isVisible()), None)
+        if shown is None or self._divided:
+            return
+        room = sum(self._side.sizes())
+        wanted = min(shown.wanted_height(), max(room - _TIMELINE, room // 2))
+        self._side.setSizes([wanted, room - wanted])
+
+    def _was_answered(self, answer: object) -> None:
+        self._linger.start(_LINGER_MS)
+        self.answered.emit(answer)
+
+    def _divided_by_hand(self, _at: int, _handle: int) -> None:
+        self._divided = True
+
+    def _replace(self, splitter: QSplitter, at: int, widget: QWidget) -> None:
+        sizes = splitter.sizes()
+        old = splitter.replaceWidget(at, widget)
+        if old is not None:
+            old.deleteLater()
+        widget.show()
+        splitter.setSizes(sizes)
+
+
+def _splitter(name: str, way: Qt.Orientation, *parts: tuple[QWidget, int]) -> QSplitter:
+    splitter = QSplitter(way)
+    splitter.setObjectName(name)
+    splitter.setChildrenCollapsible(False)
+    for at, (part, share) in enumerate(parts):
+        splitter.addWidget(part)
+        splitter.setStretchFactor(at, share)
+    return splitter
