@@ -21,6 +21,8 @@ _GREY: Final = 128
 """What is not seen is as neutral as a desktop without a picture."""
 _TRIES: Final = 3
 """So often a picture is taken anew when windows moved while it was taken."""
+_LATELY_S: Final = 0.03
+"""Windows that were there so lately are there still, for telling whose painting it was."""
 
 
 class BlindSpots:
@@ -36,6 +38,7 @@ class BlindSpots:
         self._windows = windows
         self._pid = pid
         self._shape: Frame | None = None
+        self._last: tuple[float, tuple[Rectangle, ...]] | None = None
 
     def hidden(self) -> tuple[Box, ...]:
         """The disjoint parts that are not seen now, in pixels of the whole frame; for the live view."""
@@ -63,7 +66,8 @@ class BlindSpots:
         """The picture now, without what is hidden."""
         if not self._pid:
             return self._screen.grab(box)
-        before = self._visible()
+        # Asking is the dearer part, so what was seen last counts as what was there before.
+        before = self._visible() if self._last is None else self._last[1]
         for _ in range(_TRIES):
             frame = self._screen.grab(box)
             after = self._visible()
@@ -104,7 +108,13 @@ class BlindSpots:
         self.close()
 
     def _visible(self) -> tuple[Rectangle, ...]:
-        return visible_parts(self._windows.list(), self._pid)
+        parts = visible_parts(self._windows.list(), self._pid)
+        self._last = (time.monotonic(), parts)
+        return parts
+
+    def _visible_lately(self) -> tuple[Rectangle, ...]:
+        last = self._last
+        return last[1] if last is not None and time.monotonic() - last[0] < _LATELY_S else self._visible()
 
     def _whole(self) -> Frame:
         if self._shape is None:
@@ -114,7 +124,7 @@ class BlindSpots:
     def _seen(self, boxes: tuple[Box, ...]) -> tuple[Box, ...]:
         if not self._pid or not boxes:
             return boxes
-        hidden = [box.as_tuple() for box in self.hidden()]
+        hidden = [box.as_tuple() for box in _in_frame(self._visible_lately(), self._whole())]
         return tuple(box for box in boxes if _left_of(box.as_tuple(), hidden))
 
 

@@ -20,7 +20,7 @@ KEY_PRESS: Final = 2
 KEY_RELEASE: Final = 3
 _LOCK_BIT: Final = 2
 _LIFT_SECONDS: Final = 2.0
-_BATCH: Final = 32
+_BATCH: Final = 16
 """Strokes between two questions whether to stop; each batch waits for the server, so little is in flight."""
 
 
