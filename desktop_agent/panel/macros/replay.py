@@ -7,8 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from desktop_agent.engine.messages import Crashed, Ended, Happened, Refused, Report
+from desktop_agent.loop.machine import Control
 from desktop_agent.macros.replay import Miss, Searches
-from desktop_agent.session.events import PlanMade, StepFinished, StepStarted
+from desktop_agent.session.events import ControlReceived, PlanMade, StepFinished, StepStarted
 from desktop_agent.session.plain import plain_line
 from desktop_agent.session.read import open_session
 from desktop_agent.types import Outcome
@@ -45,26 +46,33 @@ class Replay:
     number: int = 0
     message: str = ""
     end: Ended | Refused | Crashed | None = None
-    _before: int = 0
 
     def apply(self, report: Report) -> bool:
         """Take note of `report`; returns whether it changed anything."""
         match report:
             case Happened(event=PlanMade(steps=steps)):
                 # A replay from a later step plans that step and what comes after it.
-                self._before = max(0, self.total - len(steps))
-            case Happened(event=StepStarted(index=index)):
-                self.number, self.message = self._before + index + 1, ""
-                self.marks[self.number] = Mark.NOW
-            case Happened(event=StepFinished(index=index, outcome=outcome, message=message)):
+                self.number = max(0, self.total - len(steps))
+            case Happened(event=StepStarted()):
+                # The loop counts a step that is tried again once more; here it stays the same.
+                if self.marks.get(self.number) is not Mark.FAILED:
+                    self.number += 1
+                self.marks[self.number], self.message = Mark.NOW, ""
+            case Happened(event=StepFinished(outcome=outcome, message=message)):
                 mark = {Outcome.DONE: Mark.DONE, Outcome.SKIPPED: Mark.SKIPPED}.get(outcome, Mark.FAILED)
-                self.number = self._before + index + 1
                 self.marks[self.number] = mark
                 self.message = message if mark is Mark.FAILED else ""
+            case Happened(event=ControlReceived(control=Control.SKIP)):
+                if self.marks.get(self.number) is not Mark.FAILED:
+                    return False
+                self.marks[self.number] = Mark.SKIPPED
             case Ended() | Refused() | Crashed():
                 self.end = report
-                for number, mark in self.marks.items():
-                    if mark is Mark.NOW:
+                stopped = isinstance(report, Ended) and report.outcome is Outcome.STOPPED
+                for number in [number for number, mark in self.marks.items() if mark is Mark.NOW]:
+                    if stopped:
+                        del self.marks[number]
+                    else:
                         self.marks[number] = Mark.FAILED
             case _:
                 return False
