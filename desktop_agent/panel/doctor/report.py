@@ -27,7 +27,7 @@ _SHARED = (
     "/dev",
     "/System",
 )
-_PATH = re.compile(r"(?<![\w/.~<>])/[^\s:;,'\"()<>|]+|[A-Za-z]:\\[^\s;,'\"()<>|]+")
+_PATH = re.compile(r"(?<![\w/.~<>])/(?!/)[^\s:;,'\"()<>|]+|[A-Za-z]:\\[^\s;,'\"()<>|]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def key_for(address: Address, keyring: Keyring | None = None) -> str:
     from keyring.errors import KeyringError, NoKeyringError
 
     try:
-        return (keyring or _system()).get_password(SERVICE, address.origin) or ""
+        return _system(keyring).get_password(SERVICE, address.origin) or ""
     except NoKeyringError:
         return ""
     except KeyringError as problem:
@@ -47,7 +47,7 @@ def store_key(address: Address, key: str, keyring: Keyring | None = None) -> Non
     """Keep `key` for this server; empty forgets it. Raises SomethingMissing, with what to do."""
     from keyring.errors import KeyringError, NoKeyringError, PasswordDeleteError
 
-    ring = keyring or _system()
+    ring = _system(keyring)
     try:
         if key:
             ring.set_password(SERVICE, address.origin, key)
@@ -73,7 +73,9 @@ def _locked(problem: Exception) -> str:
     return tr("The keyring cannot be used: {problem}. Unlock it.", problem=said)
 
 
-def _system() -> Keyring:
+def _system(given: Keyring | None) -> Keyring:
+    if given is not None:
+        return given
     import keyring
 
     return cast("Keyring", keyring)
