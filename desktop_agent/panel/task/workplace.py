@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
@@ -9,11 +11,13 @@ from desktop_agent.engine.messages import Asked
 from desktop_agent.loop.status import Status
 from desktop_agent.panel.context import Context
 from desktop_agent.panel.run import Activity
-from desktop_agent.panel.task.approval import ApprovalCard
 from desktop_agent.panel.task.cards import CardShown
 from desktop_agent.panel.task.controls import Controls
 from desktop_agent.panel.task.keyed import TAKES_KEYS
-from desktop_agent.panel.task.state_card import StateCard
+
+if TYPE_CHECKING:
+    from desktop_agent.panel.task.approval import ApprovalCard
+    from desktop_agent.panel.task.state_card import StateCard
 
 _TIMELINE = 140
 """Pixels of the timeline that stay in sight below a card."""
@@ -73,6 +77,8 @@ class Workplace(QWidget):
         if self.filled:
             return
         from desktop_agent.panel.live.view import LiveView
+        from desktop_agent.panel.task.approval import ApprovalCard
+        from desktop_agent.panel.task.state_card import StateCard
         from desktop_agent.panel.timeline.timeline import Timeline
 
         self.filled = True
@@ -88,7 +94,9 @@ class Workplace(QWidget):
             self._column.addWidget(card)
         self._live = LiveView(self._context)
         self._replace(self._main, 0, self._live)
-        self._replace(self._side, 1, Timeline(self._context))
+        timeline = Timeline(self._context)
+        timeline.follow_hub()
+        self._replace(self._side, 1, timeline)
 
     # -------------------------------------------------------------- the question
 
