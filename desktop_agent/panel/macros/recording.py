@@ -221,7 +221,7 @@ class RecordPane(QWidget):
         self.steps.setAccessibleName(tr("Recorded steps"))
         self.steps.setWordWrap(True)
         self.steps.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.count = label("", "heading", "recorded_count")
+        self.count = label("", "muted", "recorded_count", wraps=True)
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
@@ -273,7 +273,8 @@ class RecordPane(QWidget):
         for button in (self.check, self.pause):
             button.setVisible(run.opened is not None and run.opened.virtual)
         count = self.steps.count()
-        self.count.setText(ntr("{count} step", "{count} steps", count) if count else tr("No steps yet"))
+        waits = tr("No steps yet. What you do is understood when you do the next thing.")
+        self.count.setText(ntr("{count} step", "{count} steps", count) if count else waits)
 
     def _press(self, name: str) -> None:
         """Press one of the recorder's own keys on the display where the person acts."""
