@@ -78,7 +78,7 @@ class PersonHands:
         self._frame = frame
         self._acted = acted
         self._refused = refused
-        self._orders: deque[PersonInput | _HandBack] = deque()
+        self._orders: deque[PersonInput | _LetGo] = deque()
         self._changed = threading.Condition()
         self._stop_at = math.inf
         self._closed = False
@@ -102,24 +102,18 @@ class PersonHands:
                 self._orders.append(order)
             self._changed.notify_all()
 
-    def hand_back(self, then: Callable[[], None], timeout_s: float = 3.0) -> None:
-        """Before the display is handed back: do what waits, release everything held, tell what was done; then `then`.
-
-        Returns at once; `then` is called on the hands' thread, or here when they are closed. What is not done after
-        `timeout_s` seconds is dropped. Orders may follow, for the next time.
-        """
-        with self._changed:
-            if not self._closed:
-                self._orders.append(_HandBack(then))
-                self._stop_at = time.monotonic() + timeout_s
-                self._changed.notify_all()
-                return
-        then()
-
     def let_go(self, timeout_s: float = 3.0) -> None:
-        """`hand_back`, and wait until it is done."""
+        """Before the display is handed back: do what waits, release everything held, and tell what was done.
+
+        What is not done after `timeout_s` seconds is dropped. Orders may follow, for the next time.
+        """
         done = threading.Event()
-        self.hand_back(done.set, timeout_s)
+        with self._changed:
+            if self._closed:
+                return
+            self._orders.append(_LetGo(done))
+            self._stop_at = time.monotonic() + timeout_s
+            self._changed.notify_all()
         done.wait(timeout_s + _STOP_S)
 
     def close(self) -> None:
@@ -128,15 +122,15 @@ class PersonHands:
             if self._closed:
                 return
             self._closed = True
-            handed_back = [order.then for order in self._orders if isinstance(order, _HandBack)]
+            waiting = [order.done for order in self._orders if isinstance(order, _LetGo)]
             self._orders.clear()
             self._changed.notify_all()
         if self._thread is not threading.current_thread():
             self._thread.join(_STOP_S)
         self._hands.close()
         self._tell(self._flush())
-        for then in handed_back:
-            then()
+        for done in waiting:
+            done.set()
 
     def __enter__(self) -> Self:
         return self
@@ -151,14 +145,14 @@ class PersonHands:
             order = self._next()
             if order is None:
                 self._tell(self._flush())
-            elif isinstance(order, _HandBack):
+            elif isinstance(order, _LetGo):
                 self._release()
                 self._tell(self._flush())
-                order.then()
+                order.done.set()
             else:
                 self._obey(order)
 
-    def _next(self) -> PersonInput | _HandBack | None:
+    def _next(self) -> PersonInput | _LetGo | None:
         """The next order; None when closed, or when whoever gave the last ones has stopped for a while."""
         with self._changed:
             while not self._orders and not self._closed:
@@ -167,7 +161,7 @@ class PersonHands:
             if self._closed:
                 return None
             order = self._orders.popleft()
-            if isinstance(order, _HandBack):
+            if isinstance(order, _LetGo):
                 self._stop_at = math.inf
             return order
 
@@ -255,10 +249,10 @@ class PersonHands:
 
 
 @dataclass(frozen=True, slots=True)
-class _HandBack:
-    """Among the orders: let go, and say so."""
+class _LetGo:
+    """Among the orders: let go of everything, and set `done`."""
 
-    then: Callable[[], None]
+    done: threading.Event
 
 
 class _OrderRefused(Exception):

@@ -120,28 +120,18 @@ def test_everything_held_is_released_when_the_display_is_handed_back():
         assert live.acted == ["pressed F5"], "without the Shift that was let go"
 
 
-def test_handing_back_does_not_keep_the_one_who_asks_and_comes_after_what_was_ordered_before():
-    gate, told = Gate(), threading.Event()
-    with Live(FakeHands(gate)) as live:
-        live.hands.do(KeyTurned("shift", True))
-        live.hands.hand_back(told.set)
-        assert gate.reached.wait(10)
-        assert not told.is_set()
-        gate.open.set()
-        assert told.wait(10)
-        assert live.fake.down == []
-
-
-def test_hands_that_are_closed_meanwhile_still_say_that_the_display_was_handed_back():
-    gate, told = Gate(), []
+def test_hands_that_are_closed_keep_nobody_waiting_who_hands_back():
+    gate = Gate()
     live = Live(FakeHands(gate))
     live.hands.do(PointerTo(at(0, 0)))
     assert gate.reached.wait(10)
-    live.hands.hand_back(lambda: told.append("waited"))
+    handing_back = threading.Thread(target=live.hands.let_go, args=[60])
+    handing_back.start()
     threading.Timer(0.05, gate.open.set).start()
     live.hands.close()
-    live.hands.hand_back(lambda: told.append("late"))
-    assert told == ["waited", "late"]
+    handing_back.join(10)
+    assert not handing_back.is_alive()
+    live.hands.let_go(60)
 
 
 def test_closing_releases_everything_and_may_be_repeated():
