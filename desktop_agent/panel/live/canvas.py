@@ -212,7 +212,7 @@ class Canvas(QWidget):
         self._paint_over(painter, area, ratio)
         painter.end()
 
-    def _paint_over(self, painter: QPainter, area: QRect, ratio: float) -> None:
+    def _paint_over(self, painter: QPainter, area: QRect, ratio: float) -> None:  # noqa: ARG002
         """Paint what lies over picture and marks (device pixels; `area`: where the picture is)."""
         if self.hasFocus():
             painter.setPen(QPen(self._theme.colour("accent"), 2 * ratio))

@@ -89,9 +89,14 @@ class Looker:
         self._allowance = Allowance()
         self._rough: list[tuple[Box, float]] = []
         self._last = 0.0
+        self._worked = 0.0
 
     def run(self) -> None:
         """Look. Raises DisplayUnavailable when the display is gone."""
+        import cv2
+
+        # With several threads each small picture costs more than it is worth: they wait for each other by spinning.
+        cv2.setNumThreads(1)
         while (wishes := self._client.await_wishes(self._known, 0.0)) is not None:
             size = self._source.size()
             if size != self._size:
@@ -114,10 +119,12 @@ class Looker:
         # What changed while we waited for our turn belongs to this look.
         changed += self._source.wait(0.0)
         self._known = wishes
-        began, self._last = time.thread_time(), self._clock()
+        self._last = self._clock()
         parts = self._parts(projection, wishes.covered, changed, fresh=fresh)
         if parts:
-            self._client.offer(Look(projection, tuple(parts), time.thread_time() - began))
+            # All that this thread did since the last look, waiting and being woken included.
+            before, self._worked = self._worked, time.thread_time()
+            self._client.offer(Look(projection, tuple(parts), self._worked - before))
         return True
 
     # ------------------------------------------------------------------- quality
@@ -150,10 +157,10 @@ class Looker:
         return parts
 
     def _part(self, patch: Patch, projection: Projection, covered: Sequence[Box]) -> Part:
-        fine = projection.steps >= STEPS or self._allowance.take(patch.source.area, self._last)
-        self._rough = [(box, since) for box, since in self._rough if not patch.source.encloses(box)]
+        fine = projection.steps >= STEPS or self._allowance.take(patch.core.area, self._last)
+        self._rough = [(box, since) for box, since in self._rough if not patch.core.encloses(box)]
         if not fine:
-            self._rough.append((patch.source, self._last))
+            self._rough.append((patch.core, self._last))
         return self._read(patch, projection, covered, fine=fine)
 
     # -------------------------------------------------------------------- pixels

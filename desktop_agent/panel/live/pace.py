@@ -34,10 +34,10 @@ class Allowance:
 
     Attributes:
         most: pixels that can be saved up: as many as the largest usual display has.
-        rate: pixels a second that grow back; at about 6 ns for each, 2 % of a core.
+        rate: pixels a second that grow back; at about 1.5 ns for each, 2 % of a core.
     """
 
-    def __init__(self, most: float = 2.2e6, rate: float = 3.5e6) -> None:
+    def __init__(self, most: float = 2.2e6, rate: float = 13e6) -> None:
         self.most = most
         self.rate = rate
         self._left = most

@@ -15,6 +15,7 @@ STEPS = 128
 """The scale of 1:1."""
 
 _MOST = 8 * STEPS
+_COARSE = 16
 _STOPS = (32, 42, 64, 86, 96, 128, 160, 192, 256, 384, 512, 768, 1024)
 
 
@@ -114,7 +115,8 @@ def fitted(frame: tuple[int, int], view: tuple[int, int], ratio: float = 1.0, ma
     steps = min(
         round(ratio * STEPS), room[0] * STEPS // max(1, frame[0]), room[1] * STEPS // max(1, frame[1])
     )
-    return _settled(Projection(frame, view, max(1, steps)))
+    # Even ones make smaller tiles, and hardly a smaller picture.
+    return _settled(Projection(frame, view, max(1, steps if steps < _COARSE else steps & ~1)))
 
 
 def next_stop(steps: int, *, larger: bool) -> int:

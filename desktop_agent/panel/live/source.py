@@ -61,7 +61,7 @@ class ScreenSource:
 
     def wait(self, timeout_s: float) -> tuple[Box, ...]:
         """What changed; waits for `timeout_s` at most for something to change."""
-        return self._screen.wait_damage(timeout_s)
+        return self._screen.wait_damage(timeout_s) if timeout_s > 0 else self._screen.drain_damage()
 
     @contextlib.contextmanager
     def read(self, box: Box) -> Iterator[Bgrx]:

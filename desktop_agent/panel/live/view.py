@@ -83,6 +83,11 @@ class LiveView(QWidget):
         return self._stage
 
     @property
+    def looks(self) -> int:
+        """How many pictures of displays were shown until now."""
+        return self._feed.looks
+
+    @property
     def layers(self) -> frozenset[Layer]:
         """The kinds of marks that are drawn."""
         return self._bar.layers
