@@ -65,6 +65,10 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDoubleSpinBox {{
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {{
     border: 2px solid {accent}; padding: 3px 7px;
 }}
+/* The picture inside a line edit is a tool button that must stay as small as it is. */
+QLineEdit > QToolButton, QLineEdit > QToolButton:focus {{
+    padding: 0; min-height: 0; border: none; background: transparent;
+}}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{
     color: {faded}; background: {window};
 }}
