@@ -99,6 +99,11 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QComboBox QAbstractItemView {{ background: {surface}; border: 1px solid {border}; selection-background-color: {chosen};
     selection-color: {text}; }}
 
+QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {muted}; border-radius: 8px;
+    background: {surface}; }}
+QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {accent}; background: {on_accent}; }}
+QRadioButton::indicator:focus {{ border-color: {text}; }}
+
 QListView, QTreeView, QTableView {{
     background: {surface}; border: 1px solid {border}; border-radius: {radius}px; alternate-background-color: {window};
     selection-background-color: {chosen}; selection-color: {text}; gridline-color: {border};
