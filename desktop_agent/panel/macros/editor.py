@@ -144,7 +144,7 @@ class Editor(QWidget):
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         splitter.setSizes([420, 320])
-        self.tabs.setMinimumWidth(280)
+        self.tabs.setMinimumWidth(310)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)

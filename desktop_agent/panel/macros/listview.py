@@ -104,7 +104,9 @@ class MacroList(QWidget):
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.nothing = label("", "muted", "macro_nothing", wraps=True)
-        self.new = push_button("record_macro", tr("Record"), "primary", tr("Record a new macro (Ctrl+N)"))
+        self.new = push_button(
+            "record_macro", tr("Record"), "primary", tr("Record a new macro (Ctrl+Shift+N)")
+        )
         icons.set(self.new, "circle-dot", "on_accent")
         refresh = tool_button(
             icons,

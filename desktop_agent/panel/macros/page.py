@@ -129,12 +129,14 @@ class MacrosPage(Page):
         self.run_pane.again.connect(self._again)
         self.run_pane.closed.connect(self._close_run)
         self.mender.mended.connect(self._mended)
+        self.mender.folder.clicked.connect(lambda: self._show_folder(self.mender.path))
+        self.mender.delete.clicked.connect(lambda: self._ask_to_delete(self.mender.path))
         self.recorder.saved.connect(self._recorded)
         self.recorder.closed.connect(self._back)
         self.maker.made.connect(self._made)
         self.maker.closed.connect(self._back)
         for key, act in (
-            (QKeySequence.StandardKey.New, self._record),
+            (QKeySequence("Ctrl+Shift+N"), self._record),
             (QKeySequence.StandardKey.Refresh, self._read),
             (QKeySequence.StandardKey.Find, self.list.search.setFocus),
         ):
@@ -271,16 +273,25 @@ class MacrosPage(Page):
             case "text":
                 self._leave(lambda: self._as_text(path))
             case "folder":
-                open_place(path.parent)
+                self._show_folder(path)
             case "delete":
-                ask(
-                    self,
-                    "delete_macro",
-                    tr("Delete {name}?", name=shown.macro.name),
-                    tr("The file, its pictures, and its secrets in the keyring are deleted for good."),
-                    tr("Delete"),
-                    lambda: self._delete(path),
-                )
+                self._ask_to_delete(path)
+
+    def _show_folder(self, path: Path | None) -> None:
+        if path is not None:
+            open_place(path.parent)
+
+    def _ask_to_delete(self, path: Path | None) -> None:
+        if path is None:
+            return
+        ask(
+            self,
+            "delete_macro",
+            tr("Delete {name}?", name=path.stem),
+            tr("The file, its pictures, and its secrets in the keyring are deleted for good."),
+            tr("Delete"),
+            lambda: self._delete(path),
+        )
 
     def _copy(self) -> None:
         shown, given = self.editing.shown, self.form.values

@@ -91,12 +91,12 @@ class RunPane(QScrollArea):
         )
         for one in above:
             layout.addWidget(one)
-        layout.addLayout(row(self.pause, self.resume, self.stop, self.watch, None))
+        layout.addLayout(row(self.pause, self.resume, self.stop, None))
+        layout.addLayout(row(self.watch, None))
         for one in below:
             layout.addWidget(one)
-        layout.addLayout(row(self.edit_step, self.from_here, None))
-        layout.addLayout(row(self.once_more, self.session, None))
-        layout.addLayout(row(self.close_it, None))
+        for button in (self.edit_step, self.from_here, self.once_more, self.session, self.close_it):
+            layout.addWidget(button)
         layout.addStretch(1)
         self.setWidget(inner)
         hub = context.hub

@@ -20,7 +20,7 @@ class PlaceBar(QWidget):
         self.field.setObjectName("tests_place")
         self.field.setAccessibleName(tr("Folder or file of tests"))
         self.field.setPlaceholderText(tr("Folder or file of tests"))
-        self.browse = push_button("tests_browse", tr("Choose…"), tip=tr("Choose a folder (Ctrl+O)"))
+        self.browse = push_button("tests_browse", tr("Choose…"), tip=tr("Choose a folder (Ctrl+Shift+O)"))
         icons.set(self.browse, "folder-open")
         self.recents = tool_button(icons, "tests_recent", "history", tr("Shown last"))
         self.recents.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -185,7 +185,7 @@ class SuitesPage(Page):
         self.runner.ended.connect(self._ended)
         self._second.timeout.connect(self._show_clock)
         for keys, act in (
-            (QKeySequence.StandardKey.Open, self._ask_folder),
+            (QKeySequence("Ctrl+Shift+O"), self._ask_folder),
             (QKeySequence.StandardKey.Refresh, self._collect),
             (QKeySequence("Ctrl+R"), self._run_all),
             (QKeySequence("Ctrl+Shift+R"), self._run_failed),
