@@ -44,6 +44,7 @@ class ServerSection(Section):
         self._context = context
         self._saver = saver
         self._patience: Patience | None = None
+        self._busy = False
         self._forget: Callable[[], None] = lambda: None
         label = tr("Address")
         self._address, tell = binder.line("model", "server", label, 2000, address_problem)
@@ -172,10 +173,15 @@ class ServerSection(Section):
     def _warn(self) -> None:
         text = self._address.text().strip()
         self._warning.say(address_warning(text))
-        usable = bool(text) and not address_problem(text)
+        self._tell_key("", good=True)
+        self._let()
+
+    def _let(self) -> None:
+        """One thing at a time: a keyring may wait for its person, and a server for ever."""
+        text = self._address.text().strip()
+        usable = bool(text) and not address_problem(text) and not self._busy
         for widget in (self._test, self._key, self._store_button, self._drop_button):
             widget.setEnabled(usable)
-        self._tell_key("", good=True)
 
     def _where(self) -> Address | None:
         try:
@@ -190,7 +196,8 @@ class ServerSection(Section):
             return
         model, keyring, patience = self._name.currentText().strip(), self.keyring, Patience(self.limit_s)
         self._patience = patience
-        self._test.setEnabled(False)
+        self._busy = True
+        self._let()
         self._cancel.show()
         self._show("", tr("Asking {address}…", address=address.origin))
 
@@ -208,7 +215,8 @@ class ServerSection(Section):
     def _tried(self, trial: Trial) -> None:
         self._patience = None
         self._cancel.hide()
-        self._test.setEnabled(True)
+        self._busy = False
+        self._let()
         self._show(_TONES[trial.verdict], trial.words)
         if trial.models:
             chosen = self._name.currentText()
@@ -235,12 +243,18 @@ class ServerSection(Section):
 
     def _keep(self, address: Address, key: str, done_words: str) -> None:
         keyring = self.keyring
+        self._busy = True
+        self._let()
 
         def done(_: None) -> None:
+            self._busy = False
+            self._let()
             self._key.clear()
             self._tell_key(done_words, good=True)
 
         def failed(problem: Exception) -> None:
+            self._busy = False
+            self._let()
             words = str(problem) if isinstance(problem, SomethingMissing) else type(problem).__name__
             self._tell_key(words, good=False)
 

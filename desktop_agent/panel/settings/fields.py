@@ -140,11 +140,15 @@ def muted(words: str) -> QLabel:
 
 
 class Binder(QObject):
-    """Ties controls to settings: they show the value, save what the person sets, and follow when it is taken back."""
+    """Ties controls to settings: they show the value, save what the person sets, and follow when it is taken back.
+
+    Attributes:
+        saver: where what the person sets goes.
+    """
 
     def __init__(self, saver: Saver, parent: QObject) -> None:
         super().__init__(parent)
-        self._saver = saver
+        self.saver = saver
         self._shows: dict[tuple[str, str], Callable[[object], None]] = {}
         self._calm = Calm(self)
         saver.restored.connect(self._restored)
@@ -152,16 +156,16 @@ class Binder(QObject):
     def tie(self, section: str, name: str, show: Callable[[object], None]) -> None:
         """`show` makes a control show a value; it is called now, and whenever the value is set from elsewhere."""
         self._shows[section, name] = show
-        show(self._saver.value(section, name))
+        show(self.saver.value(section, name))
 
     def refresh(self) -> None:
         """Show what is in force now, where nobody is typing."""
         for (section, name), show in self._shows.items():
-            show(self._saver.value(section, name))
+            show(self.saver.value(section, name))
 
     def combo(self, section: str, name: str, label: str, choices: Sequence[tuple[object, str]]) -> QComboBox:
         """One of several values, each with its words."""
-        box = self._dressed(QComboBox(), section, name)
+        box = self.dressed(QComboBox(), section, name)
         for value, words in choices:
             box.addItem(words, value)
 
@@ -171,26 +175,26 @@ class Binder(QObject):
                 box.setCurrentIndex(at)
 
         box.currentIndexChanged.connect(
-            lambda at: self._saver.set(section, name, choices[at][0], label) if at >= 0 else None
+            lambda at: self.saver.set(section, name, choices[at][0], label) if at >= 0 else None
         )
         self.tie(section, name, show)
         return box
 
     def check(self, section: str, name: str, label: str, words: str) -> QCheckBox:
         """Yes or no."""
-        box = self._dressed(QCheckBox(words), section, name)
+        box = self.dressed(QCheckBox(words), section, name)
 
         def show(value: object) -> None:
             with QSignalBlocker(box):
                 box.setChecked(bool(value))
 
-        box.toggled.connect(lambda on: self._saver.set(section, name, on, label))
+        box.toggled.connect(lambda on: self.saver.set(section, name, on, label))
         self.tie(section, name, show)
         return box
 
     def whole(self, section: str, name: str, label: str, lowest: int, highest: int, unit: str) -> QSpinBox:
         """A whole number with its unit; saved when the person has finished."""
-        box = self._dressed(QSpinBox(), section, name)
+        box = self.dressed(QSpinBox(), section, name)
         box.setRange(lowest, highest)
         box.setSuffix(unit)
         box.setKeyboardTracking(False)
@@ -199,7 +203,7 @@ class Binder(QObject):
             with QSignalBlocker(box):
                 box.setValue(int(str(value)))
 
-        box.valueChanged.connect(lambda value: self._saver.set(section, name, value, label))
+        box.valueChanged.connect(lambda value: self.saver.set(section, name, value, label))
         self.tie(section, name, show)
         return box
 
@@ -207,7 +211,7 @@ class Binder(QObject):
         self, section: str, name: str, label: str, lowest: float, highest: float, unit: str
     ) -> QDoubleSpinBox:
         """A number with its unit; saved when the person has finished."""
-        box = self._dressed(QDoubleSpinBox(), section, name)
+        box = self.dressed(QDoubleSpinBox(), section, name)
         box.setRange(lowest, highest)
         box.setDecimals(1)
         box.setSuffix(unit)
@@ -217,7 +221,7 @@ class Binder(QObject):
             with QSignalBlocker(box):
                 box.setValue(float(str(value)))
 
-        box.valueChanged.connect(lambda value: self._saver.set(section, name, float(value), label))
+        box.valueChanged.connect(lambda value: self.saver.set(section, name, float(value), label))
         self.tie(section, name, show)
         return box
 
@@ -229,7 +233,7 @@ class Binder(QObject):
         `check` says what is wrong with a text, empty when nothing is; such a text is not saved. The function that
         comes with the control takes the line where that is said.
         """
-        edit = self._dressed(QLineEdit(), section, name)
+        edit = self.dressed(QLineEdit(), section, name)
         edit.setMaxLength(longest)
         lines: list[WrongLine] = []
 
@@ -244,13 +248,14 @@ class Binder(QObject):
                 wrong.say(problem)
             edit.setModified(False)
             if not problem:
-                self._saver.set(section, name, text, label)
+                self.saver.set(section, name, text, label)
 
         edit.editingFinished.connect(finished)
         self.tie(section, name, show)
         return edit, lines.append
 
-    def _dressed(self, control: _W, section: str, name: str) -> _W:
+    def dressed(self, control: _W, section: str, name: str) -> _W:
+        """`control` with the name of its setting, and safe from the wheel."""
         control.setObjectName(f"{section}_{name}")
         control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         control.installEventFilter(self._calm)

@@ -144,7 +144,12 @@ class PolicySection(Section):
     def _path_set(self, path: object) -> None:
         changed = str(path) != self._path
         self._path = str(path)
-        if changed and self._editor is not None:
+        if not changed or self._editor is None:
+            return
+        if self.dirty:
+            # Taking the choice of a file back must not take what was written with it.
+            self._say(tr("Other rules are in force now. What stands here is not saved yet."), "warn")
+        else:
             self._load(self._path)
 
     def _use(self, path: str) -> None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from desktop_agent.autonomy import ApprovalMode
 from desktop_agent.panel.settings.chordfield import ChordField
 from desktop_agent.panel.settings.chords import Weight, check_chord
+from desktop_agent.panel.settings.displayfield import DisplayField
 from desktop_agent.panel.settings.fields import Binder, Section, WrongLine
 from desktop_agent.panel.settings.saver import Change, Saver
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.theme import Theme
 from desktop_agent.panel.style.tokens import SPACE
 from desktop_agent.panel.words import LANGUAGES, tr
-
-_X_DISPLAY = re.compile(r":\d{1,5}(\.\d{1,3})?")
 
 
 def look_section(binder: Binder, saver: Saver, theme: Theme) -> Section:
@@ -50,19 +47,14 @@ def work_section(binder: Binder) -> Section:
         tr("Work"),
         tr("How tasks are begun, unless the task itself says otherwise. Takes effect with the next."),
     )
-    label = tr("Display")
-    edit, tell = binder.line("work", "display", label, 100, _display_problem)
-    edit.setMinimumWidth(200)
-    tell(
-        section.row(
-            "work.display",
-            tr("&Display"),
-            edit,
-            tr(
-                "virtual: a display of the agent's own, beside yours. screen: your own screen. :1 and the like: that "
-                "X display."
-            ),
-        )
+    display = DisplayField(binder)
+    display.wrong = section.row(
+        "work.display",
+        tr("&Display"),
+        display,
+        tr(
+            "On a display of its own the agent works beside you; on your own screen it uses your mouse and keyboard."
+        ),
     )
     width = binder.whole("work", "width", tr("Width"), 320, 7680, tr(" px"))
     height = binder.whole("work", "height", tr("Height"), 240, 4320, tr(" px"))
@@ -181,9 +173,3 @@ def _size_row(width: QSpinBox, height: QSpinBox) -> QWidget:
     row.addWidget(height)
     held.setFocusProxy(width)
     return held
-
-
-def _display_problem(text: str) -> str:
-    if text in ("virtual", "screen") or _X_DISPLAY.fullmatch(text):
-        return ""
-    return tr("Write virtual, screen, or a display such as :1.")

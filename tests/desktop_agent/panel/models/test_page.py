@@ -192,7 +192,7 @@ def test_without_a_keyring_a_key_is_not_kept_and_it_is_told(qtbot, around, page)
     write(qtbot, page, "model_server", "http://127.0.0.1:9")
     write(qtbot, page, "model_key", "s3cret")
     said = page.findChild(QLabel, "wrong_model_key")
-    qtbot.waitUntil(lambda: "This system has no keyring" in said.text())
+    qtbot.waitUntil(lambda: "This system has no keyring" in said.text() and not page.saver.busy)
     assert "s3cret" not in around.context.settings.path.read_text()
 
 

@@ -3,11 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
+    QApplication,
     QCheckBox,
     QComboBox,
     QLabel,
@@ -93,22 +95,47 @@ def test_the_defaults_of_work_are_saved_each_at_once(qtbot, around, page):
     assert (now.max_steps, now.approve, now.guard) == (12, "never", False)
 
 
-def test_a_display_that_cannot_be_is_told_at_its_field_and_not_saved(qtbot, around, page):
-    edit = page.findChild(QLineEdit, "work_display")
-    wrong = page.findChild(QLabel, "wrong_work_display")
-    edit.setFocus()
-    edit.selectAll()
-    qtbot.keyClicks(edit, "telly")
-    qtbot.keyClick(edit, Qt.Key.Key_Return)
-    assert "virtual, screen" in wrong.text()
-    assert wrong.isVisible()
-    assert not page.saver.busy
-    edit.selectAll()
-    qtbot.keyClicks(edit, ":7")
-    qtbot.keyClick(edit, Qt.Key.Key_Return)
+def test_the_display_is_chosen_and_another_one_is_named(qtbot, around, page):
+    box = page.findChild(QComboBox, "work_display")
+    name = page.findChild(QLineEdit, "work_display_name")
+    assert not name.isVisible()
+    choose(qtbot, box, "y")
     qtbot.waitUntil(lambda: not page.saver.busy)
-    assert not wrong.isVisible()
+    assert kept(around).work.display == "screen"
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_End)
+    assert name.isVisible()
+    assert name.hasFocus()
+    qtbot.keyClicks(name, "telly")
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    assert "called :1" in page.findChild(QLabel, "wrong_work_display").text()
+    assert not page.saver.busy
+    name.selectAll()
+    qtbot.keyClicks(name, ":7")
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not page.saver.busy)
+    assert not page.findChild(QLabel, "wrong_work_display").text()
     assert kept(around).work.display == ":7"
+    qtbot.mouseClick(page.findChild(QPushButton, "undo_change"), Qt.MouseButton.LeftButton)
+    assert box.currentText() == "Your own screen"
+    assert not name.isVisible()
+
+
+def test_scrolling_the_page_changes_no_value_under_the_pointer(qtbot, page):
+    steps = page.findChild(QSpinBox, "work_max_steps")
+    turn = QWheelEvent(
+        QPointF(steps.rect().center()),
+        QPointF(steps.mapToGlobal(steps.rect().center())),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(steps, turn)
+    assert steps.value() == 200
+    assert not turn.isAccepted()  # so Qt gives it to what is behind: the page
 
 
 def test_a_change_that_cannot_be_saved_is_told_at_its_field(qtbot, around, page):

@@ -311,3 +311,15 @@ def test_a_damaged_session_is_not_offered(qtbot, around, home, whole_session):
     (home / "sessions" / "20261122-000000-aaaa.sqlite").write_bytes(b"no session at all" * 100)
     shown = Shown(qtbot, around)
     qtbot.waitUntil(lambda: "Do a task first" in shown.label("dry_run_words").text())
+
+
+def test_taking_the_choice_of_a_file_back_does_not_take_what_was_written(qtbot, around, home, mine):
+    shown = Shown(qtbot, around)
+    shown.page._policy._use(str(mine))
+    qtbot.waitUntil(lambda: shown.label("policy_where").text() == str(mine) and shown.page.saver.can_undo)
+    shown.write("rule_name", "written")
+    shown.press("undo_change")
+    assert "Other rules are in force now" in shown.label("policy_said").text()
+    assert shown.names() == ["written", "rest"]
+    shown.save()
+    assert Policy.load(mine).rules[0].name == "written"
