@@ -16,6 +16,7 @@ from vision.runtime import Session
 from vision.types import Box, Element, Frame, Pixels, Role, Source
 from vision.widgets.decode import Found, decode, one_each
 from vision.widgets.points import Floats, sampled
+from vision.widgets.snap import snapped
 
 _FINDER, _NAMER = "controls", "control-names"
 _GRID = 64
@@ -79,7 +80,8 @@ class Detector:
             np.concatenate([found.scores for found, _ in looks]),
         )
         best = one_each(found, self.settings.overlap)
-        return self._named(found.only(best), np.concatenate([rows for _, rows in looks])[best])
+        named = self._named(found.only(best), np.concatenate([rows for _, rows in looks])[best])
+        return tuple(snapped(frame, named, self.settings.overlap))
 
     def _look(self, frame: Frame, tile: Box) -> tuple[Found, Floats]:
         """The boxes in one part of the frame, in frame pixels, and what the features say about each."""
