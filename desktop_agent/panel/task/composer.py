@@ -96,6 +96,8 @@ class Composer(QWidget):
         for widget in (self._program, self._display, self._more, self._panel):
             widget.setEnabled(not busy)
         self._start.setEnabled(not busy)
+        # What is being done stands in the state line and the timeline.
+        self._understood_frame.setVisible(not busy)
         if busy:
             self._confirmed.setChecked(False)
         self._show_warning(busy)
@@ -163,6 +165,7 @@ class Composer(QWidget):
     def _written(self) -> None:
         self.show_problem("")
         self._insist = False
+        self._understood_frame.show()
         self.line.underline(-1, -1, self._context.theme.colour("bad"))
         self._soon.start()
 

@@ -62,8 +62,13 @@ class QuestionView(QScrollArea):
         self._exact.setText(shown.exact)
         self._where.setText(shown.where)
         self._where.setVisible(bool(shown.where))
-        self._why.setText("\n".join(shown.why))
-        self.explain(shown.risk, "warn" if shown.risky else "")
+        if shown.risky:
+            self._why.setText("\n".join(shown.why))
+            self.explain(shown.risk, "warn")
+        else:
+            # The person's own wish is no news to them.
+            self._why.setText("\n".join((*shown.why, shown.risk)))
+            self._risk_frame.hide()
         self._show_rivals(shown.rivals)
         self.crop.setVisible(shown.box is not None)
         self.verticalScrollBar().setValue(0)
@@ -77,6 +82,7 @@ class QuestionView(QScrollArea):
         """Why it is asked, or why not any more."""
         self._risk.setText(reason)
         kind_of(self._risk_frame, "notice", tone)
+        self._risk_frame.show()
 
     def wanted_height(self) -> int:
         """Pixels that it takes to show everything."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -14,12 +15,14 @@ from desktop_agent.panel.run import Activity
 from desktop_agent.panel.task.cards import CardShown
 from desktop_agent.panel.task.controls import Controls
 from desktop_agent.panel.task.keyed import TAKES_KEYS
+from desktop_agent.panel.task.picture import Picture, load_picture
 
 if TYPE_CHECKING:
     from desktop_agent.panel.task.approval import ApprovalCard
     from desktop_agent.panel.task.state_card import StateCard
+    from desktop_agent.panel.timeline.rows import Row
 
-_TIMELINE = 140
+_TIMELINE = 112
 """Pixels of the timeline that stay in sight below a card."""
 _LINGER_MS = 1500
 """How long an answered question stays: the next one often follows, and nothing should jump."""
@@ -53,12 +56,15 @@ class Workplace(QWidget):
         self._controls = controls
         self._said: CardShown | None = None
         self._divided = False
+        self._busy = False
+        self._forget: Callable[[], None] = lambda: None
         # Keys that belong to nothing in it must not fall into a field of its neighbours.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._linger = QTimer(self)
         self._linger.setSingleShot(True)
         self._linger.timeout.connect(self._show_card)
         self._cards = QWidget()
+        self._cards.hide()
         self._column = QVBoxLayout(self._cards)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._side = _splitter("task_side", Qt.Orientation.Vertical, (self._cards, 3), (QWidget(), 2))
@@ -93,10 +99,12 @@ class Workplace(QWidget):
             card.hide()
             self._column.addWidget(card)
         self._live = LiveView(self._context)
-        self._replace(self._main, 0, self._live)
-        timeline = Timeline(self._context)
-        timeline.follow_hub()
-        self._replace(self._side, 1, timeline)
+        self._timeline = Timeline(self._context)
+        self._timeline.follow_hub()
+        self._timeline.details_wanted.connect(self._details)
+        self._timeline.row_selected.connect(self._show_stored)
+        _replace(self._main, 0, self._live)
+        _replace(self._side, 1, self._timeline)
 
     # -------------------------------------------------------------- the question
 
@@ -141,6 +149,11 @@ class Workplace(QWidget):
         given = run.status is Status.TAKEN or run.activity is Activity.RECORDING
         self._live.setProperty(TAKES_KEYS, given)
         self._show_card()
+        if self._busy and not run.busy:
+            # The display is gone, and what was on it when its programs ended tells nothing.
+            rows = reversed(self._timeline.rows.rows)
+            self._show_stored(next((row for row in rows if row.picture), None))
+        self._busy = run.busy
 
     def _show_card(self) -> None:
         """Put the question, the state's card, or nothing above the timeline."""
@@ -188,12 +201,43 @@ class Workplace(QWidget):
     def _divided_by_hand(self, _at: int, _handle: int) -> None:
         self._divided = True
 
-    def _replace(self, splitter: QSplitter, at: int, widget: QWidget) -> None:
-        sizes = splitter.sizes()
-        old = splitter.replaceWidget(at, widget)
-        if old is not None:
-            old.deleteLater()
-        widget.show()
+    def _show_stored(self, row: Row | None) -> None:
+        """Show the picture of a step that is over, while nothing runs."""
+        path = self._timeline.path
+        if row is None or path is None or not row.picture or self._context.hub.run.busy:
+            return
+        digest = row.picture
+        self._forget()
+        self._forget = self._context.jobs.run(
+            # What cannot be shown here is told where the session is looked at.
+            lambda: load_picture(str(path), digest),
+            self._show_picture,
+            lambda _: None,
+        )
+
+    def _show_picture(self, picture: Picture) -> None:
+        if not self._context.hub.run.busy:
+            self._live.show_frame(picture.image)
+
+    def _details(self, _row: object) -> None:
+        if self._timeline.path is not None:
+            self._context.go("sessions", str(self._timeline.path))
+
+
+def _replace(splitter: QSplitter, at: int, widget: QWidget) -> None:
+    """Put `widget` where another was, with its share of the room."""
+    old = splitter.widget(at)
+    assert old is not None
+    share = old.sizePolicy()
+    sizes = splitter.sizes()
+    splitter.replaceWidget(at, widget)
+    old.deleteLater()
+    policy = widget.sizePolicy()
+    policy.setHorizontalStretch(share.horizontalStretch())
+    policy.setVerticalStretch(share.verticalStretch())
+    widget.setSizePolicy(policy)
+    widget.show()
+    if sum(sizes):
         splitter.setSizes(sizes)
 
 
