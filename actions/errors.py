@@ -51,3 +51,7 @@ class UnknownKey(InvalidAction):
 
 class Stopped(ActionError):
     """A stop arrived between two primitives; everything held was released."""
+
+
+class NotBegun(Stopped):
+    """A stop arrived before the first primitive; nothing was done."""

@@ -17,7 +17,15 @@ from typing import Final, Protocol, assert_never
 from actions.backends.base import Hands
 from actions.checks import check_action
 from actions.clock import pause
-from actions.errors import ActionError, CannotType, HandsUnavailable, InvalidAction, Stopped, WindowNotFound
+from actions.errors import (
+    ActionError,
+    CannotType,
+    HandsUnavailable,
+    InvalidAction,
+    NotBegun,
+    Stopped,
+    WindowNotFound,
+)
 from actions.keymap import canonical
 from actions.types import (
     Action,
@@ -91,12 +99,13 @@ class Executor:
     def perform(self, action: Action) -> None:
         """Do `action`.
 
-        Raises InvalidAction or UnknownKey before anything is pressed; Stopped; WindowNotFound; ProgramFailed;
+        Raises InvalidAction, UnknownKey or NotBegun before anything is pressed; Stopped; WindowNotFound; ProgramFailed;
         CannotType; HandsUnavailable. Nothing stays pressed after an error.
         """
         check_action(action, self._hands.check_key)
         try:
-            self._check_stop()
+            if self._stopped():
+                raise NotBegun("Stopped before it began; nothing was done.")
             self._do(action)
         except BaseException as problem:
             self._release_after(problem)

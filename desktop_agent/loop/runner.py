@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from actions.errors import ActionError, DisplayFailed, HandsUnavailable, ProgramFailed, Stopped
+from actions.errors import ActionError, DisplayFailed, HandsUnavailable, NotBegun, ProgramFailed, Stopped
 from desktop_agent.desk.carry import carry_out
 from desktop_agent.desk.desk import Desk
 from desktop_agent.desk.patience import Deadline
@@ -251,10 +251,12 @@ class Runner:
             effect = carry_out(self._desk, command.step.intent)
         except JournalError:
             raise  # what cannot be written down ends everything, this step's end included
+        except NotBegun:
+            outcome, message, again = self._hands_never_moved()
         except Stopped:
             outcome, message = self._hands_let_go()
         except TakenOver as exc:
-            outcome, message, again = Outcome.FAILED, f"{exc} It is done again from its beginning.", True
+            outcome, message, again = Outcome.FAILED, _redone(exc), True
         except (DisplayFailed, DisplayUnavailable) as exc:
             outcome, message, over = Outcome.MISSING, str(exc), True
         except (HandsUnavailable, ProgramFailed, ModelUnavailable) as exc:
@@ -283,6 +285,17 @@ class Runner:
                 self._hear(control)
         return Outcome.STOPPED, "Stopped by a person."
 
+    def _hands_never_moved(self) -> tuple[Outcome, str, bool]:
+        """The hands were told to let go before they did anything: the step is done again once they may."""
+        if not self._controls.stopped.is_set():
+            try:
+                self._checkpoint()
+            except TakenOver as exc:
+                return Outcome.FAILED, _redone(exc), True
+            except StoppedByPerson:
+                pass
+        return Outcome.STOPPED, "Stopped by a person.", False
+
     def _show(self, status: Status, words: str = "") -> None:
         if status is not self._status:
             self._status = status
@@ -299,6 +312,10 @@ class Runner:
         mask = self._stream.mask
         effect = None if result.effect is None else mask.effect(result.effect)
         return replace(result, effect=effect, message=mask.text(result.message))
+
+
+def _redone(why: TakenOver) -> str:
+    return f"{why} It is done again from its beginning."
 
 
 def _outcome_of(error: AgentError) -> Outcome:

@@ -15,6 +15,7 @@ from actions.errors import (
     CannotType,
     HandsUnavailable,
     InvalidAction,
+    NotBegun,
     Stopped,
     UnknownKey,
     WindowNotFound,
@@ -114,7 +115,7 @@ def test_nothing_stays_pressed_whenever_a_primitive_fails_or_a_stop_arrives(
 @given(actions)
 def test_stop_before_an_action_means_that_no_primitive_happens(action: Action) -> None:
     hands = FakeHands()
-    with pytest.raises(Stopped):
+    with pytest.raises(NotBegun):
         make(hands, lambda: True).perform(action)
     assert hands.log == []
 

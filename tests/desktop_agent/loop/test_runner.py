@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from actions.errors import DisplayFailed, Stopped
+from actions.errors import DisplayFailed, NotBegun, Stopped
 from actions.types import Window
 from desktop_agent.errors import ExitCode, JournalError
 from desktop_agent.loop.controls import Controls
@@ -247,14 +247,14 @@ def test_a_journal_that_cannot_write_ends_everything_at_once():
 # ------------------------------------------------------------------ a person takes over
 
 
-def interrupted_once(world, person):
+def interrupted_once(world, person, problem=None):
     """Hands that a person interrupts in the middle of the next act."""
     act = world.perform
 
     def perform(action):
         world.perform = act
         person.controls.say(Control.TAKE_OVER)
-        raise Stopped("Stopped; everything held was released.")
+        raise problem or Stopped("Stopped; everything held was released.")
 
     return perform
 
@@ -278,6 +278,39 @@ def test_taking_over_in_the_middle_of_typing_waits_for_a_person_who_has_it_done_
         Outcome.DONE,
     ]
     assert [one.outcome for one in result.results] == [Outcome.DONE, Outcome.DONE]
+
+
+def test_an_act_that_a_person_came_before_is_done_again_without_asking_anybody():
+    world = World()
+    says = {Status.TAKEN: [[Control.HAND_BACK]]}
+    runner, person, recorder = watched(world, [press("a"), press("b")], says)
+    world.perform = interrupted_once(world, person, NotBegun("Stopped before it began."))
+    result = runner.run("task")
+    assert result.outcome is Outcome.DONE
+    assert Status.STUCK not in person.statuses
+    assert keys(world) == ["a", "b"]
+    assert "done again" in recorder.of(StepFinished)[0].message
+
+
+def test_a_person_who_came_before_an_act_can_stop():
+    world = World()
+    says = {Status.TAKEN: [[Control.STOP]]}
+    runner, person, _ = watched(world, [press("a")], says)
+    world.perform = interrupted_once(world, person, NotBegun("Stopped before it began."))
+    assert runner.run("task").outcome is Outcome.STOPPED
+    assert world.performed == []
+
+
+def test_an_act_that_a_stop_came_before_ends_the_session():
+    world = World()
+    runner, person, _ = watched(world, [press("a")], {})
+
+    def perform(action):
+        person.controls.say(Control.STOP)
+        raise NotBegun("Stopped before it began.")
+
+    world.perform = perform
+    assert runner.run("task").outcome is Outcome.STOPPED
 
 
 def test_a_step_that_was_done_in_part_can_be_skipped():
