@@ -33,11 +33,14 @@ from desktop_agent.engine.messages import (
     StatusChanged,
     TextTyped,
 )
+from desktop_agent.engine.person import open_person_hands
 from desktop_agent.loop.machine import Control
 from desktop_agent.loop.status import Status
 from desktop_agent.policy import ApprovalMode
 from desktop_agent.session.events import ActionIntended, PersonActed
 from desktop_agent.types import Outcome
+from vision.capture import open_screen
+from vision.change import settle
 
 pytestmark = [pytest.mark.live, pytest.mark.needs("xdotool")]
 
@@ -71,7 +74,7 @@ class Panel:
         wanted = Setup(approve=ApprovalMode.NEVER, folder=str(self.folder), **setup)
         self.host.heed(RunTask(task, app, wanted))
 
-    def wait(self, kind, fits=lambda _: True, timeout=25.0):
+    def wait(self, kind, fits=lambda _: True, timeout=60.0):
         """The first report of this kind that fits."""
 
         def found():
@@ -270,3 +273,37 @@ def test_whatever_our_own_hands_do_nobody_is_noticed():
         hands.close()
         windows.close()
     assert noticed == []
+
+
+def test_what_is_typed_into_the_live_view_arrives_and_whoever_records_hears_a_person(tmp_path):
+    text, told = "Grüße, Jürgen: 世界 ✓ \u2014 ½ €.", []
+    field = tmp_path / "field"
+    script = Path(__file__).parents[1] / "fakes" / "qt_field.py"
+    with VirtualDisplay.start(800, 600) as display:
+        display.launch([sys.executable, str(script), str(field), "line"])
+        windows = open_windows(display.name, display.xauthority)
+        assert windows.wait(lambda window: window.active, 20) is not None
+        windows.close()
+        with (
+            open_ears(display.name, display.xauthority) as ears,
+            open_screen(display.name, xauthority=display.xauthority) as screen,
+            open_person_hands(
+                display.name,
+                display.xauthority,
+                frame=screen.grab,
+                acted=told.append,
+                refused=told.append,
+                recorded=True,
+            ) as hands,
+        ):
+            settle(screen, quiet_s=0.3, timeout_s=5)
+            for character in text:
+                hands.do(TextTyped(character))
+            hands.let_go(30)
+            settle(screen, quiet_s=0.3, timeout_s=5)
+            ears.close()
+            heard = [event for event in ears if isinstance(event, KeyPressed)]
+    assert field.read_text() == text
+    assert "".join(event.text for event in heard) == text
+    assert not any(event.own for event in heard)
+    assert told == [f"typed {len(text)} characters"]
