@@ -98,16 +98,23 @@ class Looker:
         # With several threads each small picture costs more than it is worth: they wait for each other by spinning.
         cv2.setNumThreads(1)
         while (wishes := self._client.await_wishes(self._known, 0.0)) is not None:
-            size = self._source.size()
-            if size != self._size:
-                self._size, self._known = size, None
-                self._client.tell_size(*size)
+            if self._known is None:
+                self._measure()
             projection = wishes.projection
-            if projection is None or projection.frame != size:
+            if projection is None or projection.frame != self._size:
                 self._known = None
                 self._client.await_wishes(wishes, _IDLE_S)
             elif not self._step(wishes, projection):
                 return
+
+    def _measure(self) -> bool:
+        """Whether the display has another size than before."""
+        size = self._source.size()
+        if size == self._size:
+            return False
+        self._size, self._known = size, None
+        self._client.tell_size(*size)
+        return True
 
     def _step(self, wishes: Wishes, projection: Projection) -> bool:
         fresh = wishes != self._known
@@ -118,6 +125,8 @@ class Looker:
             return False
         # What changed while we waited for our turn belongs to this look.
         changed += self._source.wait(0.0)
+        if self._measure():
+            return True
         self._known = wishes
         self._last = self._clock()
         parts = self._parts(projection, wishes.covered, changed, fresh=fresh)

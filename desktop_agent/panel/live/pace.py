@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_MOST_SHARE = 0.12
+_MOST_SHARE = 0.11
 """Share of one core that looking and painting may take together."""
 _SLOWEST_S = 1.0
 _WEIGHT = 0.2
