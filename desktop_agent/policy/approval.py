@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol, assert_never
 
+from actions.types import Action, Click
 from desktop_agent.autonomy import ApprovalMode
+from desktop_agent.desk.geometry import to_frame
 from desktop_agent.policy.policy import Policy, Verdict
 from desktop_agent.policy.rules import RuleEffect
 from desktop_agent.types import Allow, Decision, Deny, Edit, GroundedAction
+from vision.locate import Locator
 from vision.types import Frame
 
 __all__ = ["ApprovalMode", "Asker", "PolicyApprover"]
@@ -66,9 +70,23 @@ class PolicyApprover:
                 return decision
             case Edit(action):
                 # A person may change an action, but not into one that policy forbids to everybody.
-                changed = self._policy.judge(replace(proposal, action=action), display=self._display)
-                if changed.effect is RuleEffect.DENY:
-                    return Deny(changed.rule, changed.reason or "the policy forbids the changed action")
+                for meant in _meant(proposal, action, before):
+                    changed = self._policy.judge(meant, display=self._display)
+                    if changed.effect is RuleEffect.DENY:
+                        return Deny(changed.rule, changed.reason or "the policy forbids the changed action")
                 return decision
             case _:
                 assert_never(decision)
+
+
+def _meant(proposal: GroundedAction, action: Action, before: Frame) -> Iterator[GroundedAction]:
+    """What `proposal` with `action` in its place may come to: also a click on another element than was proposed."""
+    yield replace(proposal, action=action)
+    evidence = proposal.evidence
+    if evidence is None or not isinstance(action, Click):
+        return
+    point = to_frame(action.at, before)
+    for rival in evidence.rivals:
+        if rival.box.contains(point):
+            aimed = replace(evidence, chosen=rival, locator=Locator(text=rival.text), point=point)
+            yield replace(proposal, action=action, evidence=aimed)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from actions.types import Click, ScreenPoint, TypeText
 from desktop_agent.errors import StoppedByPerson
 from desktop_agent.policy import ApprovalMode, Policy, PolicyApprover, Rule, RuleEffect, Verdict
 from desktop_agent.types import Allow, Decision, Deny, Edit, GroundedAction
-from vision.types import Frame
+from vision.types import Box, Frame
 
 
 @dataclass
@@ -132,3 +132,15 @@ def test_no_mode_allows_what_no_rule_speaks_of_or_a_rule_denies(effects, letter,
     decision = approver.decide(proposal, None)  # type: ignore[arg-type]
     if verdict.effect is RuleEffect.DENY:
         assert decision.kind == "deny"
+
+
+@pytest.mark.parametrize(("rival", "decided"), [("Format", "deny"), ("Save as", "edit"), ("Unheard", "deny")])
+def test_a_click_that_a_person_moves_onto_a_rival_is_judged_by_what_stands_there(
+    propose, frame, rival, decided
+):
+    proposal = propose(text="Save")
+    other = replace(proposal.evidence.chosen, text=rival, box=Box(100, 10, 160, 30))
+    proposal = replace(proposal, evidence=replace(proposal.evidence, rivals=(other,)))
+    asker = ScriptedAsker(Edit(Click(ScreenPoint(130, 20)), "person"))
+    approver = PolicyApprover(RULES, display="virtual", mode=ApprovalMode.ASK, asker=asker)
+    assert approver.decide(proposal, frame).kind == decided
