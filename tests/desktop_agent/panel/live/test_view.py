@@ -167,6 +167,7 @@ def test_the_next_display_takes_the_place_of_the_last(shown: Shown, qtbot: Any) 
 def test_elements_are_asked_for_only_while_they_are_drawn(shown: Shown, qtbot: Any) -> None:
     shown.run()
     assert shown.orders(Watch) == []
+    shown.view.setFocus()
     with qtbot.waitSignal(shown.view.layers_changed):
         qtbot.keyClick(shown.view.stage, Qt.Key.Key_E)
     assert shown.orders(Watch) == [Watch(elements=True)]
