@@ -58,6 +58,10 @@ class SessionsPage(Page):
         self._poll.setSingleShot(True)
         self._poll.setInterval(_POLL_MS)
         self._poll.timeout.connect(self._read_more)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._show_film)
         self._build()
         self._connect()
         self._offer_again()
@@ -99,10 +103,11 @@ class SessionsPage(Page):
         self._timeline.show_rows(recording.path, recording.rows)
         self._stack.setCurrentWidget(self._content)
         # Thousands of steps are much for one turn of the window's thread.
-        QTimer.singleShot(0, self, lambda: self._show_film(recording))
+        self._later.start()
 
-    def _show_film(self, recording: Recording) -> None:
-        if self._recording is not recording:
+    def _show_film(self) -> None:
+        recording = self._recording
+        if recording is None:
             return
         self._player.load(recording)
         if recording.rows.rows and not recording.rows.live:
@@ -113,6 +118,7 @@ class SessionsPage(Page):
 
     def _let_go(self) -> None:
         self._poll.stop()
+        self._later.stop()
         self._recording = None
         self._player.load(None)
         self._timeline.clear()

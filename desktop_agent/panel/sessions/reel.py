@@ -44,7 +44,8 @@ class Reel(QObject):
         if self._recording is None:
             return
         wanted = self._recording.film.pictures_from(index, _AHEAD)
-        due = self._recording.film.still(index).frame
+        # Before the first picture, that one stands in.
+        due = self._recording.film.still(index).frame or next(iter(wanted), "")
         if due and due != self._due:
             self._due = due
             if due in self._kept:

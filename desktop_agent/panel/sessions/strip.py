@@ -5,9 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -16,7 +15,7 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSlider, QToolTip, QWidget
+from PySide6.QtWidgets import QSlider, QWidget
 
 from desktop_agent.panel.sessions.film import shown_time
 from desktop_agent.panel.style.theme import Theme
@@ -90,9 +89,12 @@ class FilmStrip(QSlider):
             self.sought.emit(self._second(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Follow the drag."""
+        """Follow the drag; else let the tooltip say what is under the pointer."""
+        second = self._second(event.position().x())
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self.sought.emit(self._second(event.position().x()))
+            self.sought.emit(second)
+        else:
+            self.setToolTip(self._words_at(second))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Nothing more to do."""
@@ -112,13 +114,6 @@ class FilmStrip(QSlider):
             case _:
                 event.ignore()
 
-    def event(self, event: QEvent) -> bool:
-        """The tooltip says what is at the pointer."""
-        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self._words_at(self._second(event.pos().x())), self)
-            return True
-        return super().event(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """The bar is painted anew."""
         super().resizeEvent(event)
@@ -126,10 +121,10 @@ class FilmStrip(QSlider):
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
         """The bar with its steps, and the place of the film."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._bar is None:
             self._bar = self._painted_bar()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawPixmap(0, 0, self._bar)
         x, middle = self._x(self.value()), self.height() / 2
         enabled = self.maximum() > 0
@@ -146,6 +141,7 @@ class FilmStrip(QSlider):
     # ----------------------------------------------------------------------- helpers
 
     def _painted_bar(self) -> QPixmap:
+        columns = self._columns()
         ratio = self.devicePixelRatioF()
         bar = QPixmap(self.size() * ratio)
         bar.setDevicePixelRatio(ratio)
@@ -157,7 +153,6 @@ class FilmStrip(QSlider):
         painter.setBrush(self._theme.colour("sunken"))
         painter.drawRoundedRect(QRectF(_EDGE, top, max(1, self.width() - 2 * _EDGE), _BAR), 3, 3)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        columns = self._columns()
         colours = {tone: self._theme.colour(tone) for tone in columns}
         for tone, colour in colours.items():
             colour.setAlpha(190 if tone != "good" else 120)
@@ -179,7 +174,8 @@ class FilmStrip(QSlider):
         places = [min(width - 1, int(begin * scale)) for begin in self._begins]
         # Where there is room, a gap of one pixel parts steps that would run into each other.
         gap = 1 if len(places) * 4 < width else 0
-        for place, end, tone in zip(places, [*places[1:], width], self._tones, strict=True):
+        ends = [*places[1:], width] if places else []
+        for place, end, tone in zip(places, ends, self._tones, strict=True):
             column = columns[tone]
             column[min(width - 1, place + (gap if place else 0))] += 1
             for at in range(place + 1 + (gap if place else 0), end):
