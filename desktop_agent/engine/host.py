@@ -24,7 +24,7 @@ from desktop_agent.engine.messages import (
     Watch,
 )
 from desktop_agent.engine.work.again import plan_macro, plan_session
-from desktop_agent.engine.work.base import KNOWN, Work, code_of
+from desktop_agent.engine.work.base import KNOWN, Work, code_of, words_of
 from desktop_agent.engine.work.record import RecordWork
 from desktop_agent.engine.work.session import SessionWork
 from desktop_agent.engine.work.task import plan_task
@@ -115,7 +115,9 @@ class Host:
             warm()
         except KNOWN as problem:
             # Each piece of work will say so too; a person should know before they write a long task.
-            self._tell(Told(str(problem), warning=True))
+            self._tell(Told(words_of(problem), warning=True))
+        except Exception as fault:  # noqa: BLE001 (the work that is ordered will meet it, and say so, too)
+            self._tell(_fault(fault))
         self._tell(Ready(__version__))
         while True:
             with self._lock:
@@ -136,7 +138,10 @@ def _done(work: Work) -> Report:
     try:
         return work.run()
     except KNOWN as problem:
-        return Refused(str(problem), int(code_of(problem)))
+        return Refused(words_of(problem), int(code_of(problem)))
     except Exception as fault:  # noqa: BLE001 (whatever it is, it is told, and the engine lives on)
-        details = "".join(traceback.format_exception(fault))
-        return Crashed(f"{type(fault).__name__}: {fault}", details, work.journal)
+        return _fault(fault, work.journal)
+
+
+def _fault(fault: Exception, journal: str = "") -> Crashed:
+    return Crashed(f"{type(fault).__name__}: {fault}", "".join(traceback.format_exception(fault)), journal)

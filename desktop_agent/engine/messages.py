@@ -76,6 +76,7 @@ class RunTask:
 class RunMacro:
     """Replay the macro in the file `path`, with `values` for its parameters, from step `first` (from 1).
 
+    A new virtual display is empty, so there the steps before it are done too, and the session pauses before `first`.
     `speed`: how many times as fast as the person; None for as fast as the screen allows.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Protocol
 
@@ -25,6 +26,13 @@ _MISSING = (
     DisplayUnavailable,
     ModelUnavailable,
 )
+_IN_THE_PANEL = (
+    (re.compile(r"^--(?:display|app) "), ""),
+    (re.compile(r"\b([Uu])se --display virtual\b"), r"\1se a virtual display"),
+    (re.compile(r"\b([Uu])se --display screen\b"), r"\1se your own screen"),
+    (re.compile(r"--display (\S+?)(?=[:.,;]|$)"), r"the display \1"),
+)
+"""What the command line calls things, and what they are called where there is none."""
 _OUTCOMES = {
     ExitCode.MISSING: Outcome.MISSING,
     ExitCode.STOPPED: Outcome.STOPPED,
@@ -67,3 +75,11 @@ def code_of(problem: AgentError | ActionError | VisionError) -> ExitCode:
 def outcome_of(problem: AgentError | ActionError | VisionError) -> Outcome:
     """How a session ends that meets it outside of a step."""
     return _OUTCOMES.get(code_of(problem), Outcome.FAILED)
+
+
+def words_of(problem: AgentError | ActionError | VisionError) -> str:
+    """What to tell a person who types no options."""
+    words = str(problem)
+    for pattern, instead in _IN_THE_PANEL:
+        words = pattern.sub(instead, words)
+    return words

@@ -29,7 +29,7 @@ from desktop_agent.engine.messages import (
     WheelTurned,
 )
 from desktop_agent.engine.person import PersonHands, open_person_hands
-from desktop_agent.engine.work.base import KNOWN, Tell, code_of, outcome_of
+from desktop_agent.engine.work.base import KNOWN, Tell, code_of, outcome_of, words_of
 from desktop_agent.engine.work.plan import size_of, start_folder
 from desktop_agent.errors import BadInput, ExitCode
 from desktop_agent.loop.machine import Control
@@ -95,7 +95,7 @@ class RecordWork:
             if keeper is None:
                 raise
             if result is None:
-                return self._nothing_saved(outcome_of(problem), code_of(problem), str(problem))
+                return self._nothing_saved(outcome_of(problem), code_of(problem), words_of(problem))
             self._notes.warn(str(problem))
         assert keeper is not None
         assert result is not None
@@ -198,7 +198,7 @@ class RecordWork:
         try:
             kept = keeper.save()
         except KNOWN as problem:
-            return self._nothing_saved(Outcome.FAILED, code_of(problem), str(problem))
+            return self._nothing_saved(Outcome.FAILED, code_of(problem), words_of(problem))
         self._tell(RecordingSaved(str(kept.path), (*self._notes.warnings, *kept.warnings)))
         if result.failed:
             why = "Not all of what was done could be understood; what was is saved."

@@ -27,7 +27,7 @@ from desktop_agent.engine.messages import (
     WheelTurned,
 )
 from desktop_agent.engine.telling import EventTeller, StatusTeller
-from desktop_agent.engine.work.base import KNOWN, Tell, code_of, outcome_of
+from desktop_agent.engine.work.base import KNOWN, Tell, code_of, outcome_of, words_of
 from desktop_agent.engine.work.page import write_page_beside
 from desktop_agent.engine.work.plan import Plan
 from desktop_agent.engine.work.takeover import TakeOver
@@ -108,7 +108,9 @@ class SessionWork:
             if journal is None:
                 raise
             if result is None:
-                return self._end(journal, Ended(outcome_of(problem), int(code_of(problem)), str(problem)))
+                return self._end(
+                    journal, Ended(outcome_of(problem), int(code_of(problem)), words_of(problem))
+                )
             # The session was over; only closing it went wrong.
             self._tell(Told(str(problem), warning=True))
         assert result is not None

@@ -85,6 +85,7 @@ class TakeOver:
 
     def open(self, session: Session, frame: Callable[[], Frame]) -> tuple[str, ...]:
         """The session is open; `frame` is a whole picture of its display. What the person should know, in words."""
+        self._theirs = self._controls.taken.is_set()  # said while it was being opened
         notes = []
         if session.without_ears:
             lost = "Your own mouse and keyboard are not noticed on this display" if self._setup.guard else ""

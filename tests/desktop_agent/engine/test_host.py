@@ -109,6 +109,18 @@ def test_models_that_are_missing_are_told_at_the_start(heard):
     assert host.close(10)
 
 
+def test_a_fault_while_loading_is_told_and_work_can_still_be_ordered(heard, monkeypatch):
+    def warm():
+        raise ImportError("No module named onnxruntime")
+
+    host = Host(heard, warm)
+    assert "No module named onnxruntime" in heard.next(Crashed).message
+    heard.next(Ready)
+    at_work(host, monkeypatch, FakeWork()).may_end.set()
+    heard.next(Ended)
+    assert host.close(10)
+
+
 def test_a_second_piece_of_work_is_refused_and_the_first_goes_on(host, heard, monkeypatch):
     work = at_work(host, monkeypatch, FakeWork())
     host.heed(TASK)
