@@ -55,8 +55,8 @@ def look_at_machine() -> Machine:
 def fit_in_words(machine: Machine) -> Fit:
     """What the models need against what is free now."""
     has = tr(
-        "This machine has {total} of memory, {free} of it free now. Reading a full HD screen takes at most "
-        "{needed}, an 8K screen {most}, with all models loaded.",
+        "This machine has {total} of memory, {free} of it free now. Reading a full HD screen takes about "
+        "{needed} at most, an 8K screen {most}, with all models loaded.",
         total=bytes_in_words(machine.total),
         free=bytes_in_words(machine.free),
         needed=bytes_in_words(NEEDED),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QCoreApplication, QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop_agent.errors import BadInput, SomethingMissing
@@ -87,6 +87,9 @@ class ServerSection(Section):
         self.wide(self._test_row())
         self.wide(self._result_row())
         self._warn()
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self._give_up)
 
     # --------------------------------------------------------------- building
 

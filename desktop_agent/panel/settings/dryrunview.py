@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QComboBox,
@@ -30,10 +37,9 @@ from desktop_agent.panel.style.theme import Theme
 from desktop_agent.panel.style.tokens import SPACE
 from desktop_agent.panel.words import tr
 from desktop_agent.policy.describe import describe_action
-from desktop_agent.policy.dry_run import Judged, differences_first, dry_run
+from desktop_agent.policy.dry_run import Judged, differences_first
+from desktop_agent.policy.dry_run_apart import DryRun, TookTooLong
 from desktop_agent.policy.plain import plain
-from desktop_agent.policy.policy import Policy
-from desktop_agent.session.events import Event
 from desktop_agent.session.read import SessionSummary
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -107,16 +113,20 @@ class JudgedModel(QAbstractTableModel):
 
 
 class DryRunView(QWidget):
-    """Chooses a session and judges it by the rules as they are edited, again whenever they change."""
+    """Chooses a session and judges it by the rules as they are edited, again whenever they change.
 
-    def __init__(self, context: Context, rules: Callable[[], Policy | None]) -> None:
+    It is judged in a process of its own: a regular expression that never ends must not take the window along.
+    """
+
+    def __init__(self, context: Context, rules: Callable[[], str | None]) -> None:
+        """`rules` gives the rules' text as it stands; None while it cannot be used."""
         super().__init__()
         self.setObjectName("dry_run")
         self._context = context
         self._rules = rules
-        self._events: tuple[Event, ...] = ()
+        self._path = ""
+        self._run: DryRun | None = None
         self._forget: Callable[[], None] = lambda: None
-        self._listed = False
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_AGAIN_MS)
@@ -124,6 +134,9 @@ class DryRunView(QWidget):
         self._model = JudgedModel(context.theme)
         context.theme.changed.connect(lambda: self._table.viewport().update())
         self._lay_out()
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self._stop)
 
     def opened(self) -> None:
         """Look which sessions there are."""
@@ -133,7 +146,7 @@ class DryRunView(QWidget):
 
     def rules_changed(self) -> None:
         """The rules are others now: what is shown is judged again."""
-        if self._events:
+        if self._path:
             self._again.start()
 
     def _lay_out(self) -> None:
@@ -160,7 +173,7 @@ class DryRunView(QWidget):
         self._try = QPushButton(tr("&Try the rules"))
         self._try.setObjectName("dry_run_try")
         self._try.setToolTip(tr("Nothing is done again: what was proposed then is judged by the rules above"))
-        self._try.clicked.connect(self._read)
+        self._try.clicked.connect(self._begin)
         row.addWidget(self._sessions, 1)
         row.addWidget(self._display)
         row.addWidget(self._try)
@@ -212,51 +225,48 @@ class DryRunView(QWidget):
                 tr("There is no session yet. Do a task first; then the rules can be tried on it.")
             )
 
-    def _read(self) -> None:
-        path = self._sessions.currentData()
-        if not path:
-            return
-        self._forget()
-        self._try.setEnabled(False)
-        self._words.setText(tr("Reading the session…"))
-        self._forget = self._context.jobs.run(lambda: _events_of(Path(path)), self._have, self._failed)
-
-    def _have(self, events: tuple[Event, ...]) -> None:
-        self._try.setEnabled(True)
-        self._events = events
-        self._judge()
+    def _begin(self) -> None:
+        self._path = self._sessions.currentData() or ""
+        if self._path:
+            self._words.setText(tr("Judging the acts of the session…"))
+            self._judge()
 
     def _judge(self) -> None:
-        policy = self._rules()
-        if policy is None:
+        rules = self._rules()
+        self._stop()
+        if rules is None:
             self._words.setText(tr("The rules cannot be used as they are, so nothing was judged."))
             self._table.setEnabled(False)
             return
-        events, display = self._events, self._display.currentData() or None
+        run = self._run = DryRun(Path(self._path), rules, self._display.currentData() or None)
+        self._forget = self._context.jobs.run(run.run, self._judged, self._failed)
+
+    def _stop(self) -> None:
+        """End what is judged now: its rules are not those that stand there any more."""
         self._forget()
-        self._forget = self._context.jobs.run(
-            lambda: dry_run(events, policy, display), self._judged, self._failed
-        )
+        if self._run is not None:
+            self._run.end()
+            self._run = None
 
     def _judged(self, judged: tuple[Judged, ...]) -> None:
+        self._run = None
         self._table.setEnabled(True)
         self._table.setVisible(bool(judged))
         self._model.show(differences_first(judged))
         self._words.setText(summary_in_words(judged))
 
     def _failed(self, problem: Exception) -> None:
-        self._try.setEnabled(True)
-        self._events = ()
+        self._run = None
         self._table.hide()
-        self._words.setText(str(problem))
+        if isinstance(problem, TookTooLong):
+            self._words.setText(
+                tr(
+                    "The rules did not end on this session: one of their regular expressions takes far too long."
+                )
+            )
+        else:
+            self._words.setText(str(problem))
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONG else text[:_LONG] + "…"
-
-
-def _events_of(path: Path) -> tuple[Event, ...]:
-    from desktop_agent.session.read import open_session
-
-    with open_session(path) as session:
-        return tuple(stored.event for stored in session.events())

@@ -86,9 +86,7 @@ class PolicySection(Section):
                 )
             )
         )
-        self._dry = DryRunView(
-            self._context, lambda: self._editor.policy if self._editor is not None else None
-        )
+        self._dry = DryRunView(self._context, self._rules_now)
         self.wide(self._dry)
 
     def _file_bar(self) -> QWidget:
@@ -226,6 +224,9 @@ class PolicySection(Section):
         self._context.jobs.run(lambda: save_policy(path, text, before), done, failed)
 
     # ------------------------------------------------------------------- words
+
+    def _rules_now(self) -> str | None:
+        return self._editor.text if self._editor is not None and self._editor.usable else None
 
     def _edited(self) -> None:
         """Form, list or text were used: say how things stand."""

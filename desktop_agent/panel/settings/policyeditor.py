@@ -25,7 +25,6 @@ from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.theme import Theme
 from desktop_agent.panel.style.tokens import SPACE
 from desktop_agent.panel.words import tr
-from desktop_agent.policy.policy import Policy
 from desktop_agent.policy.rules import Rule, RuleEffect
 
 _PARSE_MS = 250
@@ -72,11 +71,6 @@ class PolicyEditor(QWidget):
     def usable(self) -> bool:
         """Whether what stands in form and text is a policy."""
         return self._book is not None and not self.problem and not self._parse.isActive()
-
-    @property
-    def policy(self) -> Policy | None:
-        """The rules, when they are usable."""
-        return self._book.policy if self._book is not None and self.usable else None
 
     def show_policy(self, text: str, book: Rulebook | None, *, editable: bool) -> None:
         """Show another document, or the same one read again; `book` is None where the text cannot be used."""

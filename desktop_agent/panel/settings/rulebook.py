@@ -87,11 +87,6 @@ class Rulebook:
         """The rules in order."""
         return tuple(entry.rule for entry in self.entries)
 
-    @property
-    def policy(self) -> Policy:
-        """What is in force with it."""
-        return Policy(self.rules)
-
     def moved(self, index: int, to: int) -> Rulebook:
         """The rule at `index` put where `to` is; both count from 0."""
         entries = list(self.entries)

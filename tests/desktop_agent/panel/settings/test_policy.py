@@ -287,13 +287,13 @@ def test_rules_are_tried_on_a_past_session_and_again_when_they_change(
     qtbot.waitUntil(lambda: sessions.count() == 1)
     shown.press("dry_run_try")
     words = shown.label("dry_run_words")
-    qtbot.waitUntil(lambda: words.text() == "The answers to its 6 acts would be the same.")
+    qtbot.waitUntil(lambda: words.text() == "The answers to its 6 acts would be the same.", timeout=20_000)
     table = shown.page.findChild(QTableView, "dry_run_table")
     assert table.model().rowCount() == 6
     box = shown.page.findChild(QCheckBox, "rule_action_type_text")
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: words.text().endswith("of 6 would now be denied."))
+    qtbot.waitUntil(lambda: words.text().endswith("of 6 would now be denied."), timeout=20_000)
     first = [table.model().index(0, column).data() for column in range(5)]
     assert first[2:] == ["allowed", "denied", "no rule matches"]
     shown.write("rule_name", "")
