@@ -9,10 +9,10 @@ from desktop_agent.errors import BadInput, UnreadableTask
 from desktop_agent.macros.edit import EditableMacro
 from desktop_agent.macros.intents import single, targets_of, with_targets
 from desktop_agent.macros.parameters import parts
-from desktop_agent.macros.types import MacroStep, Parameter
+from desktop_agent.macros.types import MacroStep, Parameter, Secret
 from desktop_agent.panel.macros.looks import text_of
 from desktop_agent.plan.sentences import read_task
-from desktop_agent.types import Intent, SelectOption, TypeInto, WaitUntil
+from desktop_agent.types import EnterSecret, Intent, SelectOption, TypeInto, WaitUntil
 from vision.locate import Locator
 
 Change = Callable[[EditableMacro], None]
@@ -50,6 +50,7 @@ def insert(at: int, intents: tuple[Intent, ...]) -> Change:
     """Put `intents` as steps before the step of index `at`."""
 
     def change(editable: EditableMacro) -> None:
+        _declare_secrets(editable, intents)
         for offset, intent in enumerate(intents):
             editable.insert(at + offset, MacroStep(intent))
 
@@ -66,9 +67,18 @@ def rewrite(index: int, intent: Intent) -> Change:
         def with_ways(target: Locator) -> Locator:
             return known.get(target, target)
 
+        _declare_secrets(editable, (intent,))
         editable.replace(index, replace(old, intent=with_targets(intent, with_ways)))
 
     return change
+
+
+def _declare_secrets(editable: EditableMacro, intents: tuple[Intent, ...]) -> None:
+    """Declare the secrets that `intents` name: whoever says such a step means that the macro has it."""
+    for intent in intents:
+        known = {one.name for one in editable.macro.secrets}
+        if isinstance(intent, EnterSecret) and intent.name not in known:
+            editable.set_secret(Secret(intent.name))
 
 
 def change_text(index: int, text: str) -> Change:

@@ -128,7 +128,7 @@ class Editing(QObject):
                 if after.state.text != before.state.text:
                     self.shown, self.focus = after, focus
                     self.undo.push(_Changed(self, words, (before, focus_before), (after, focus)))
-                    self.changed.emit()
+                self.changed.emit()
                 self._next()
 
             self._forget = self._jobs.run(work, done, self._fail)

@@ -43,6 +43,7 @@ class Editor(QWidget):
         self.setObjectName("macro_editor")
         self._editing = editing
         self._insert_at: int | None = None
+        self._line_waits = False
         self._tools: dict[str, QToolButton] = {}
         self._icons = icons
         self.title = label("", "title", "macro_title")
@@ -80,6 +81,8 @@ class Editor(QWidget):
         steps = ntr("{count} step", "{count} steps", len(macro.steps))
         self.facts.setText(f"{steps} · {path.name}")
         self.facts.setToolTip(str(path))
+        if other or self._line_waits:
+            self._close_line()
         if other:
             self.problem.say("")
             self.line.hide()
@@ -97,6 +100,10 @@ class Editor(QWidget):
 
     def say(self, words: str) -> None:
         """Show why a change could not be made."""
+        if self._line_waits:
+            self._line_waits = False
+            self.line.refuse(words)
+            return
         self.problem.say(words, Tone.BAD)
         self.head.again()
 
@@ -313,16 +320,21 @@ class Editor(QWidget):
 
     def _take_line(self, intents: tuple[Intent, ...]) -> None:
         look = self._look
+        # The line goes once the change is made.
+        self._line_waits = True
         if self._insert_at is not None:
             at = self._insert_at
             self._change(tr("insert a step"), changes.insert(at, intents), at + len(intents) - 1)
         elif look is not None and look.index is not None and intents:
             self._change(tr("say a step differently"), changes.rewrite(look.index, intents[0]), look.index)
-        self._close_line()
+        else:
+            self._close_line()
 
     def _close_line(self) -> None:
-        self.line.hide()
-        self.steps.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._line_waits = False
+        if self.line.isVisible():
+            self.line.hide()
+            self.steps.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _replay(self) -> None:
         self.tabs.setCurrentIndex(REPLAY)

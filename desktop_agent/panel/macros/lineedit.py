@@ -68,6 +68,12 @@ class LineEditor(QFrame):
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.field.selectAll()
 
+    def refuse(self, words: str) -> None:
+        """Say why what was accepted cannot be done; the line stays to be mended."""
+        self.told.setText(words)
+        kind_of(self.told, "wrong")
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Escape puts it away."""
         if event.key() == Qt.Key.Key_Escape:

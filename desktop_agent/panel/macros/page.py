@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout
 
 from desktop_agent.engine.messages import Report, RunMacro
 from desktop_agent.errors import AgentError, BadInput
+from desktop_agent.macros.place import read_text
 from desktop_agent.macros.store import find_macro
 from desktop_agent.panel.context import Context, Page, Tone
 from desktop_agent.panel.macros.editing import Editing
@@ -89,6 +90,7 @@ class MacrosPage(Page):
         """Show a macro (its path or name), or make one of a session (the path of its file); None: what was shown."""
         if not self._loaded or argument is None:
             self._read()
+            self._look_again()
         if argument is None:
             return
         words = str(argument)
@@ -121,6 +123,7 @@ class MacrosPage(Page):
         self.list.again.connect(self._read)
         self.editing.opened.connect(self._opened)
         self.editing.changed.connect(self.editor.show_macro)
+        self.editing.changed.connect(self._show_marks)
         self.editing.failed.connect(self.editor.say)
         self.editing.refused.connect(self._mend)
         self.editor.wish.connect(self._do)
@@ -160,6 +163,18 @@ class MacrosPage(Page):
                 self.empty.words.setText(tr("Choose a macro on the left, or record a new one."))
 
         self.context.jobs.run(read_entries, done, self._say)
+
+    def _look_again(self) -> None:
+        """Show the macro anew when another program changed its file meanwhile."""
+        shown, path = self.editing.shown, self.editing.path
+        if shown is None or path is None or self._unsaved:
+            return
+
+        def done(text: str) -> None:
+            if path == self.editing.path and not self._unsaved and text != shown.state.text:
+                self.editing.open(path)
+
+        self.context.jobs.run(lambda: read_text(path), done, lambda _: None)
 
     def _say(self, problem: Exception) -> None:
         if not isinstance(problem, AgentError):
@@ -359,12 +374,19 @@ class MacrosPage(Page):
         replay = self._replay
         shown = replay is not None and replay.path == self.editing.path
         self.replay_tab.setCurrentWidget(self.run_pane if shown else self.form)
-        self.editor.steps.steps.mark(replay.marks if shown and replay is not None else {})
+        self._show_marks()
         if shown and replay is not None:
             self.run_pane.show_replay(replay, own_display=self._own_display)
             if replay.end is None and replay.number:
                 row = self.editor.steps.steps.index(replay.number - 1)
                 self.editor.steps.scrollTo(row)
+
+    def _show_marks(self) -> None:
+        """Mark the steps, unless they are others by now than those that were replayed."""
+        replay, shown = self._replay, self.editing.shown
+        same = replay is not None and shown is not None and replay.path == self.editing.path
+        fits = same and replay is not None and shown is not None and replay.total == len(shown.looks)
+        self.editor.steps.steps.mark(replay.marks if fits and replay is not None else {})
 
     def _close_run(self) -> None:
         self._replay = None

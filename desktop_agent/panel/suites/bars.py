@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QSpinBox, QToolButton, QWidget
 
@@ -76,7 +77,8 @@ class RunBar(QWidget):
         """The options for pytest."""
         video = self.video.currentData()
         chosen = [f"--desk-video={video}"] if video != "off" else []
-        if self.workers.value():
+        # The extra `test` brings it; without it tests run one after the other anyway.
+        if self.workers.value() and find_spec("xdist") is not None:
             # One worker is none: the tests run in pytest's own process.
             chosen += ["-n", str(self.workers.value() if self.workers.value() > 1 else 0)]
         return chosen

@@ -239,7 +239,7 @@ class SuitesPage(Page):
         self._suite.root = None
         self.tree.show_suite(self._suite)
         self.outcome.show_test(None)
-        self._start(["--collect-only", "-q", "-n", "0", str(self._place)])
+        self._start(["--collect-only", "-q", str(self._place)])
 
     def _run_all(self) -> None:
         names = set(self._suite.tests)

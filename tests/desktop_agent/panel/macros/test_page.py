@@ -280,6 +280,36 @@ def test_a_wait_goes_before_a_step_and_escape_puts_the_line_away(letter, qtbot):
     assert not field.isVisible()
 
 
+def test_a_line_that_cannot_be_done_stays_to_be_mended(letter, qtbot):
+    choose(qtbot, letter, 1)
+    press(qtbot, letter.page, "insert_after")
+    field = the(letter.page, QLineEdit, "line_field")
+    qtbot.keyClicks(field, 'type "${nobody}"')
+    with qtbot.waitSignal(letter.page.editing.failed):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.isVisible()
+    assert '"nobody" is not declared' in the(letter.page, QLabel, "line_told").text()
+    type_into(qtbot, field, 'enter the secret "pin" into the Code field')
+    changed(qtbot, letter, lambda: qtbot.keyClick(field, Qt.Key.Key_Return))
+    assert not field.isVisible()
+    assert [one.name for one in saved(qtbot, letter).secrets] == ["pin"]
+
+
+def test_a_file_that_changed_meanwhile_is_shown_anew(letter, qtbot):
+    path = letter.folder / "letter.yaml"
+    path.write_text(path.read_text("utf-8") + "  - wait: 3\n", "utf-8")
+    letter.page.opened()
+    qtbot.waitUntil(lambda: len(sentences(letter)) == 8)
+    choose(qtbot, letter, 1)
+    changed(qtbot, letter, lambda: qtbot.keyClick(letter.page.editor.steps, Qt.Key.Key_Delete))
+    path.write_text(path.read_text("utf-8") + "  - wait: 4\n", "utf-8")
+    letter.page.opened()
+    with qtbot.waitSignal(letter.page.editing.opened, raising=False, timeout=300) as opened:
+        pass
+    assert not opened.signal_triggered
+    assert len(sentences(letter)) == 7
+
+
 def test_a_step_is_said_differently(letter, qtbot):
     choose(qtbot, letter, 5)
     qtbot.keyClick(letter.page.editor.steps, Qt.Key.Key_F2)
