@@ -25,6 +25,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._closed = False
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="panel job")
         self._numbers = itertools.count()
         self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[Exception], None]]] = {}
@@ -40,6 +41,9 @@ class Jobs(QObject):
 
         `work` must touch nothing of Qt but images.
         """
+        if self._closed:
+            # A timer may still fire while the panel ends.
+            return lambda: None
         number = next(self._numbers)
         self._waiting[number] = (done, failed)
         future = self._pool.submit(work)
@@ -53,6 +57,7 @@ class Jobs(QObject):
 
     def close(self) -> None:
         """Begin nothing more, and deliver nothing more. Does not wait for what is under way."""
+        self._closed = True
         self._waiting.clear()
         self._pool.shutdown(wait=False, cancel_futures=True)
 

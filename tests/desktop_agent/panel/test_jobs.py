@@ -49,3 +49,11 @@ def test_nothing_is_delivered_after_closing(qtbot):
     assert ended.wait(10)
     qtbot.wait(20)
     assert delivered == []
+
+
+def test_work_that_comes_after_closing_is_not_begun(qapp):
+    jobs, begun = Jobs(), []
+    jobs.close()
+    forget = jobs.run(lambda: begun.append("work"), begun.append, begun.append)
+    forget()
+    assert begun == []
