@@ -18,6 +18,7 @@ from desktop_agent.panel.context import Context
 from desktop_agent.panel.task.answers import Answers
 from desktop_agent.panel.task.icons import Icons
 from desktop_agent.panel.task.keyed import KeyedCard
+from desktop_agent.panel.task.labels import tip
 from desktop_agent.panel.task.picture import Picture, load_picture
 from desktop_agent.panel.task.question import (
     Draft,
@@ -100,7 +101,9 @@ class ApprovalCard(KeyedCard):
         self._ways.edit.setEnabled(shown.text is not None)
         self._ways.always.setEnabled(bool(shown.always))
         self._ways.always.setToolTip(
-            f"{shown.always} (W)" if shown.always else tr("Nothing is known of the window it belongs to.")
+            tip(f"{shown.always} (W)")
+            if shown.always
+            else tr("Nothing is known of the window it belongs to.")
         )
         self._load(asked, journal)
         self._enter(_Mode.ASK)

@@ -17,7 +17,7 @@ from desktop_agent.panel.task.choices import ChoiceBox
 from desktop_agent.panel.task.growing import GrowingEdit
 from desktop_agent.panel.task.history import History, PastTask, Walk
 from desktop_agent.panel.task.icons import Icons
-from desktop_agent.panel.task.labels import words
+from desktop_agent.panel.task.labels import tip, words
 from desktop_agent.panel.task.machine import Machine
 from desktop_agent.panel.task.more import MoreOptions
 from desktop_agent.panel.task.options import (
@@ -108,6 +108,10 @@ class Composer(QWidget):
             self._settings = self._context.settings.now
             self._show_settings()
 
+    def choose_display(self, display: str) -> None:
+        """Choose where the next task is done; it still must be confirmed where it is somebody's."""
+        self._offer_displays(display)
+
     def show_problem(self, problem: str) -> None:
         """Say why nothing was begun; goes when something is written."""
         self._problem.setText(problem)
@@ -165,6 +169,8 @@ class Composer(QWidget):
     def _written(self) -> None:
         self.show_problem("")
         self._insist = False
+        # What was about to start was another text.
+        self._starting = False
         self._understood_frame.show()
         self.line.underline(-1, -1, self._context.theme.colour("bad"))
         self._soon.start()
@@ -196,20 +202,20 @@ class Composer(QWidget):
         insist = False
         match self._reading:
             case Understood():
-                line, tip = self._reading.line, self._reading.all
+                line, all_of_it = self._reading.line, self._reading.all
                 self.line.underline(-1, -1, bad)
             case NotUnderstood(start=start, end=end):
-                line, tip, insist = self._reading.line, "", self._insist
+                line, all_of_it, insist = self._reading.line, "", self._insist
                 self.line.underline(start, end, bad)
             case Nothing():
-                line, tip = (
+                line, all_of_it = (
                     tr("Plain sentences, one after the other: what to click, type, press, and check."),
                     "",
                 )
         if self._program_problem and not insist:
             line = f"{line}\n{self._program_problem}"
         self._understood.setText(line)
-        self._understood.setToolTip(tip)
+        self._understood.setToolTip(tip(all_of_it))
         kind_of(self._understood, "" if insist else "muted")
         kind_of(self._understood_frame, "notice" if insist else "", "bad")
         margin = 8 if insist else 0

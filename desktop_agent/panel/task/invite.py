@@ -11,7 +11,7 @@ from desktop_agent.panel.task.examples import Example
 from desktop_agent.panel.task.history import PastTask
 from desktop_agent.panel.task.icons import Icons
 from desktop_agent.panel.task.keyed import CardButton
-from desktop_agent.panel.task.labels import OneLine, words
+from desktop_agent.panel.task.labels import OneLine, tip, words
 from desktop_agent.panel.words import tr
 from desktop_agent.plain import plain
 
@@ -24,9 +24,11 @@ class Invite(QScrollArea):
 
     Signals:
         offered: a task to put into the line (a PastTask).
+        forgotten: the past tasks are to be forgotten.
     """
 
     offered = Signal(object)
+    forgotten = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +38,12 @@ class Invite(QScrollArea):
         self._icons = Icons(theme, self)
         self._examples = _Column(tr("Try one of these"))
         self._past = _Column(tr("Your last tasks"))
+        forget = CardButton(tr("Forget these"))
+        forget.setObjectName("past_forget")
+        forget.setToolTip(tr("Empty the list of past tasks; sessions stay"))
+        kind_of(forget, "quiet")
+        forget.clicked.connect(self.forgotten)
+        self._past.add_below(forget)
         inside = QWidget()
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 16, 0, 0)
@@ -68,7 +76,7 @@ class Invite(QScrollArea):
         written = one_line(task.task)
         button = _Offer(title, written if title != written else task.app)
         button.setObjectName(name)
-        button.setToolTip(task.task)
+        button.setToolTip(tip(task.task))
         self._icons.put(button, icon, "muted")
         button.clicked.connect(lambda: self.offered.emit(task))
         return button
@@ -121,8 +129,11 @@ class _Column(QFrame):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(2)
         column.addLayout(self._rows)
-        column.addStretch(1)
+        self._column = column
         self.hide()
+
+    def add_below(self, widget: QWidget) -> None:
+        self._column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
 
     def fill(self, entries: list[QWidget]) -> None:
         while (item := self._rows.takeAt(0)) is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
@@ -23,6 +25,16 @@ def words(text: str = "", kind: str = "", name: str = "", *, select: bool = Fals
     return label
 
 
+def tip(text: str) -> str:
+    """`text` as a tooltip that shows it as it is: Qt takes a tooltip that looks like HTML for HTML."""
+    return f"<qt>{html.escape(text)}</qt>".replace("\n", "<br>") if text else ""
+
+
+def on_button(text: str) -> str:
+    """`text` as a button shows it as it is: an ampersand would make a key of the next letter."""
+    return text.replace("&", "&&")
+
+
 class OneLine(QWidget):
     """Words on one line; what does not fit is cut with an ellipsis, and stands in the tooltip."""
 
@@ -41,7 +53,7 @@ class OneLine(QWidget):
         if text != self._text:
             self._text = text
             self.setAccessibleName(text)
-            self.setToolTip("" if self._fits() else text)
+            self.setToolTip("" if self._fits() else tip(text))
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)

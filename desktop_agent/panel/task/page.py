@@ -17,6 +17,8 @@ from desktop_agent.engine.messages import (
     Happened,
     Order,
     Record,
+    RunMacro,
+    RunSession,
     RunTask,
     Say,
     SetApproval,
@@ -32,7 +34,7 @@ from desktop_agent.panel.task.examples import needed, usable
 from desktop_agent.panel.task.history import History, PastTask, read_history, state_folder, write_history
 from desktop_agent.panel.task.invite import Invite
 from desktop_agent.panel.task.machine import Machine, look_around
-from desktop_agent.panel.task.options import TaskOptions, task_order
+from desktop_agent.panel.task.options import VIRTUAL, TaskOptions, task_order
 from desktop_agent.panel.task.progress import Progress
 from desktop_agent.panel.task.state import Act, shown
 from desktop_agent.panel.task.workplace import Workplace
@@ -160,7 +162,14 @@ class TaskPage(Page):
         self.context.hub.tell(order)
 
     def _remember(self, task: str, app: str) -> None:
-        self._history = history = self._history.with_task(task, app)
+        self._keep(self._history.with_task(task, app))
+
+    def _forget_tasks(self) -> None:
+        self._keep(History())
+        self._composer.line.setFocus()
+
+    def _keep(self, history: History) -> None:
+        self._history = history
         self._composer.show_history(history)
         self._invite.show_past(history.tasks)
         self.context.jobs.run(
@@ -227,14 +236,24 @@ class TaskPage(Page):
 
     def _again(self) -> None:
         order = self._progress.order
-        if isinstance(order, RunTask) and order.setup.hide_pid:
-            # Somebody's screen is confirmed each time, in the line's own way.
-            self._composer.put(PastTask(order.task, order.app))
-            self._composer.start()
-        elif order is not None and not isinstance(order, Record):
-            self.context.hub.tell(order)
-        elif order is not None:
-            self.context.go("macros", order.name)
+        match order:
+            case RunTask() if order.setup.display != VIRTUAL:
+                # Somebody's screen is confirmed each time.
+                self._composer.put(PastTask(order.task, order.app))
+                self._composer.choose_display(order.setup.display)
+                self._composer.start()
+            case RunMacro() if order.setup.display != VIRTUAL:
+                self.context.go("macros", order.path)
+            case RunSession() if order.setup.display != VIRTUAL:
+                self.context.go("sessions", order.session)
+            case RunTask() | RunMacro() | RunSession():
+                self.context.hub.tell(order)
+            case Record():
+                self.context.go("macros", order.name)
+            case None:
+                pass
+            case _:
+                assert_never(order)
 
     def _answered(self, answer: Answer) -> None:
         self.context.hub.tell(answer)
@@ -279,6 +298,7 @@ class TaskPage(Page):
         self._work.file_chosen.connect(self._open_path)
         self._invite = Invite(theme)
         self._invite.offered.connect(self._invited)
+        self._invite.forgotten.connect(self._forget_tasks)
         self.actions_by_name: dict[str, QAction] = dict(self._controls.actions_by_name)
         self._question_action = self._jump(
             "question", tr("Answer the question"), "F4", self._work.go_to_question

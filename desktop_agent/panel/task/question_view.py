@@ -9,7 +9,7 @@ from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.theme import Theme
 from desktop_agent.panel.task.crop import Crop
 from desktop_agent.panel.task.keyed import CardButton
-from desktop_agent.panel.task.labels import words
+from desktop_agent.panel.task.labels import on_button, words
 from desktop_agent.panel.task.question import QuestionShown, Rival
 from desktop_agent.panel.words import tr
 
@@ -100,7 +100,7 @@ class QuestionView(QScrollArea):
             button.deleteLater()
         self.rivals = []
         for rival in rivals:
-            button = CardButton(f"{rival.number}   {rival.words}")
+            button = CardButton(on_button(f"{rival.number}   {rival.words}"))
             button.setObjectName(f"question_rival_{rival.number}")
             button.setCheckable(True)
             button.setToolTip(tr("Act on this one instead ({key})", key=rival.number))

@@ -20,7 +20,7 @@ from desktop_agent.panel.style.theme import Theme
 from desktop_agent.panel.task.cards import CardShown, Offer, file_label
 from desktop_agent.panel.task.icons import Icons
 from desktop_agent.panel.task.keyed import CardButton, KeyedCard
-from desktop_agent.panel.task.labels import words
+from desktop_agent.panel.task.labels import on_button, tip, words
 from desktop_agent.panel.words import tr
 
 _KEYS = {
@@ -132,9 +132,9 @@ class StateCard(KeyedCard):
             keys = (_KEYS[offer], Qt.Key.Key_Return, Qt.Key.Key_Enter) if number == 0 else (_KEYS[offer],)
             self.bind(button, *keys)
         for path in shown.files:
-            link = CardButton(file_label(path))
+            link = CardButton(on_button(file_label(path)))
             link.setObjectName("card_file")
-            link.setToolTip(path)
+            link.setToolTip(tip(path))
             kind_of(link, "quiet")
             link.setStyleSheet("text-align: left;")
             self._icons.put(link, "file-text")

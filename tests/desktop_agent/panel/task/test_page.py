@@ -101,6 +101,7 @@ class Shown:
     def choose(self, name, value):
         box = self.child(name)
         box.setFocus()
+        self.qtbot.keyClick(box, Qt.Key.Key_Home)
         while box.currentData() != value:
             before = box.currentIndex()
             self.qtbot.keyClick(box, Qt.Key.Key_Down)
@@ -273,6 +274,24 @@ def test_a_text_that_is_given_to_the_page_is_put_into_the_line(shown):
     assert shown.line.toPlainText() == "Press Enter."
 
 
+def test_a_start_is_called_off_by_writing_on(shown, qtbot):
+    shown.write("Press Enter.")
+    shown.key(Qt.Key.Key_Return)
+    qtbot.keyClicks(shown.line, " Press")
+    qtbot.wait(500)
+    assert not shown.around.orders
+
+
+def test_past_tasks_can_be_forgotten(shown, qtbot, tmp_path):
+    shown.start("Press Enter.")
+    shown.hear(Ended(Outcome.DONE, 0, ""))
+    qtbot.waitUntil(lambda: shown.child("state_card").armed)
+    shown.click("card_close")
+    shown.click("past_forget")
+    qtbot.waitUntil(lambda: json.loads((tmp_path / "state" / "tasks.json").read_text())["tasks"] == [])
+    assert not shown.child("past_forget").isVisible()
+
+
 # ------------------------------------------------------------------- controlling
 
 
@@ -433,6 +452,21 @@ def test_run_again_is_the_same_order(shown, opened, qtbot):
     shown.key(Qt.Key.Key_G)
     first, second = [order for order in shown.around.orders if isinstance(order, RunTask)]
     assert first == second
+
+
+def test_run_again_on_ones_own_screen_is_confirmed_again(shown, opened, qtbot):
+    shown.choose("task_display", "screen")
+    shown.child("task_confirm_screen").setFocus()
+    shown.key(Qt.Key.Key_Space)
+    shown.run(opened)
+    shown.hear(Ended(Outcome.FAILED, 1, "no luck"))
+    shown.choose("task_display", "virtual")
+    qtbot.waitUntil(lambda: shown.child("state_card").armed)
+    shown.click("card_again")
+    qtbot.wait(50)
+    assert len([order for order in shown.around.orders if isinstance(order, RunTask)]) == 1
+    assert shown.child("task_warning").isVisible()
+    assert shown.child("task_display").currentData() == "screen"
 
 
 def test_a_result_can_be_put_away(shown, opened, qtbot):
