@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from desktop_agent.errors import BadInput
 from desktop_agent.panel.words import tr
 
+_NAME = re.compile(r"[a-zA-Z0-9_.-]+")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -62,10 +64,7 @@ def parse_address(text: str) -> Address:
     _refuse_what_does_not_belong(parts)
     if not host:
         raise BadInput(tr("The address names no machine."))
-    try:
-        name = host.encode("ascii" if ":" in host else "idna").decode("ascii")
-    except UnicodeError as problem:
-        raise BadInput(tr("No machine can be called {host}.", host=host[:80])) from problem
+    name = _machine(host)
     if port == 0:
         raise BadInput(tr("There is no port 0."))
     path = parts.path.rstrip("/")
@@ -74,6 +73,21 @@ def parse_address(text: str) -> Address:
     if not path:
         path = "/v1"
     return Address(parts.scheme == "https", name, port or _PORTS[parts.scheme], path)
+
+
+def _machine(host: str) -> str:
+    """The name of a machine as it is asked for. Raises BadInput for what cannot be one."""
+    problem = BadInput(tr("No machine can be called {host}.", host=host[:80]))
+    try:
+        if ":" in host:
+            return str(ipaddress.IPv6Address(host))
+        name = host.encode("idna").decode("ascii")
+    except ValueError as why:
+        raise problem from why
+    # Letters that look like others may become signs on the way to ASCII.
+    if not _NAME.fullmatch(name):
+        raise problem
+    return name
 
 
 def address_problem(text: str) -> str:

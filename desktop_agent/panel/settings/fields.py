@@ -139,6 +139,13 @@ def muted(words: str) -> QLabel:
     return label
 
 
+def show_path(label: QLabel, path: str) -> None:
+    """Show `path` so that it wraps at its slashes; the tooltip and who asks by accessibility get it as it is."""
+    label.setText(path.replace("/", "/\u200b"))
+    label.setToolTip(path)
+    label.setAccessibleName(path)
+
+
 class Binder(QObject):
     """Ties controls to settings: they show the value, save what the person sets, and follow when it is taken back.
 

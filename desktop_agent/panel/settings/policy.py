@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushBut
 
 from desktop_agent.panel.context import Context
 from desktop_agent.panel.settings.dryrunview import DryRunView
-from desktop_agent.panel.settings.fields import Binder, Section, WrongLine, muted
+from desktop_agent.panel.settings.fields import Binder, Section, WrongLine, muted, show_path
 from desktop_agent.panel.settings.policyeditor import PolicyEditor
 from desktop_agent.panel.settings.policyfile import Changed, Loaded, copy_shipped, load_policy, save_policy
 from desktop_agent.panel.settings.saver import Saver
@@ -163,9 +163,11 @@ class PolicySection(Section):
             return
         self._loaded, self._replace = loaded, False
         mine = loaded.path is not None
-        self._where.setText(
-            str(loaded.path) if mine else tr("The rules that ship with the program (read-only)")
-        )
+        if mine:
+            show_path(self._where, str(loaded.path))
+        else:
+            self._where.setText(tr("The rules that ship with the program (read-only)"))
+            self._where.setToolTip("")
         self._own.setVisible(not mine)
         self._back.setVisible(mine)
         # A file that cannot be read at all must not be written over by an empty text.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFrame,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_agent.panel.context import Context, Tone
-from desktop_agent.panel.settings.fields import Binder, Section, muted
+from desktop_agent.panel.settings.fields import Binder, Section, muted, show_path
 from desktop_agent.panel.settings.stored import (
     Deletion,
     Kept,
@@ -197,7 +197,6 @@ class _PlacesTable(QWidget):
         for number, (what, words) in enumerate(self._names.items()):
             path, size, button = muted(""), QLabel("…"), QToolButton()
             path.setObjectName(f"path_{what}")
-            path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             size.setObjectName(f"size_{what}")
             button.setObjectName(f"open_{what}")
             kind_of(button, "quiet")
@@ -221,7 +220,7 @@ class _PlacesTable(QWidget):
     def _counted(self, counted: list[Kept]) -> None:
         for kept in counted:
             self._kept[kept.what] = kept
-            self._paths[kept.what].setText(str(kept.path))
+            show_path(self._paths[kept.what], str(kept.path))
             self._buttons[kept.what].setEnabled(True)
             size = bytes_in_words(kept.size)
             words = ntr("{count} file, {size}", "{count} files, {size}", kept.files, size=size)
