@@ -151,6 +151,8 @@ class TakeOver:
         self._controls.say(control)
 
     def _noticed(self, what: str) -> None:
+        if self._status.status is Status.FINISHED:
+            return  # Nobody works on the display any more.
         self.say(Control.TAKE_OVER)
         self._tell(PersonNoticed(what))
 
