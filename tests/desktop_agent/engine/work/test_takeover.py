@@ -177,6 +177,13 @@ def test_a_person_who_is_noticed_has_the_display_at_once(scene):
     assert scene.hands.done == [AT]
 
 
+def test_nobody_is_noticed_once_all_is_done(scene):
+    scene.status(Status.FINISHED, "")
+    scene.guard.given["noticed"]("clicked")
+    assert not scene.controls.hands_off()
+    assert not any(isinstance(report, PersonNoticed) for report in scene.reports)
+
+
 def test_bare_movement_counts_only_while_the_hands_may_move(scene):
     at_work = scene.guard.given["at_work"]
     assert not at_work()
