@@ -123,6 +123,14 @@ def delete_sessions(sessions: Iterable[OldSession]) -> Deletion:
     return Deletion(deleted, freed, tuple(problems))
 
 
+def delete_older(days: int, folder: Path | None = None) -> Deletion:
+    """Delete the sessions that began more than `days` days ago, as at the start of the panel; none when `days` is 0.
+
+    Raises BadInput when the folder cannot be listed.
+    """
+    return delete_sessions(old_sessions(days, folder))
+
+
 def bytes_in_words(size: int) -> str:
     """`size` bytes as people read it: `1.4 GB`."""
     for unit, of_them in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):

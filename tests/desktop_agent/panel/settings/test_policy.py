@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
     QComboBox,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QListView,
@@ -323,3 +324,33 @@ def test_taking_the_choice_of_a_file_back_does_not_take_what_was_written(qtbot, 
     assert shown.names() == ["written", "rest"]
     shown.save()
     assert Policy.load(mine).rules[0].name == "written"
+
+
+def test_rules_in_another_file_are_used_once_it_is_chosen(qtbot, around, home, mine):
+    shown = Shown(qtbot, around)
+    shown.press("policy_open")
+    dialog = shown.page.findChild(QFileDialog)
+    assert dialog.isVisible()
+    dialog.selectFile(str(mine))
+    dialog.accept()
+    qtbot.waitUntil(lambda: shown.names() == ["clicks", "rest"])
+    qtbot.waitUntil(lambda: read_settings(around.context.settings.path).privacy.policy == str(mine))
+
+
+def test_rules_that_never_end_do_not_hold_up_the_window(qtbot, around, home, mine, monkeypatch):
+    from actions.types import TypeText
+    from desktop_agent.panel.settings import dryrunview
+    from desktop_agent.policy.dry_run_apart import DryRun
+    from desktop_agent.session.events import DecisionMade
+    from desktop_agent.session.journal import Journal
+    from desktop_agent.types import Allow, GroundedAction
+
+    monkeypatch.setattr(dryrunview, "DryRun", lambda *order: DryRun(*order, limit_s=2))
+    with Journal.create(home / "sessions") as journal:
+        journal.on_event(DecisionMade(GroundedAction(TypeText("word" * 20), "type"), Allow("r")))
+    mine.write_text('[[rule]]\nname = "all"\neffect = "ask"\ntyped = \'(\\w+\\s?)+\\w+\\s?\\w+@@\'\n')
+    shown = Shown(qtbot, around, str(mine))
+    qtbot.waitUntil(shown.page.findChild(QPushButton, "dry_run_try").isEnabled)
+    qtbot.waitUntil(lambda: shown.page.findChild(QComboBox, "dry_run_session").count() == 1)
+    shown.press("dry_run_try")
+    qtbot.waitUntil(lambda: "takes far too long" in shown.label("dry_run_words").text(), timeout=20_000)

@@ -11,6 +11,7 @@ from desktop_agent.panel.settings.stored import (
     OldSession,
     bytes_in_words,
     count,
+    delete_older,
     delete_sessions,
     old_sessions,
     places,
@@ -115,3 +116,10 @@ def test_a_damaged_old_session_can_be_deleted(tmp_path: Path):
 )
 def test_sizes_read_as_people_say_them(size: int, words: str):
     assert bytes_in_words(size) == words
+
+
+def test_at_the_start_of_the_panel_only_what_is_older_goes(tmp_path: Path):
+    old, new = (session(tmp_path, name) for name in ("20200101-000000-aaaa", "29990101-000000-bbbb"))
+    assert delete_older(0, tmp_path).deleted == 0
+    assert delete_older(30, tmp_path).deleted == 1
+    assert (old.exists(), new.exists()) == (False, True)
