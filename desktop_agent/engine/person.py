@@ -34,6 +34,7 @@ _TOLD_S: Final = 1.0
 _STOP_S: Final = 5.0
 _MOST_TICKS: Final = 100
 """Of one turn of the wheel; more is a mistake of whoever orders it."""
+_CUT_OFF: Final = "The display was handed back before all that you had done in its picture was done there."
 
 
 def open_person_hands(
@@ -174,6 +175,7 @@ class PersonHands:
 
     def _obey(self, order: PersonInput) -> None:
         if self._must_stop():
+            self._complain(_CUT_OFF)
             return
         try:
             self._perform(order)
@@ -183,6 +185,7 @@ class PersonHands:
             self._complain("That key cannot be pressed on this display.")
         except Stopped:
             self._release()
+            self._complain(_CUT_OFF)
         except CannotType:
             # Its words would name what was typed.
             self._release()
@@ -238,8 +241,8 @@ class PersonHands:
             self._account.released()
 
     def _complain(self, words: str) -> None:
-        """Say it once, however often the same goes wrong."""
-        if words != self._complaint:
+        """Say it once, however often the same goes wrong; nothing once nobody is there any more."""
+        if words != self._complaint and not self._closed:
             self._complaint = words
             self._refused(words)
 

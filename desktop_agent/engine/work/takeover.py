@@ -24,7 +24,7 @@ from desktop_agent.session.events import PersonActed
 if TYPE_CHECKING:
     from vision.types import Frame
 
-_LET_GO_S = 1.0
+_LET_GO_S = 3.0
 _GIVING_BACK = frozenset({Control.HAND_BACK, Control.RETRY, Control.SKIP})
 """After these the agent has the display."""
 

@@ -219,6 +219,9 @@ def test_handing_back_does_not_wait_for_ever_for_a_long_text():
         live.hands.do(KeyTurned("f5", True))
         live.hands.let_go(0.05)
         assert live.fake.log == [], "what waited behind it was dropped"
+        assert live.refused == [
+            "The display was handed back before all that you had done in its picture was done there."
+        ]
 
 
 def test_what_was_done_is_told_when_the_person_pauses(monkeypatch):
