@@ -21,7 +21,7 @@ _GREY: Final = 128
 """What is not seen is as neutral as a desktop without a picture."""
 _TRIES: Final = 3
 """So often a picture is taken anew when windows moved while it was taken."""
-_LATELY_S: Final = 0.03
+_LATELY_S: Final = 0.1
 """Windows that were there so lately are there still, for telling whose painting it was."""
 
 
