@@ -402,7 +402,7 @@ class Ended:
         exit_code: what the command line would have returned.
         message: for a person; empty when all went well.
         journal: path of the session file; empty for a recording.
-        page: path of its HTML page; empty when there is none.
+        page: path of its HTML page; empty when there is none, as for long sessions, whose page takes long to write.
         files: what programs saved in the home folder of their display.
         advice: what to do about a failure, one sentence each.
     """

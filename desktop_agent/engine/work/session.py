@@ -40,6 +40,10 @@ from desktop_agent.session.leftovers import keep_files
 from desktop_agent.session.store import files_folder
 from vision.types import Frame, Snapshot
 
+_PAGE_STEPS = 12
+"""The page of a session of more steps takes so long to write that it is made when somebody asks for it: each picture
+costs some 150 ms, and a person waits for the end."""
+
 
 class SessionWork:
     """Runs one session to its end.
@@ -170,9 +174,11 @@ class SessionWork:
             idle=self._elements.idle,
         )
 
-    def _end(self, journal: Journal, ended: Ended) -> Ended:
+    def _end(self, journal: Journal, ended: Ended, *, steps: int) -> Ended:
         """`ended`, with what the session left behind."""
-        page = write_page_beside(journal.path, lambda words: self._tell(Told(words, warning=True)))
+        page = None
+        if steps <= _PAGE_STEPS:
+            page = write_page_beside(journal.path, lambda words: self._tell(Told(words, warning=True)))
         files = keep_files(files_folder(journal.path))
         return replace(
             ended,
