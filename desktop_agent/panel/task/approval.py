@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 
@@ -52,6 +53,16 @@ class _Mode(Enum):
     REJECT = auto()
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """An answer that was being written when its question was withdrawn."""
+
+    purpose: str
+    mode: _Mode
+    text: str
+    reason: str
+
+
 class ApprovalCard(KeyedCard):
     """Asks a person, and builds the answer.
 
@@ -73,6 +84,7 @@ class ApprovalCard(KeyedCard):
         self._picture: Picture | None = None
         self._forget: Callable[[], None] = lambda: None
         self._mode = _Mode.ASK
+        self._begun: _Begun | None = None
         self._shown = QuestionShown("", "", "", "", False, (), None, None, (), None, False, "")
         self._view = QuestionView(context.theme)
         self._view.crop.moved.connect(self._move_to)
@@ -107,17 +119,38 @@ class ApprovalCard(KeyedCard):
         )
         self._load(asked, journal)
         self._enter(_Mode.ASK)
-        self.present()
+        self.present(then=self._take_up(asked))
 
     def withdraw(self, reason: str) -> None:
         """The question needs no answer any more; what stands there stays until it is asked again."""
         if self._asked is None:
             return
+        ways = self._ways
+        if self._mode is not _Mode.ASK:
+            self._begun = _Begun(
+                self._asked.proposal.purpose, self._mode, ways.text.toPlainText(), ways.reason.text()
+            )
         self._close_question()
         self._view.say(tr("Withdrawn"))
         self._view.explain(
             capital(plain(reason, 300)) or tr("The screen changed. The agent looks again, and asks again.")
         )
+
+    def _take_up(self, asked: Asked) -> QWidget | None:
+        """Go on with the answer that was being written when the same was asked before; the field it is in."""
+        begun, self._begun = self._begun, None
+        if begun is None or begun.purpose != asked.proposal.purpose:
+            return None
+        if begun.mode is _Mode.REJECT:
+            self._enter(_Mode.REJECT)
+            self._ways.reason.setText(begun.reason)
+            return self._ways.reason
+        if self._draft is not None and self._draft.text is not None:
+            self._enter(_Mode.EDIT)
+            self._ways.text.put(begun.text)
+            return self._ways.text
+        # A point on a screen that changed must be chosen again.
+        return None
 
     def wanted_height(self) -> int:
         """Pixels that it takes to show everything."""

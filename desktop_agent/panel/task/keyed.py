@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPlainTextEdit, QPushButton, QTextEdit, QWidget
 
 from desktop_agent.panel.style.sheet import kind_of
@@ -42,6 +42,7 @@ class KeyedCard(QFrame):
         self.answers = QWidget()
         self._keys: dict[int, QPushButton] = {}
         self._open = False
+        self._then: QWidget | None = None
         self._guard = QTimer(self)
         self._guard.setSingleShot(True)
         self._guard.setInterval(GUARD_MS)
@@ -61,9 +62,13 @@ class KeyedCard(QFrame):
         """Let no key press anything."""
         self._keys.clear()
 
-    def present(self, *, claim: bool = True) -> None:
-        """Something new is on the card: take the focus where that disturbs nobody, and answer in a moment."""
+    def present(self, *, claim: bool = True, then: QWidget | None = None) -> None:
+        """Something new is on the card: take the focus where that disturbs nobody, and answer in a moment.
+
+        `then`: a field of the answers in which the person was writing; it has the focus again once the card answers.
+        """
         self._disarm()
+        self._then = then
         self._open = True
         self._guard.start()
         if claim:
@@ -81,6 +86,13 @@ class KeyedCard(QFrame):
         focus = QApplication.focusWidget()
         if self.isVisible() and (focus is None or self.isAncestorOf(focus) or not writes(focus)):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+        """Who comes from another page may still be typing there."""
+        super().showEvent(event)
+        if self._open:
+            self._disarm()
+            self._guard.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """A key presses its button."""
@@ -106,6 +118,9 @@ class KeyedCard(QFrame):
 
     def _arm(self) -> None:
         self.answers.setEnabled(self._open)
+        then, self._then = self._then, None
+        if then is not None and self.hasFocus():
+            then.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def writes(widget: QWidget) -> bool:

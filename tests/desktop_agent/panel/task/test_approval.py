@@ -242,6 +242,50 @@ def test_a_withdrawn_question_cannot_be_answered_and_stays_where_it_is(shown, as
     assert shown.answers[0].question == 2
 
 
+def test_a_reason_that_was_being_written_is_still_there_when_it_is_asked_again(shown, ask_click, qtbot):
+    shown.ask(ask_click(1))
+    shown.key(Qt.Key.Key_R)
+    qtbot.keyClicks(shown.window.focusWidget(), "wrong ")
+    shown.card.withdraw("the screen changed")
+    qtbot.keyClicks(shown.window.focusWidget(), "lost")
+    shown.ask(ask_click(2))
+    qtbot.waitUntil(lambda: shown.window.focusWidget() is shown.child("question_reason"))
+    qtbot.keyClicks(shown.window.focusWidget(), "button")
+    shown.key(Qt.Key.Key_Return)
+    assert (shown.answers[0].question, shown.decision.reason) == (2, "wrong button")
+
+
+def test_a_text_that_was_being_changed_is_still_there_when_it_is_asked_again(shown, ask_typing, qtbot):
+    shown.ask(ask_typing(1))
+    shown.key(Qt.Key.Key_E)
+    qtbot.keyClicks(shown.window.focusWidget(), "Dear Bob")
+    shown.card.withdraw("the session is paused")
+    shown.ask(ask_typing(2))
+    qtbot.waitUntil(lambda: shown.window.focusWidget() is shown.child("question_text"))
+    shown.key(Qt.Key.Key_Return)
+    assert shown.decision.action == TypeText("Dear Bob")
+
+
+def test_another_question_begins_anew(shown, ask_click, ask_typing):
+    shown.ask(ask_click(1))
+    shown.key(Qt.Key.Key_R)
+    shown.card.withdraw("the screen changed")
+    shown.ask(ask_typing(2))
+    assert not shown.child("question_reason").isVisible()
+    shown.key(Qt.Key.Key_A)
+    assert isinstance(shown.decision, Allow)
+
+
+def test_who_comes_from_another_page_is_not_heard_at_once(guarded, ask_click, qtbot):
+    guarded.card.hide()
+    guarded.card.ask(ask_click(), "", guarded.journal)
+    qtbot.wait(GUARD_MS + 100)
+    guarded.card.show()
+    guarded.card.setFocus()
+    guarded.key(Qt.Key.Key_A)
+    assert guarded.answers == []
+
+
 def test_a_picture_that_cannot_be_read_is_told_and_the_question_can_be_answered(
     shown, ask_click, qtbot, tmp_path
 ):
