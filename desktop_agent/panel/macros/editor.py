@@ -62,6 +62,9 @@ class Editor(QWidget):
         self.form = form
         self.tabs = QTabWidget()
         self.tabs.setObjectName("macro_tabs")
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tabs.tabBar().setAccessibleName(tr("Step, macro or replay"))
         self.tabs.addTab(self.step_pane, tr("Step"))
         self.tabs.addTab(self.head, tr("Macro"))
         self.tabs.addTab(replay, tr("Replay"))

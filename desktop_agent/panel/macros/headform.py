@@ -23,7 +23,7 @@ from desktop_agent.errors import BadInput
 from desktop_agent.macros.edit import EditableMacro
 from desktop_agent.macros.types import Macro, Parameter, ParameterType
 from desktop_agent.panel.macros.changes import Change
-from desktop_agent.panel.macros.parts import Icons, label, push_button, row, tool_button
+from desktop_agent.panel.macros.parts import Icons, in_tab_order, label, push_button, row, tool_button
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.words import tr
 
@@ -40,6 +40,7 @@ class HeadForm(QScrollArea):
     def __init__(self, icons: Icons) -> None:
         super().__init__()
         self.setObjectName("head_form")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -123,6 +124,9 @@ class HeadForm(QScrollArea):
             for shown, parameter in zip(self._rows, parameters, strict=True):
                 shown.show_parameter(parameter)
             return
+        with_keyboard = self.focusWidget()
+        if with_keyboard is not None and any(shown.isAncestorOf(with_keyboard) for shown in self._rows):
+            self.add.setFocus(Qt.FocusReason.OtherFocusReason)
         for shown in self._rows:
             self._parameters.removeWidget(shown)
             shown.hide()
@@ -130,6 +134,8 @@ class HeadForm(QScrollArea):
         self._rows = [_ParameterRow(self._icons, one, self._ask) for one in parameters]
         for shown in self._rows:
             self._parameters.addWidget(shown)
+        fields = [field for shown in self._rows for field in shown.fields]
+        in_tab_order([self.app, *fields, self.add])
 
     def _ask(self, words: str, change: Change) -> None:
         self.changed.emit(words, change)
@@ -184,13 +190,13 @@ class _ParameterRow(QFrame):
         self.default.setPlaceholderText(tr("Value unless told"))
         self.about = _field("parameter_about", tr("What it is for"))
         self.about.setPlaceholderText(tr("What it is for"))
-        remove = tool_button(icons, "remove_parameter", "trash-2", tr("Remove the parameter"))
+        self.remove = tool_button(icons, "remove_parameter", "trash-2", tr("Remove the parameter"))
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 8, 12, 8)
         grid.setColumnStretch(0, 1)
         grid.addWidget(self.name, 0, 0)
         grid.addWidget(self.type, 0, 1)
-        grid.addWidget(remove, 0, 2)
+        grid.addWidget(self.remove, 0, 2)
         grid.addWidget(self.default, 1, 0)
         grid.addWidget(self.required, 1, 1, 1, 2)
         grid.addWidget(self.about, 2, 0, 1, 3)
@@ -200,7 +206,12 @@ class _ParameterRow(QFrame):
         self.required.clicked.connect(self._keep)
         self.default.editingFinished.connect(self._keep)
         self.about.editingFinished.connect(self._keep)
-        remove.clicked.connect(self._remove)
+        self.remove.clicked.connect(self._remove)
+
+    @property
+    def fields(self) -> tuple[QWidget, ...]:
+        """Its fields, in the order in which Tab goes through them."""
+        return (self.name, self.type, self.remove, self.default, self.required, self.about)
 
     def show_parameter(self, parameter: Parameter) -> None:
         """Show what is said about it."""

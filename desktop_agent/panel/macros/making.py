@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QVBo
 
 from desktop_agent.panel.context import Tone
 from desktop_agent.panel.macros.parts import Icons, Notice, label, push_button, row
-from desktop_agent.panel.macros.recording import problem_with_name
+from desktop_agent.panel.macros.recordform import problem_with_name
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.words import tr
 

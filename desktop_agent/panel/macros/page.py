@@ -7,18 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout
 
 from desktop_agent.engine.messages import Report, RunMacro
-from desktop_agent.errors import AgentError, BadInput
+from desktop_agent.errors import BadInput
 from desktop_agent.macros.place import read_text
 from desktop_agent.macros.store import find_macro
 from desktop_agent.panel.context import Context, Page, Tone
 from desktop_agent.panel.macros.editing import Editing
 from desktop_agent.panel.macros.editor import REPLAY, Editor
-from desktop_agent.panel.macros.exportbox import ExportBox
-from desktop_agent.panel.macros.exporting import Export, delete_macro, export_sentences
+from desktop_agent.panel.macros.fileacts import FileActs
 from desktop_agent.panel.macros.listing import Entry, read_entries
 from desktop_agent.panel.macros.listview import MacroList
 from desktop_agent.panel.macros.making import MakePane
@@ -27,7 +26,7 @@ from desktop_agent.panel.macros.parts import Emptiness, Icons, ask, push_button
 from desktop_agent.panel.macros.recording import RecordPane
 from desktop_agent.panel.macros.replay import Replay
 from desktop_agent.panel.macros.runform import RunForm
-from desktop_agent.panel.macros.runpane import RunPane, open_place
+from desktop_agent.panel.macros.runpane import RunPane
 from desktop_agent.panel.run import Topic
 from desktop_agent.panel.words import tr
 
@@ -46,6 +45,7 @@ class MacrosPage(Page):
         self._own_display = True
         self._loaded = False
         self.editing = Editing(context.jobs, self)
+        self.files = FileActs(self, context, self._icons, self._deleted)
         self.list = MacroList(context.theme, self._icons)
         self.form = RunForm(context, self._icons)
         self.run_pane = RunPane(context, self._icons)
@@ -132,12 +132,16 @@ class MacrosPage(Page):
         self.run_pane.again.connect(self._again)
         self.run_pane.closed.connect(self._close_run)
         self.mender.mended.connect(self._mended)
-        self.mender.folder.clicked.connect(lambda: self._show_folder(self.mender.path))
-        self.mender.delete.clicked.connect(lambda: self._ask_to_delete(self.mender.path))
+        self.mender.folder.clicked.connect(lambda: self.files.show_folder(self.mender.path))
+        self.mender.delete.clicked.connect(lambda: self.files.ask_to_delete(self.mender.path))
         self.recorder.saved.connect(self._recorded)
         self.recorder.closed.connect(self._back)
         self.maker.made.connect(self._made)
         self.maker.closed.connect(self._back)
+        # The editor's keys work while the keyboard is in the list beside it, too.
+        self.addActions(self.editor.actions())
+        self.stack.currentChanged.connect(self._allow_keys)
+        self._allow_keys()
         for key, act in (
             (QKeySequence("Ctrl+Shift+N"), self._record),
             (QKeySequence.StandardKey.Refresh, self._read),
@@ -146,6 +150,10 @@ class MacrosPage(Page):
             shortcut = QShortcut(key, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+
+    def _allow_keys(self) -> None:
+        for action in self.editor.actions():
+            action.setEnabled(self.stack.currentWidget() is self.editor)
 
     def _read(self) -> None:
         """Read the folder beside the window."""
@@ -162,7 +170,7 @@ class MacrosPage(Page):
             elif self.stack.currentWidget() is self.empty:
                 self.empty.words.setText(tr("Choose a macro on the left, or record a new one."))
 
-        self.context.jobs.run(read_entries, done, self._say)
+        self.context.jobs.run(read_entries, done, self.files.tell)
 
     def _look_again(self) -> None:
         """Show the macro anew when another program changed its file meanwhile."""
@@ -175,11 +183,6 @@ class MacrosPage(Page):
                 self.editing.open(path)
 
         self.context.jobs.run(lambda: read_text(path), done, lambda _: None)
-
-    def _say(self, problem: Exception) -> None:
-        if not isinstance(problem, AgentError):
-            raise problem
-        self.context.say(str(problem), Tone.BAD)
 
     # ------------------------------------------------------- going to another one
 
@@ -282,60 +285,26 @@ class MacrosPage(Page):
                     lambda: self._open(path),
                 )
             case "pytest" | "sentences":
-                ExportBox(self, self.context.jobs, self._icons, shown.macro, self.form.values, wish).open()
+                self.files.export(shown.macro, self.form.values, wish)
             case "copy":
-                self._copy()
+                self.files.copy(shown.macro, self.form.values)
             case "text":
                 self._leave(lambda: self._as_text(path))
             case "folder":
-                self._show_folder(path)
+                self.files.show_folder(path)
             case "delete":
-                self._ask_to_delete(path)
-
-    def _show_folder(self, path: Path | None) -> None:
-        if path is not None:
-            open_place(path.parent)
-
-    def _ask_to_delete(self, path: Path | None) -> None:
-        if path is None:
-            return
-        ask(
-            self,
-            "delete_macro",
-            tr("Delete {name}?", name=path.stem),
-            tr("The file, its pictures, and its secrets in the keyring are deleted for good."),
-            tr("Delete"),
-            lambda: self._delete(path),
-        )
-
-    def _copy(self) -> None:
-        shown, given = self.editing.shown, self.form.values
-        assert shown is not None
-        macro = shown.macro
-
-        def done(export: Export) -> None:
-            QGuiApplication.clipboard().setText(export.text)
-            self.context.say(tr("Copied as sentences."), Tone.GOOD)
-
-        self.context.jobs.run(lambda: export_sentences(macro, given), done, self._say)
+                self.files.ask_to_delete(path)
 
     def _as_text(self, path: Path) -> None:
         self.editing.close()
         self.stack.setCurrentWidget(self.mender)
         self.mender.show_file(path, "")
 
-    def _delete(self, path: Path) -> None:
-        def done(secrets: tuple[str, ...]) -> None:
-            self._forget()
-            self.stack.setCurrentWidget(self.empty)
-            self.list.point_at(None)
-            self._read()
-            words = tr("Deleted {name}.", name=path.stem)
-            if secrets:
-                words += " " + tr("From the keyring: {names}.", names=", ".join(secrets))
-            self.context.say(words, Tone.GOOD)
-
-        self.context.jobs.run(lambda: delete_macro(path), done, self._say)
+    def _deleted(self) -> None:
+        self._forget()
+        self.stack.setCurrentWidget(self.empty)
+        self.list.point_at(None)
+        self._read()
 
     # ------------------------------------------------------------------- replay
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import (
@@ -102,6 +102,15 @@ def row(*widgets: QWidget | None, spacing: int = 8) -> QHBoxLayout:
         else:
             made.addWidget(widget)
     return made
+
+
+def in_tab_order(widgets: Iterable[QWidget]) -> None:
+    """Let Tab go through `widgets` in this order; for those that were made after their neighbours."""
+    before: QWidget | None = None
+    for widget in widgets:
+        if before is not None:
+            QWidget.setTabOrder(before, widget)
+        before = widget
 
 
 class Notice(QFrame):

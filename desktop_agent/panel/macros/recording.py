@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFormLayout,
-    QFrame,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QSplitter,
@@ -19,45 +14,14 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_agent.engine.messages import Ended, KeyTurned, Order, Record, StepRecorded, StopRecording
-from desktop_agent.errors import BadInput
-from desktop_agent.macros.head import MACRO_NAME
 from desktop_agent.macros.record.recorder import HOTKEYS
-from desktop_agent.macros.store import macros_folder, place_for
 from desktop_agent.panel.context import Context, Tone
-from desktop_agent.panel.macros.display import DisplayField, setup_for
 from desktop_agent.panel.macros.parts import Icons, Notice, ask, label, push_button, row
+from desktop_agent.panel.macros.recordform import RecordForm, hint
 from desktop_agent.panel.run import Activity, Topic
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.words import ntr, tr
 from desktop_agent.session.plain import plain_line
-
-
-def problem_with_name(name: str) -> str:
-    """Why a new macro cannot have this name; empty when it can."""
-    if not name:
-        return tr("The macro needs a name.")
-    if not MACRO_NAME.fullmatch(name) or name != name.strip():
-        return tr("A name has letters, digits, spaces, dots and dashes, at most 100.")
-    try:
-        taken = place_for(name).exists()
-    except (BadInput, OSError):
-        return tr("A name has letters, digits, spaces, dots and dashes, at most 100.")
-    return tr("There is a macro of this name already.") if taken else ""
-
-
-def problem_with_program(words: str) -> str:
-    """Why this cannot be a program and its arguments; empty when it can, and for none."""
-    try:
-        shlex.split(words)
-    except ValueError:
-        return tr("A quotation mark is missing its partner.")
-    return ""
-
-
-def hint() -> str:
-    """The recorder's own keys, in words."""
-    keys = {name: "+".join(key.capitalize() for key in chord) for name, chord in HOTKEYS.items()}
-    return tr("{check}: check what is under the pointer · {pause}: pause · {stop}: stop", **keys)
 
 
 class RecordPane(QWidget):
@@ -79,11 +43,13 @@ class RecordPane(QWidget):
         self._mine = False
         self._keep = True
         self._stack = QStackedLayout(self)
-        self._form = self._make_form()
+        self.form = RecordForm(context, icons)
         self._scene = self._make_scene()
         self._live: QWidget | None = None
-        self._stack.addWidget(self._form)
+        self._stack.addWidget(self.form)
         self._stack.addWidget(self._scene)
+        self.form.begin.connect(self._start)
+        self.form.closed.connect(self.closed)
         context.hub.ordered.connect(self._ordered)
         context.hub.changed.connect(self._changed)
 
@@ -94,107 +60,15 @@ class RecordPane(QWidget):
 
     def begin(self) -> None:
         """Show the form, or the recording that is under way."""
-        self._stack.setCurrentWidget(self._scene if self._mine else self._form)
+        self._stack.setCurrentWidget(self._scene if self._mine else self.form)
         if not self._mine:
-            self._check()
-            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.form.check()
+            self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    # ---------------------------------------------------------------- the form
-
-    def _make_form(self) -> QWidget:
-        self.name = QLineEdit()
-        self.name.setObjectName("record_name")
-        self.name.setPlaceholderText(tr("For example: save letter"))
-        self.name_told = label("", "wrong", "record_name_told", wraps=True)
-        self.app = QLineEdit()
-        self.app.setObjectName("record_app")
-        self.app.setPlaceholderText(tr("For example: mousepad --disable-server"))
-        self.app_told = label("", "wrong", "record_app_told", wraps=True)
-        self.display = DisplayField("record_display")
-        self.display.choose(self._context.settings.now.work.display)
-        self.display_told = label("", "muted", "record_display_told", wraps=True)
-        self.problem = Notice("record_problem")
-        self.start = push_button("record_start", tr("Start recording"), "primary")
-        self._icons.set(self.start, "circle-dot", "on_accent")
-        cancel = push_button("record_cancel", tr("Cancel"), "quiet")
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        form.setVerticalSpacing(4)
-        form.addRow(tr("Name of the macro"), self.name)
-        form.addRow(self.name_told)
-        form.addRow(tr("Program to start first (may be empty)"), self.app)
-        form.addRow(self.app_told)
-        form.addRow(tr("Where you will act"), self.display)
-        form.addRow(self.display_told)
-        card = QFrame()
-        kind_of(card, "card")
-        inner = QVBoxLayout(card)
-        inner.setContentsMargins(24, 16, 24, 16)
-        inner.setSpacing(12)
-        inner.addWidget(label(tr("Record a macro"), "title"))
-        inner.addWidget(
-            label(
-                tr(
-                    "Do the task once. Each click, text and key becomes a step, found by its meaning and not by "
-                    "its place."
-                ),
-                "muted",
-                wraps=True,
-            )
-        )
-        inner.addWidget(self.problem)
-        inner.addLayout(form)
-        inner.addLayout(row(None, cancel, self.start))
-        card.setMaximumWidth(640)
-        page = QWidget()
-        outer = QVBoxLayout(page)
-        outer.setContentsMargins(0, 0, 0, 0)
-        line = row(None, card, None)
-        line.setStretch(1, 10)
-        outer.addLayout(line)
-        outer.addStretch(1)
-        self.name.textChanged.connect(self._check)
-        self.app.textChanged.connect(self._check)
-        self.display.changed.connect(self._check)
-        self.name.returnPressed.connect(self._start)
-        self.app.returnPressed.connect(self._start)
-        self.start.clicked.connect(self._start)
-        cancel.clicked.connect(self.closed)
-        return page
-
-    def _check(self) -> None:
-        name, app = problem_with_name(self.name.text()), problem_with_program(self.app.text())
-        display = self.display.display
-        self.name_told.setText(name if self.name.text() else "")
-        self.app_told.setText(app)
-        if display is None:
-            told = tr("A display is called like :1.")
-        elif display == "virtual":
-            told = tr("You act in a view of it here, in this window.")
-        else:
-            told = tr("You act on that screen itself. {hint}", hint=hint())
-        self.display_told.setText(told)
-        for one in (self.name_told, self.app_told):
-            one.setVisible(bool(one.text()))
-        busy = self._context.hub.run.busy
-        if busy and not self._mine:
-            self.problem.say(tr("Something else is under way; it must end first."), Tone.WARN)
-        elif self.problem.property("tone") == Tone.WARN:
-            self.problem.say("")
-        self.start.setEnabled(not name and not app and display is not None and not busy)
-
-    def _start(self) -> None:
-        self._check()
-        display = self.display.display
-        if not self.start.isEnabled() or display is None:
-            return
-        self.problem.say("")
+    def _start(self, order: Record) -> None:
         self._mine, self._keep = True, True
-        setup = setup_for(self._context.settings.now, display)
-        self._context.hub.tell(
-            Record(self.name.text(), self.app.text().strip(), setup, folder=str(macros_folder()))
-        )
-        self._show_scene()
+        self._context.hub.tell(order)
+        self._show_scene(order.name)
 
     # ----------------------------------------------------------- the recording
 
@@ -249,7 +123,7 @@ class RecordPane(QWidget):
         self.discard.clicked.connect(self._ask_to_discard)
         return page
 
-    def _show_scene(self) -> None:
+    def _show_scene(self, name: str) -> None:
         if self._live is None:
             self._live = _live_view(self._context)
             self._splitter.insertWidget(0, self._live)
@@ -258,7 +132,7 @@ class RecordPane(QWidget):
             self._splitter.setSizes([700, 260])
         self.steps.clear()
         self.told.say("")
-        self.recorded_name.setText(self.name.text())
+        self.recorded_name.setText(name)
         self._show_activity()
         self._stack.setCurrentWidget(self._scene)
         self._live.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -318,8 +192,8 @@ class RecordPane(QWidget):
 
     def _changed(self, topics: frozenset[Topic]) -> None:
         if not self._mine:
-            if Topic.ACTIVITY in topics and self._stack.currentWidget() is self._form:
-                self._check()
+            if Topic.ACTIVITY in topics and self._stack.currentWidget() is self.form:
+                self.form.check()
             return
         run = self._context.hub.run
         if Topic.RECORDING in topics:
@@ -347,18 +221,18 @@ class RecordPane(QWidget):
         self._mine = False
         run = self._context.hub.run
         if run.saved is not None and run.saved.path:
-            self.name.clear()
+            self.form.name.clear()
             self.saved.emit(run.saved.path, run.saved.warnings)
             return
-        self._stack.setCurrentWidget(self._form)
-        self._check()
+        self._stack.setCurrentWidget(self.form)
+        self.form.check()
         if not self._keep:
             self.closed.emit()
             return
         message = run.end.message if run.end is not None else ""
         advice = run.end.advice if isinstance(run.end, Ended) else ()
         words = [message or tr("Nothing was recorded."), *advice]
-        self.problem.say("\n".join(words), Tone.BAD if message else Tone.INFO)
+        self.form.problem.say("\n".join(words), Tone.BAD if message else Tone.INFO)
 
 
 def _live_view(context: Context) -> QWidget:

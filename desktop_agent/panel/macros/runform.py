@@ -24,7 +24,7 @@ from desktop_agent.macros.secrets import store_secret
 from desktop_agent.macros.types import Macro, Parameter, ParameterType
 from desktop_agent.panel.context import Context
 from desktop_agent.panel.macros.display import DisplayField, setup_for
-from desktop_agent.panel.macros.parts import Icons, label, push_button, row
+from desktop_agent.panel.macros.parts import Icons, in_tab_order, label, push_button, row
 from desktop_agent.panel.macros.wishes import SecretState, problem_with, problem_with_start, secrets_of
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.words import tr
@@ -44,6 +44,7 @@ class RunForm(QScrollArea):
     def __init__(self, context: Context, icons: Icons) -> None:
         super().__init__()
         self.setObjectName("run_form")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -60,9 +61,11 @@ class RunForm(QScrollArea):
         self.display = DisplayField("run_display")
         self.first = QSpinBox()
         self.first.setObjectName("run_first")
+        self.first.setAccessibleName(tr("Begin with step"))
         self.first.setMinimum(1)
         self.speed = QComboBox()
         self.speed.setObjectName("run_speed")
+        self.speed.setAccessibleName(tr("Speed"))
         self.speed.addItem(tr("As fast as the screen allows"), None)
         for speed in _SPEEDS[1:]:
             words = tr("As recorded") if speed == 1.0 else tr("{speed:g} times as fast", speed=speed)
@@ -185,6 +188,14 @@ class RunForm(QScrollArea):
         for shown in self._fields:
             self._values.addWidget(shown)
             shown.changed.connect(self.check)
+        self._order_fields()
+
+    def _order_fields(self) -> None:
+        secrets = [field for shown in self._secret_rows for field in (shown.field, shown.keep)]
+        values = [one.field for one in self._fields]
+        in_tab_order(
+            [*values, *secrets, self.display.box, self.display.number, self.first, self.speed, self.go]
+        )
 
     def _show_secrets(self, found: tuple[SecretState, ...]) -> None:
         path = self._path
@@ -194,6 +205,7 @@ class RunForm(QScrollArea):
             shown.kept.connect(self.look_for_secrets)
             self._secret_rows.append(shown)
             self._secrets.addWidget(shown)
+        self._order_fields()
         self._secrets_missing = not all(state.stored for state in found)
         self.check()
 

@@ -36,6 +36,7 @@ class RunPane(QScrollArea):
     def __init__(self, context: Context, icons: Icons) -> None:
         super().__init__()
         self.setObjectName("run_pane")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -32,6 +32,7 @@ class OutcomePane(QScrollArea):
     def __init__(self, context: Context, icons: Icons) -> None:
         super().__init__()
         self.setObjectName("outcome_pane")
+        self.setAccessibleName(tr("How the test went"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
