@@ -184,6 +184,8 @@ def _stand_in(element: Element, words: Box, role: Role, around: Surroundings) ->
     match role:
         case Role.BUTTON:
             box = around.box_around(words)
+            if box is not None and around.is_large(words):
+                return Reading(replace(plain, box=box), 0.85, "large words in a box, as on a display", centre)
             if box is not None:
                 return Reading(replace(plain, box=box), 0.97, "words in a box, as on a button", centre)
             if around.on_menu_bar(words) and around.crowd(words) >= 3:

@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 from vision.types import Box, Element, Role, Snapshot
 from vision.widgets.fields import box_around, line_height, strip_around
 
+_LARGE = 1.8
+"""Letters so many times as high as most are large: capitals are 1.5 times as high as small letters."""
+_FEWEST = 8
+"""Fewer words do not tell what most are like."""
+
 
 @dataclass
 class Surroundings:
@@ -106,6 +111,11 @@ class Surroundings:
             close = -2 * high <= down < -0.7 * high and aside <= 1.5 * high
             above = above or close or (-2.6 * high <= down < -0.7 * high and aside == 0)
         return under and not above
+
+    def is_large(self, words: Box) -> bool:
+        """Whether letters are much larger than most on the screen, as those of a value that is on display."""
+        heights = sorted(e.box.height for e in self.snapshot.elements if e.role is Role.TEXT and e.text)
+        return len(heights) >= _FEWEST and words.height > _LARGE * heights[len(heights) // 2]
 
     def row_mates(self, box: Box, reach: int = 6) -> int:
         """How many other elements stand in the same line, at most `reach` lines' heights away."""

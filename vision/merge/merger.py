@@ -163,7 +163,9 @@ def _reads_well(piece: Piece) -> bool:
 def _is_row_of_pictures(piece: Piece, buttons: Sequence[Box]) -> bool:
     """Whether a line is pictures: it covers several buttons, and has no more than a letter for each or reads badly."""
     common = [both for both in (piece.box.intersection(button) for button in buttons) if both is not None]
-    if len(common) < 2 or sum(both.area for both in common) < _COVERED * piece.box.area:
+    # Such a line is easily seen too high or too low.
+    common = [both for both in common if both.height >= _COVERED * min(piece.box.height, _SMALLEST_KEY)]
+    if len(common) < 2 or sum(both.width for both in common) < _COVERED * piece.box.width:
         return False
     return len("".join(piece.text.split())) <= len(common) or not _reads_well(piece)
 

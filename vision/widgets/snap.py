@@ -16,6 +16,11 @@ import numpy.typing as npt
 from vision.types import Box, Element, Frame, FramePoint, Pixels, Role
 from vision.widgets.flat import flat_area
 
+_MARKED = frozenset({Role.CHECKBOX, Role.RADIO})
+_MARK, _LEVEL = 1.5, 0.35
+"""Heights of a row that a mark and the first letter of its label need, and by which two marks of a row differ."""
+_AS_SURE = 0.5
+"""The next mark counts when its score is at least this share of the first one's."""
 _FAINT = (12, 6)
 """So far a slider is from what is behind it, in one channel of 0 to 255; tried in turn."""
 _LONG, _THICK = 0.6, 2.5
@@ -40,7 +45,7 @@ def snapped(frame: Frame, found: Sequence[Element], overlap: float) -> list[Elem
     result: list[Element] = []
     for element in found:
         match element.role:
-            case Role.SLIDER:
+            case Role.SLIDER | Role.SCROLLBAR:
                 box = _groove(frame, element.box)
             case Role.TEXTBOX:
                 box = _ground(frame, element.box)
@@ -48,7 +53,22 @@ def snapped(frame: Frame, found: Sequence[Element], overlap: float) -> list[Elem
                 box = None
         free = box is not None and all(box.iou(other.box) <= overlap for other in result)
         result.append(replace(element, box=box) if box is not None and free else element)
-    return result
+    marked = [element for element in result if element.role in _MARKED]
+    return [_apart(element, marked) if element.role in _MARKED else element for element in result]
+
+
+def _apart(element: Element, marked: Sequence[Element]) -> Element:
+    """A mark with its label, which ends where the next mark of its row begins."""
+    box = element.box
+    first = box.left + _MARK * box.height
+    ends = [
+        other.box.left
+        for other in marked
+        if first < other.box.left < box.right < other.box.right
+        and abs(other.box.centre.y - box.centre.y) <= _LEVEL * box.height
+        and other.score >= _AS_SURE * element.score
+    ]
+    return replace(element, box=Box(box.left, box.top, min(ends), box.bottom)) if ends else element
 
 
 def _groove(frame: Frame, box: Box) -> Box | None:

@@ -282,3 +282,26 @@ def test_beside_words_means_beside_the_label_and_not_beside_the_field_it_names()
     found = find("the combo box to the right of Show", seen(label, *fields))
     assert found.best is not None
     assert found.best.box.left == 104
+
+
+def keys(display: int) -> Snapshot:
+    """Ten keys with digits, and above them a `0` of `display` pixels in a box like a key's."""
+    pixels = np.full((600, 800, 3), 240, np.uint8)
+    elements = []
+    for digit in range(10):
+        left, top = 100 + 60 * (digit % 5), 300 + 50 * (digit // 5)
+        pixels[top : top + 36, left : left + 50] = 120
+        pixels[top + 1 : top + 35, left + 1 : left + 49] = 200
+        elements.append(Element(Role.TEXT, str(digit), Box(left + 21, top + 12, left + 29, top + 24), 0.9))
+    pixels[206:254, 122:182] = 120
+    pixels[207:253, 123:181] = 250
+    words = Box(148, 230 - display // 2, 148 + display // 2, 230 + display // 2)
+    elements.append(Element(Role.TEXT, "0", words, 0.9))
+    return Snapshot(Frame(pixels), tuple(elements))
+
+
+def test_large_digits_over_keys_are_a_display_and_no_key() -> None:
+    found = find('the "0" button', keys(30))
+    assert found.best is not None
+    assert found.best.box.top == 300
+    assert find('the "0" button', keys(12)).status is Status.AMBIGUOUS

@@ -155,7 +155,7 @@ def test_pictures_in_a_row_that_were_read_as_a_line_are_no_words() -> None:
 
 def test_a_well_read_letter_for_each_picture_of_a_row_is_no_word() -> None:
     buttons = [control(Role.BUTTON, left, 8, left + 20, 28) for left in (10, 32, 54)]
-    signs = TextLine("000", Box(12, 10, 72, 26), 0.95, ())
+    signs = TextLine("000", Box(12, 6, 76, 40), 0.95, ())
     assert {e.role for e in Merger(None, Gears())(FRAME, [signs], buttons)} == {Role.BUTTON}
 
 

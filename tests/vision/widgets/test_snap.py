@@ -79,6 +79,25 @@ def test_what_would_lie_over_a_better_one_stays_as_it_was_found():
     assert snapped(Frame(pixels), [better, worse], 0.4) == [better, worse]
 
 
+def test_a_check_box_ends_where_the_next_one_in_its_row_begins():
+    first, second = (
+        found(Role.CHECKBOX, Box(10, 20, 160, 44)),
+        found(Role.CHECKBOX, Box(110, 22, 220, 42), 0.5),
+    )
+    below, doubtful = (
+        found(Role.CHECKBOX, Box(60, 60, 300, 84), 0.5),
+        found(Role.RADIO, Box(80, 20, 190, 44), 0.1),
+    )
+    one_, *others = snapped(Frame(page(240)), [first, second, below, doubtful], 0.4)
+    assert one_.box == Box(10, 20, 110, 44)
+    assert others == [second, below, doubtful]
+
+
+def test_a_mark_within_a_check_box_leaves_it_as_it_is():
+    whole, mark = found(Role.CHECKBOX, Box(10, 20, 160, 44)), found(Role.CHECKBOX, Box(60, 24, 76, 40), 0.5)
+    assert snapped(Frame(page(240)), [whole, mark], 0.4) == [whole, mark]
+
+
 @given(st.sampled_from(list(Role)), st.tuples(*[st.integers(0, 60)] * 4), st.integers(0, 2**32 - 1))
 def test_whatever_is_seen_a_box_stays_in_the_frame(role: Role, sides: tuple[int, ...], seed: int):
     pixels = np.random.default_rng(seed).integers(0, 255, (60, 60, 3), np.uint8)
