@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Self
 
 from desktop_agent.engine.client import Engine
-from desktop_agent.engine.messages import Order, Report
+from desktop_agent.engine.messages import Crashed, Order, Report
 
 
 class Watcher:
@@ -51,4 +51,6 @@ class Watcher:
                 raise AssertionError(f"no {names} came; instead: {passed}") from None
             if isinstance(report, kinds) and suits(report):
                 return report
+            if isinstance(report, Crashed):
+                raise AssertionError(f"{report.message}\n{report.details}")
             passed.append(report)

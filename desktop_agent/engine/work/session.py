@@ -112,15 +112,15 @@ class SessionWork:
             if journal is None:
                 raise
             if result is None:
-                return self._end(
-                    journal, Ended(outcome_of(problem), int(code_of(problem)), words_of(problem))
-                )
+                ended = Ended(outcome_of(problem), int(code_of(problem)), words_of(problem))
+                return self._end(journal, ended, steps=0)
             # The session was over; only closing it went wrong.
             self._tell(Told(str(problem), warning=True))
         assert result is not None
         assert journal is not None
         advice = plan.advise(result)
-        return self._end(journal, Ended(result.outcome, int(result.exit_code), result.message, advice=advice))
+        ended = Ended(result.outcome, int(result.exit_code), result.message, advice=advice)
+        return self._end(journal, ended, steps=len(result.results))
 
     def _open(self, session: Session, plan: Plan, person: TakeOver) -> None:
         self.journal = str(session.journal.path)
