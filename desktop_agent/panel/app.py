@@ -8,8 +8,12 @@ import sys
 import traceback
 from importlib import resources
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from desktop_agent.errors import SomethingMissing
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 
 def run_panel() -> int:
@@ -52,10 +56,9 @@ class Panel:
         hub: the engine, as pages know it.
     """
 
-    def __init__(self, application: object) -> None:
+    def __init__(self, application: QApplication) -> None:
         from PySide6.QtCore import QTimer
         from PySide6.QtGui import QIcon, QPixmap
-        from PySide6.QtWidgets import QApplication
 
         from desktop_agent.panel.bridge import Bridge
         from desktop_agent.panel.hub import Hub
@@ -66,14 +69,14 @@ class Panel:
         from desktop_agent.panel.words import speak
         from desktop_agent.settings import SettingsFile
 
-        assert isinstance(application, QApplication)
         application.setApplicationName("Desktop Agent")
         application.setDesktopFileName("desktop-agent")
         application.setStyle("Fusion")
         application.setQuitOnLastWindowClosed(False)
         settings = SettingsFile()
         language = settings.now.look.language
-        speak(system_language() if language == "system" else language)
+        self._speak_qt(application, speak(system_language() if language == "system" else language))
+        self._settings = settings
         self._theme = Theme(settings.now.look.theme)
         self._theme.apply()
         picture = QPixmap()
@@ -106,10 +109,40 @@ class Panel:
         self._bridge.close()
         self._jobs.close()
 
+    def _speak_qt(self, application: QApplication, language: str) -> None:
+        """Let the buttons of Qt's own dialogs speak `language`, too; without its words they stay English."""
+        from PySide6.QtCore import QLibraryInfo, QTranslator
+
+        if language == "en":
+            return
+        self._translator = QTranslator()
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._translator.load(f"qtbase_{language}", folder):
+            application.installTranslator(self._translator)
+
+    def _forget_old_sessions(self) -> None:
+        """Delete the sessions that the person no longer wants to keep."""
+        from desktop_agent.panel.context import Tone
+
+        days = self._settings.now.privacy.keep_days
+
+        def work() -> tuple[str, ...]:
+            from desktop_agent.panel.settings.stored import delete_older
+
+            return delete_older(days).problems
+
+        def told(problems: tuple[str, ...]) -> None:
+            if problems:
+                self.window.context.say(problems[0], Tone.WARN)
+
+        if days:
+            self._jobs.run(work, told, lambda problem: self.window.context.say(str(problem), Tone.WARN))
+
     def _after_first_paint(self) -> None:
         from desktop_agent.panel.shell.tray import Tray
 
         self._bridge.start()
+        self._forget_old_sessions()
         self._tray = Tray(self.window.context, self._icon, self.window)
         self._tray.wanted.connect(self.window.bring_up)
         self._tray.quit_wanted.connect(self.window.close)
