@@ -8,26 +8,18 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_agent.desk.geometry import to_frame
 from desktop_agent.errors import AgentError
 from desktop_agent.panel.context import Context
-from desktop_agent.panel.live.marks import USUAL, Layer, Marks
-from desktop_agent.panel.sessions.film import SPEEDS, FilmClock, shown_time
+from desktop_agent.panel.live.marks import Layer, Marks
+from desktop_agent.panel.sessions.film import FilmClock, shown_time
 from desktop_agent.panel.sessions.recording import Recording
 from desktop_agent.panel.sessions.reel import Reel
 from desktop_agent.panel.sessions.screen import FilmScreen
 from desktop_agent.panel.sessions.strip import FilmStrip
+from desktop_agent.panel.sessions.transport import Transport
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.tokens import SPACE
 from desktop_agent.panel.timeline.darkroom import Print
@@ -39,6 +31,8 @@ from desktop_agent.panel.timeline.words import state_tone, state_words
 from desktop_agent.panel.words import tr
 
 _TICK_MS = 33
+_JUST_BEGUN_S = 0.5
+"""A step back goes to the beginning of the step before, rather than of this one, when this one just began."""
 _STORIES_KEPT = 16
 
 
@@ -70,8 +64,6 @@ class Player(QWidget):
         self._pulse.setInterval(_TICK_MS)
         self._pulse.timeout.connect(self._tick)
         self._build()
-        context.theme.changed.connect(self._dress)
-        self._dress()
         self.load(None)
 
     # ------------------------------------------------------------------------ public
@@ -101,8 +93,9 @@ class Player(QWidget):
         self._none.setVisible(recording is not None and not has_pictures)
         self._clock.load(recording.film.length(short=self._short) if recording is not None else 0.0)
         self._fill_strip()
-        for widget in (self._play, self._back, self._on, self._strip, self._speed, self._idle):
-            widget.setEnabled(recording is not None and len(recording.film) > 0)
+        playable = recording is not None and len(recording.film) > 0
+        self._strip.setEnabled(playable)
+        self._transport.setEnabled(playable)
         self._show()
 
     def grew(self) -> None:
@@ -123,13 +116,13 @@ class Player(QWidget):
         self._clock.play(time.monotonic())
         if self._clock.playing:
             self._pulse.start()
-        self._dress_play()
+        self._transport.set_playing(self._clock.playing)
 
     def pause(self) -> None:
         """Stand still."""
         self._clock.pause()
         self._pulse.stop()
-        self._dress_play()
+        self._transport.set_playing(self._clock.playing)
 
     def seek(self, second: float) -> None:
         """Go to this second of the film."""
@@ -162,7 +155,7 @@ class Player(QWidget):
 
     def set_speed(self, speed: float) -> None:
         """How many times as fast as it happened; one of `SPEEDS`."""
-        self._speed.setCurrentIndex(SPEEDS.index(speed))
+        self._transport.set_speed(speed)
 
     # ------------------------------------------------------------------------ events
 
@@ -180,9 +173,9 @@ class Player(QWidget):
             case Qt.Key.Key_End:
                 self.seek(self._clock.length)
             case Qt.Key.Key_BracketLeft:
-                self._change_speed(-1)
+                self._transport.change_speed(-1)
             case Qt.Key.Key_BracketRight:
-                self._change_speed(1)
+                self._transport.change_speed(1)
             case _:
                 super().keyPressEvent(event)
 
@@ -192,15 +185,11 @@ class Player(QWidget):
         else:
             self.play()
 
-    def _change_speed(self, by: int) -> None:
-        at = min(self._speed.count() - 1, max(0, self._speed.currentIndex() + by))
-        self._speed.setCurrentIndex(at)
-
     def _tick(self) -> None:
         self._clock.tick(time.monotonic())
         if not self._clock.playing:
             self._pulse.stop()
-            self._dress_play()
+            self._transport.set_playing(self._clock.playing)
         self._show()
 
     def _cut_idle(self) -> None:
@@ -218,7 +207,7 @@ class Player(QWidget):
 
     @property
     def _short(self) -> bool:
-        return self._idle.isChecked()
+        return self._transport.short
 
     def _show(self) -> None:
         """Show what belongs to the clock's position."""
@@ -340,89 +329,35 @@ class Player(QWidget):
         self._caption.setObjectName("film_caption")
         self._strip = FilmStrip(self._context.theme)
         self._strip.sought.connect(self.seek)
-        self._back = self._button("film_back", tr("A step back"), tr("A step back (Left, comma)"))
-        self._play = self._button("film_play", tr("Play"), "")
-        self._on = self._button("film_on", tr("A step on"), tr("A step on (Right, full stop)"))
-        self._back.clicked.connect(lambda: self.step(-1))
-        self._play.clicked.connect(self._toggle)
-        self._on.clicked.connect(lambda: self.step(1))
         self._time = QLabel()
         self._time.setObjectName("film_time")
         kind_of(self._time, "muted")
-        self._speed = QComboBox()
-        self._speed.setObjectName("film_speed")
-        self._speed.setAccessibleName(tr("Speed"))
-        self._speed.setToolTip(tr("How many times as fast as it happened ([ and ])"))
-        for speed in SPEEDS:
-            self._speed.addItem(f"{speed:g}×", speed)
-        self._speed.setCurrentIndex(SPEEDS.index(1.0))
-        self._speed.currentIndexChanged.connect(self._sped)
-        self._idle = QCheckBox(tr("Cut idle time"))
-        self._idle.setObjectName("film_idle")
-        self._idle.setToolTip(tr("Shorten times in which nothing happened to 1.5 s"))
-        self._idle.setChecked(True)
-        self._idle.toggled.connect(lambda _: self._cut_idle())
-        self._layers = self._button("film_layers", tr("What is drawn"), tr("What is drawn over the picture"))
-        self._layers.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self._layers)
-        names = ((Layer.TARGET, tr("Targets")), (Layer.RIVALS, tr("Rivals")), (Layer.POINTER, tr("Pointer")))
-        for layer, name in names:
-            action = menu.addAction(name)
-            action.setCheckable(True)
-            action.setChecked(layer in USUAL)
-            action.toggled.connect(lambda on, layer=layer: self._switch(layer, on=on))
-        self._layers.setMenu(menu)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE)
-        row.addWidget(self._back)
-        row.addWidget(self._play)
-        row.addWidget(self._on)
-        row.addWidget(self._time)
-        row.addStretch()
-        row.addWidget(self._idle)
-        row.addWidget(self._speed)
-        row.addWidget(self._layers)
+        self._transport = Transport(self._context.theme)
+        self._transport.toggled.connect(self._toggle)
+        self._transport.stepped.connect(self.step)
+        self._transport.sped.connect(self._sped)
+        self._transport.idle_changed.connect(self._cut_idle)
+        self._transport.layers_changed.connect(self._draw)
+        top = QHBoxLayout()
+        top.setSpacing(SPACE)
+        top.addWidget(self._caption, 1)
+        top.addWidget(self._time)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
-        column.addWidget(self._caption)
+        column.addLayout(top)
         column.addWidget(self._screen, 1)
         column.addWidget(self._none)
         column.addWidget(self._trouble)
         column.addWidget(self._strip)
-        column.addLayout(row)
+        column.addWidget(self._transport)
 
-    def _button(self, name: str, says: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(name)
-        button.setAccessibleName(says)
-        button.setToolTip(tip)
-        kind_of(button, "quiet")
-        return button
+    def _sped(self, speed: float) -> None:
+        self._clock.speed = speed
 
-    def _sped(self, at: int) -> None:
-        self._clock.speed = SPEEDS[at]
-
-    def _switch(self, layer: Layer, *, on: bool) -> None:
-        layers = self._screen.layers
-        self._screen.set_layers(layers | {layer} if on else layers - {layer})
+    def _draw(self, layers: frozenset[Layer]) -> None:
+        self._screen.set_layers(layers)
         self._point()
-
-    def _dress(self) -> None:
-        theme = self._context.theme
-        self._back.setIcon(theme.icon("skip-back"))
-        self._on.setIcon(theme.icon("skip-forward"))
-        self._layers.setIcon(theme.icon("layers"))
-        self._dress_play()
-
-    def _dress_play(self) -> None:
-        playing = self._clock.playing
-        self._play.setIcon(self._context.theme.icon("pause" if playing else "play"))
-        self._play.setAccessibleName(tr("Pause") if playing else tr("Play"))
-        self._play.setToolTip(tr("Pause (Space)") if playing else tr("Play (Space)"))
-
-
-_JUST_BEGUN_S = 0.5
 
 
 def _nothing() -> None:

@@ -342,13 +342,13 @@ class Details(QWidget):
         self._slider.setToolTip(tr("Draw the line between before and after (Left, Right)"))
         self._slider.valueChanged.connect(lambda value: self._view.wipe(value / _WIPE_STEPS))
         self._view.wiped.connect(self._wiped)
-        after, before = QLabel(tr("After")), QLabel(tr("Before"))
+        before, after = QLabel(tr("Before")), QLabel(tr("After"))
         for label in (before, after):
             kind_of(label, "muted")
-        # All the way to the right everything is as before; so the words stand where the line has to go.
-        sides.addWidget(after)
-        sides.addWidget(self._slider, 1)
+        # As on the picture: before lies left of the line, after right of it.
         sides.addWidget(before)
+        sides.addWidget(self._slider, 1)
+        sides.addWidget(after)
         column.addWidget(self._view)
         column.addWidget(self._lacking)
         column.addWidget(self._sides)

@@ -6,14 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
-    QHBoxLayout,
     QLabel,
-    QLineEdit,
-    QListView,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -26,30 +22,18 @@ from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.tokens import SPACE
 from desktop_agent.panel.timeline.darkroom import Darkroom, Print
 from desktop_agent.panel.timeline.delegate import THUMBNAIL, RowDelegate
+from desktop_agent.panel.timeline.filterbar import FilterBar
 from desktop_agent.panel.timeline.model import RowsModel
 from desktop_agent.panel.timeline.reading import read_rows
-from desktop_agent.panel.timeline.rows import Group, Row, Rows, counted
-from desktop_agent.panel.timeline.words import state_words
+from desktop_agent.panel.timeline.rows import Row, Rows, counted
+from desktop_agent.panel.timeline.steplist import StepList
 from desktop_agent.panel.words import ntr, tr
 from desktop_agent.session.glance import glance_at
 from desktop_agent.session.steps import StoredEvent
 
 _LOOK_MS = 40
-_SEARCH_MS = 120
 _AHEAD = 4
 """Rows beyond the visible ones whose thumbnails are made, too."""
-_STATES = (
-    "confirmed",
-    "passed",
-    "partial",
-    "unverifiable",
-    "no_effect",
-    "unknown",
-    "failed",
-    "refused",
-    "skipped",
-    "stopped",
-)
 
 
 class Timeline(QWidget):
@@ -83,7 +67,6 @@ class Timeline(QWidget):
         self._darkroom = Darkroom((2 * THUMBNAIL.width(), 2 * THUMBNAIL.height()), self)
         self._darkroom.developed.connect(self._developed)
         self._look = _timer(self, _LOOK_MS, self._want_thumbnails)
-        self._typed = _timer(self, _SEARCH_MS, self._filter)
         self._build()
         context.theme.changed.connect(self._dress)
         self._dress()
@@ -229,28 +212,15 @@ class Timeline(QWidget):
     # ------------------------------------------------------------------------- looks
 
     def _build(self) -> None:
-        self._search = QLineEdit(self)
-        self._search.setObjectName("timeline_search")
-        self._search.setPlaceholderText(tr("Search steps"))
-        self._search.setClearButtonEnabled(True)
-        self._search.setAccessibleName(tr("Search steps"))
-        self._search.setToolTip(tr("Show only steps with these words (Ctrl+F)"))
-        self._lens = self._search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
-        self._search.textChanged.connect(lambda _: self._typed.start())
-        self._groups = QComboBox(self)
-        self._groups.setObjectName("timeline_filter")
-        self._groups.setAccessibleName(tr("Which steps are listed"))
-        self._groups.setToolTip(tr("Which steps are listed"))
-        self._groups.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._groups.setMinimumContentsLength(9)
-        self._groups.currentIndexChanged.connect(lambda _: self._filter())
+        self._bar = FilterBar(self._context.theme, self)
+        self._bar.changed.connect(self._filter)
         self._notice = QLabel(self)
         self._notice.setObjectName("timeline_notice")
         self._notice.setWordWrap(True)
         self._notice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         kind_of(self._notice, "muted")
         self._notice.hide()
-        self._list = _List(self)
+        self._list = StepList(self)
         self._list.setModel(self._model)
         self._list.setItemDelegate(RowDelegate(self._context.theme, self._list))
         self._list.selectionModel().currentChanged.connect(self._chosen)
@@ -269,35 +239,18 @@ class Timeline(QWidget):
         self._to_now.clicked.connect(self._jump)
         kind_of(self._to_now, "primary")
         self._to_now.hide()
-        bar = QHBoxLayout()
-        bar.setSpacing(SPACE)
-        bar.addWidget(self._search, 3)
-        bar.addWidget(self._groups, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
-        column.addLayout(bar)
+        column.addWidget(self._bar)
         column.addWidget(self._notice)
         column.addWidget(self._list, 1)
-        self._offer_groups()
 
     def _offer_groups(self) -> None:
-        count = counted(self._model.rows.rows)
-        chosen = self._groups.currentData() or Group.ALL
-        self._groups.blockSignals(True)
-        self._groups.clear()
-        self._groups.addItem(tr("All steps"), str(Group.ALL))
-        self._groups.addItem(tr("Went wrong"), str(Group.WRONG))
-        self._groups.addItem(tr("Worth a look"), str(Group.DOUBTFUL))
-        for state in _STATES:
-            if count[state] or state == chosen:
-                self._groups.addItem(f"{state_words(state)} ({count[state]})", state)
-        self._groups.setCurrentIndex(max(0, self._groups.findData(chosen)))
-        self._groups.blockSignals(False)
+        self._bar.offer(counted(self._model.rows.rows))
 
     def _dress(self) -> None:
         self._to_now.setIcon(self._context.theme.icon("arrow-down", "on_accent"))
-        self._lens.setIcon(self._context.theme.icon("search", "muted"))
         self._list.viewport().update()
 
     def _say(self, words: str) -> None:
@@ -333,8 +286,7 @@ class Timeline(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Ctrl+F goes to the search."""
         if event.key() == Qt.Key.Key_F and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self._search.selectAll()
+            self._bar.focus_search()
         else:
             super().keyPressEvent(event)
 
@@ -350,7 +302,7 @@ class Timeline(QWidget):
 
     def _filter(self) -> None:
         chosen = self.selected
-        self._model.filter(self._search.text(), self._groups.currentData() or Group.ALL)
+        self._model.filter(self._bar.words, self._bar.group)
         self._tell_empty()
         if chosen is not None:
             place = self._model.rows.at(chosen.first)
@@ -405,42 +357,6 @@ class Timeline(QWidget):
         # Why there is none is said in the details; in the list its place stays empty.
         self._model.put_thumbnail(developed.digest, QPixmap.fromImage(developed.picture))
         self._list.viewport().update()
-
-
-class _List(QListView):
-    """The list itself.
-
-    Signals:
-        opened: Enter was pressed on a row, or it was clicked twice.
-        resized: its size changed.
-    """
-
-    opened = Signal()
-    resized = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("timeline_list")
-        self.setAccessibleName(tr("Steps"))
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setMouseTracking(True)
-        self.doubleClicked.connect(lambda _: self.opened.emit())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Enter opens the details; the rest is Qt's."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Tell of it."""
-        super().resizeEvent(event)
-        self.resized.emit()
 
 
 def _nothing() -> None:
