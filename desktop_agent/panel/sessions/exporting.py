@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -108,9 +109,9 @@ def macro_file(session: Path, target: Path | None) -> Path:
 
     Raises AgentError with what that process said.
     """
+    place = target if target is not None else _free_place(session)
     command = [sys.executable, "-m", "desktop_agent", "sessions", "export", str(session), "--macro"]
-    if target is not None:
-        command += ["-o", str(target), "--overwrite"]
+    command += ["-o", str(place), "--overwrite"]
     try:
         done = subprocess.run(
             command,
@@ -166,6 +167,17 @@ def verdict(report: VerifyReport) -> str:
 
 
 _MOST_PROBLEMS = 8
+
+
+def _free_place(session: Path) -> Path:
+    """Where a macro called by the session's task would lie, with a number where there is one already."""
+    from desktop_agent.macros.from_session import name_for
+    from desktop_agent.macros.store import place_for
+
+    with open_session(session) as recorded:
+        name = name_for(recorded.summary().task)
+    places = (place_for(name if number == 1 else f"{name}-{number}") for number in itertools.count(1))
+    return next(place for place in places if not place.exists())
 
 
 def _write_pictures(session: Path, folder: Path, progress: Callable[[float], None]) -> str:
