@@ -22,11 +22,13 @@ from actions.x11 import connect
 from desktop_agent.engine.guard import Guard
 from desktop_agent.engine.host import Host
 from desktop_agent.engine.messages import (
+    Crashed,
     Ended,
     Happened,
     KeyTurned,
     Opened,
     PersonNoticed,
+    Refused,
     RunTask,
     Say,
     Setup,
@@ -80,10 +82,12 @@ class Panel:
         def found():
             return next((one for one in self.reports if isinstance(one, kind) and fits(one)), None)
 
+        def is_over() -> bool:
+            return found() is not None or any(isinstance(one, Crashed | Refused) for one in self.reports)
+
         with self._news:
-            assert self._news.wait_for(lambda: found() is not None, timeout), "\n".join(
-                map(str, self.reports[-14:])
-            )
+            self._news.wait_for(is_over, timeout)
+            assert found() is not None, "\n".join(map(str, self.reports[-14:]))
             return found()
 
     def wait_status(self, status: Status) -> None:
