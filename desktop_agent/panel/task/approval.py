@@ -84,6 +84,7 @@ class ApprovalCard(KeyedCard):
         self._picture: Picture | None = None
         self._forget: Callable[[], None] = lambda: None
         self._mode = _Mode.ASK
+        self._withdrawn = False
         self._begun: _Begun | None = None
         self._shown = QuestionShown("", "", "", "", False, (), None, None, (), None, False, "")
         self._view = QuestionView(context.theme)
@@ -103,6 +104,8 @@ class ApprovalCard(KeyedCard):
 
     def ask(self, asked: Asked, step: str, journal: str) -> None:
         """Ask `asked`; the picture it was decided on is in the session file `journal`."""
+        again = self._withdrawn and self._shown.sentence == question_shown(asked).sentence
+        self._withdrawn = False
         self._asked, self._draft = asked, draft(asked)
         self._picture = None
         shown = question_shown(asked, step)
@@ -119,7 +122,7 @@ class ApprovalCard(KeyedCard):
         )
         self._load(asked, journal)
         self._enter(_Mode.ASK)
-        self.present(then=self._take_up(asked))
+        self.present(then=self._take_up(asked), again=again)
 
     def withdraw(self, reason: str) -> None:
         """The question needs no answer any more; what stands there stays until it is asked again."""
@@ -130,7 +133,8 @@ class ApprovalCard(KeyedCard):
             self._begun = _Begun(
                 self._asked.proposal.purpose, self._mode, ways.text.toPlainText(), ways.reason.text()
             )
-        self._close_question()
+        self._withdrawn = True
+        self._close_question(answered=False)
         self._view.say(tr("Withdrawn"))
         self._view.explain(
             capital(plain(reason, 300)) or tr("The screen changed. The agent looks again, and asks again.")
@@ -254,7 +258,7 @@ class ApprovalCard(KeyedCard):
             self._answer(approve(self._asked, always=always))
 
     def _answer(self, answer: Answer) -> None:
-        self._close_question()
+        self._close_question(answered=True)
         match answer.decision:
             case Allow():
                 said, tone = tr("Approved"), "good"
@@ -265,8 +269,8 @@ class ApprovalCard(KeyedCard):
         self._view.say(said, tone)
         self.answered.emit(answer)
 
-    def _close_question(self) -> None:
-        self.retire()
+    def _close_question(self, *, answered: bool) -> None:
+        self.retire(answered=answered)
         self._asked = None
         self._view.crop.set_editable(False)
         if self._mode is not _Mode.ASK:

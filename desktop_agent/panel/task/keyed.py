@@ -40,6 +40,10 @@ class KeyedCard(QFrame):
         kind_of(self, "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.answers = QWidget()
+        policy = self.answers.sizePolicy()
+        # What comes and goes must move nothing else.
+        policy.setRetainSizeWhenHidden(True)
+        self.answers.setSizePolicy(policy)
         self._keys: dict[int, QPushButton] = {}
         self._open = False
         self._then: QWidget | None = None
@@ -62,12 +66,14 @@ class KeyedCard(QFrame):
         """Let no key press anything."""
         self._keys.clear()
 
-    def present(self, *, claim: bool = True, then: QWidget | None = None) -> None:
+    def present(self, *, claim: bool = True, then: QWidget | None = None, again: bool = False) -> None:
         """Something new is on the card: take the focus where that disturbs nobody, and answer in a moment.
 
         `then`: a field of the answers in which the person was writing; it has the focus again once the card answers.
+        `again`: it is much the same as what was there, so the answers need not vanish until they can be given.
         """
         self._disarm()
+        self.answers.setVisible(again)
         self._then = then
         self._open = True
         self._guard.start()
@@ -75,11 +81,13 @@ class KeyedCard(QFrame):
             self.claim_focus()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
-    def retire(self) -> None:
-        """What is on the card needs no answer any more."""
+    def retire(self, *, answered: bool = False) -> None:
+        """What is on the card needs no answer any more; when it was `answered`, there is nothing left to press."""
         self._guard.stop()
         self._open = False
         self._disarm()
+        if answered:
+            self.answers.hide()
 
     def claim_focus(self) -> None:
         """Take the focus, unless the person is writing somewhere else."""
@@ -118,6 +126,7 @@ class KeyedCard(QFrame):
 
     def _arm(self) -> None:
         self.answers.setEnabled(self._open)
+        self.answers.setVisible(self._open)
         then, self._then = self._then, None
         if then is not None and self.hasFocus():
             then.setFocus(Qt.FocusReason.OtherFocusReason)
