@@ -79,6 +79,7 @@ class SessionWork:
         self._events = EventTeller(tell)
         self._status = StatusTeller(tell)
         self._asker = PanelAsker(tell, self._controls, numbers, idle=self._elements.idle)
+        self._abandoned = False
         self._person: TakeOver | None = None
         self._approve: ApprovalMode | None = None
         self._session: Session | None = None
@@ -177,7 +178,7 @@ class SessionWork:
     def _end(self, journal: Journal, ended: Ended, *, steps: int) -> Ended:
         """`ended`, with what the session left behind."""
         page = None
-        if steps <= _PAGE_STEPS:
+        if steps <= _PAGE_STEPS and not self._abandoned:  # whoever closes a window waits for this
             page = write_page_beside(journal.path, lambda words: self._tell(Told(words, warning=True)))
         files = keep_files(files_folder(journal.path))
         return replace(
@@ -210,6 +211,7 @@ class SessionWork:
 
     def abandon(self, why: str) -> None:
         """See `Work.abandon`."""
+        self._abandoned = True
         self._asker.abandon(why)
         self._say(Control.STOP)
 

@@ -244,6 +244,7 @@ def test_another_approval_counts_from_the_next_proposal_on(bench):
     assert "press b" in asked.exact
     assert bench.of(Withdrawn)[0].question == asked.question
     assert ended.outcome is Outcome.REFUSED
+    assert ended.page == "", "whoever closes the panel does not wait for a page"
 
 
 def test_who_watches_is_told_what_is_seen(bench):
