@@ -67,6 +67,9 @@ def layer_of(projection: Projection, marks: Marks, layers: frozenset[Layer], rat
     if marks.chosen is not None and Layer.TARGET in layers:
         brush.box(marks.chosen.box, _TARGET, 2.5)
         brush.tag(marks.chosen.box, f"{marks.chosen.role} · {marks.chosen.score:.2f}", QColor(_TARGET))
+    if Layer.ELEMENTS in layers:
+        # Last, because these give way.
+        brush.roles(marks.elements)
     brush.end()
     return picture
 
@@ -126,10 +129,12 @@ class _Brush:
             colour.setAlpha(22)
             self._painter.setBrush(colour)
             self._painter.drawRects([self._place(element.box) for element in members])
-        for members in families.values():
-            for element in members:
-                if self._place(element.box).height() >= _LEAST_TAGGED * self._ratio:
-                    self.tag(element.box, element.role, colour_of(element.role), polite=True)
+
+    def roles(self, elements: Iterable[SeenElement]) -> None:
+        for element in elements:
+            place = self._place(element.box)
+            if place.height() >= _LEAST_TAGGED * self._ratio and place.intersects(self._view):
+                self.tag(element.box, element.role, colour_of(element.role), polite=True)
 
     def hidden(self, boxes: Iterable[Box]) -> None:
         for box in boxes:

@@ -89,6 +89,10 @@ class Stage(PictureView):
             self.stop_picking()
         self.update()
 
+    def leave(self) -> None:
+        """Give the keyboard to what comes after the picture."""
+        super().focusNextPrevChild(True)
+
     # --------------------------------------------------------------------- mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QImage, QShowEvent
+from PySide6.QtGui import QHideEvent, QImage, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_agent.engine.messages import Opened, PersonInput, Say, Watch
@@ -222,15 +222,17 @@ class LiveView(QWidget):
 
     def _left(self) -> None:
         """The keys' way out of the picture."""
-        if not self._notice.take_focus():
-            self.focusNextChild()
-        self._hand_back()
+        if self._notice.take_focus():
+            self._hand_back()
+        else:
+            self._stage.leave()
+            self.hand_back_wanted.emit()
 
     def _hand_back(self) -> None:
         words = self._scene.words if self._scene is not None else None
         if words is not None and words.offer is Offer.HAND_BACK:
             self._context.hub.tell(Say(Control.HAND_BACK))
-        self.hand_back_wanted.emit()
+            self.hand_back_wanted.emit()
 
     def _picked(self, point: QPointF) -> None:
         wanted, self._point_wanted = self._point_wanted, None
@@ -339,6 +341,9 @@ class LiveView(QWidget):
         column.addWidget(self._notice)
         column.addWidget(self._pages, 1)
         self.setFocusProxy(self._stage)
+        # In the picture itself the keys are the display's, and the picture knows the way out.
+        leave = QShortcut(QKeySequence("Ctrl+Alt+H"), self)
+        leave.activated.connect(self._hand_back)
         self._bar.layers_chosen.connect(self._layers_chosen)
         self._bar.zoom_wanted.connect(self._zoom)
         self._notice.pressed.connect(self._offered)

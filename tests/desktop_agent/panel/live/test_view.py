@@ -134,6 +134,17 @@ def test_while_recording_the_picture_takes_what_the_person_does(shown: Shown, qt
     with qtbot.waitSignal(shown.view.hand_back_wanted):
         qtbot.keyClick(shown.view.stage, Qt.Key.Key_H, both)
     assert shown.orders(Say) == []
+    assert not shown.view.stage.hasFocus()
+
+
+def test_ctrl_alt_h_hands_back_from_outside_of_the_picture_too(shown: Shown, qtbot: Any) -> None:
+    shown.run()
+    shown.around.hub.hear(StatusChanged(Status.TAKEN))
+    shown.button().setFocus()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    with qtbot.waitSignal(shown.view.hand_back_wanted):
+        qtbot.keyClick(shown.button(), Qt.Key.Key_H, both)
+    assert shown.orders(Say) == [Say(Control.HAND_BACK)]
 
 
 def test_the_end_leaves_the_last_picture_in_grey(shown: Shown, qtbot: Any) -> None:
