@@ -37,7 +37,10 @@ class Reel(QObject):
         self._kept.clear()
         self._bytes = 0
         self._due = ""
-        self._darkroom.open(recording.path if recording is not None else None)
+        if recording is None:
+            self._darkroom.open(None)
+        else:
+            self._darkroom.open(recording.path, running=recording.rows.live)
 
     def ask(self, index: int) -> None:
         """The still of that number is due."""

@@ -55,9 +55,13 @@ class Darkroom(QObject):
         # Qt may delete this object without asking Python; the thread must then end.
         self.destroyed.connect(self._worker.close)
 
-    def open(self, path: Path | None) -> None:
-        """Use the session at `path` from now on; None: none. What was wanted of the one before is forgotten."""
-        self._worker.open(path)
+    def open(self, path: Path | None, *, running: bool = False) -> None:
+        """Use the session at `path` from now on; None: none. What was wanted of the one before is forgotten.
+
+        `running`: it is still being written. Then the file is let go of whenever there is nothing to do: its writer
+        can only fold its log into it, at the end, while nobody holds it.
+        """
+        self._worker.open(path, running=running)
 
     def want(self, digests: Sequence[str]) -> None:
         """Fetch these, in this order; what was wanted before and is not begun is forgotten."""
@@ -84,14 +88,15 @@ class _Worker:
         self._path: Path | None = None
         self._wanted: list[str] = []
         self._busy = False
+        self._running = False
         self._closed = False
         self._session: SessionFile | None = None
         self._opened_number = 0
 
-    def open(self, path: Path | None) -> None:
+    def open(self, path: Path | None, *, running: bool) -> None:
         with self._lock:
             self.number += 1
-            self._path = path
+            self._path, self._running = path, running
             self._wanted = []
             # The file of before is closed by the thread that opened it.
             self._begin()
@@ -126,6 +131,8 @@ class _Worker:
                 path, number = self._path, self.number
                 digest = self._wanted.pop(0) if self._wanted else ""
                 if not digest and number == self._opened_number:
+                    if self._running:
+                        self._let_go()
                     self._busy = False
                     return
             problem = self._change_to(path, number)

@@ -90,7 +90,8 @@ class Details(QWidget):
         if path != self._path:
             self._path = path
             self._pictures.clear()
-            self._darkroom.open(path)
+            # It may be running still, and one picture now and then is read soon enough.
+            self._darkroom.open(path, running=True)
         self._row, self._until = row, until
         self._forget()
         if path is None or row is None:

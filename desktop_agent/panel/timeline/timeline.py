@@ -111,7 +111,7 @@ class Timeline(QWidget):
         """Show these rows, whose pictures are in the file `path`."""
         self._forget()
         self._path = path
-        self._darkroom.open(path)
+        self._darkroom.open(path, running=rows.live)
         self._model.show(rows)
         self._say_damage(rows)
         self._tell_empty()
