@@ -122,6 +122,7 @@ class RunPane(QScrollArea):
             self._seen = ""
             self.picture.show_image(None)
             self.sought.clear()
+            self.sought.hide()
         self._replay = replay
         run = self._context.hub.run
         ended = replay.end is not None

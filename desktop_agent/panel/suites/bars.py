@@ -35,7 +35,11 @@ class PlaceBar(QWidget):
 
 
 class RunBar(QWidget):
-    """Buttons to run and stop, and the options of `desktop-agent test` that a person chooses."""
+    """Buttons to run and stop, and the options of `desktop-agent test` that a person chooses.
+
+    Attributes:
+        choices: the options, to be put where there is room.
+    """
 
     def __init__(self, icons: Icons) -> None:
         super().__init__()
@@ -69,8 +73,9 @@ class RunBar(QWidget):
             self.video.addItem(names[mode], mode)
         at_once = label(tr("At the same time:"), "muted")
         at_once.setBuddy(self.workers)
-        buttons = (self.run_all, self.run_failed, self.run_chosen, self.stop)
-        _beside(self, *buttons, None, at_once, self.workers, self.video)
+        self.choices = QWidget()
+        _beside(self.choices, at_once, self.workers, self.video)
+        _beside(self, self.run_all, self.run_failed, self.run_chosen, self.stop, None)
 
     @property
     def options(self) -> list[str]:

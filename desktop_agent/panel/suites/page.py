@@ -165,7 +165,7 @@ class SuitesPage(Page):
         layout.addWidget(self.runs)
         layout.addWidget(self.notice)
         layout.addWidget(self.bar)
-        layout.addLayout(row(self.counts, None, self.clock))
+        layout.addLayout(row(self.counts, None, self.clock, self.runs.choices, spacing=16))
         layout.addWidget(self.stack, 1)
         self._second = QTimer(self, interval=1000)
 
@@ -343,6 +343,7 @@ class SuitesPage(Page):
     def _show_tools(self) -> None:
         running = self.runner.running
         self.runs.setVisible(self._place is not None)
+        self.runs.choices.setVisible(self._place is not None)
         self.bar.setVisible(self._place is not None)
         self.runs.run_all.setEnabled(not running and bool(self._suite.tests))
         self.runs.run_failed.setEnabled(not running and bool(self._suite.failed))
