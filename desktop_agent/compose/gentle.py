@@ -25,7 +25,7 @@ class GentleParser:
 
     def __init__(self, open_parser: Callable[[], Parser], niceness: int) -> None:
         self._thread = ThreadPoolExecutor(
-            1, thread_name_prefix="eyes", initializer=_give_way, initargs=(niceness,)
+            1, thread_name_prefix="eyes", initializer=give_way, initargs=(niceness,)
         )
         self._parser = self._thread.submit(open_parser).result()
 
@@ -34,7 +34,8 @@ class GentleParser:
         return self._thread.submit(self._parser.parse, frame, windows=windows).result()
 
 
-def _give_way(niceness: int) -> None:
+def give_way(niceness: int) -> None:
+    """From now on the calling thread, and every one that it starts, runs when others do not; on Linux only."""
     if sys.platform != "linux":
         return
     with suppress(OSError):  # it only takes longer for others then

@@ -9,6 +9,7 @@ import queue
 import signal
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from typing import BinaryIO
 
@@ -106,7 +107,15 @@ def _read(orders: BinaryIO, host: Host, ends: queue.SimpleQueue[str]) -> None:
 
 
 def _load() -> None:
-    """Load what takes long: what the wire speaks, the libraries of a session, and the models, with a first look."""
+    """Load what takes long, on a thread that gives way: meanwhile a window wants to be painted for the first time."""
+    from desktop_agent.compose.gentle import give_way
+
+    with ThreadPoolExecutor(1, initializer=give_way, initargs=(_NICENESS,)) as loading:
+        loading.submit(_load_all).result()
+
+
+def _load_all() -> None:
+    """Load what the wire speaks, the libraries of a session, and the models, with a first look."""
     import numpy as np
 
     warm()
