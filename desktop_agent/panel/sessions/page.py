@@ -45,7 +45,8 @@ _FILM_KEYS = frozenset(
 class SessionsPage(Page):
     """Lists all sessions and shows one again.
 
-    Keys: Space plays and pauses, comma and full stop go a step back and on, Enter on a step opens its details.
+    Keys: Space plays and pauses, comma and full stop go a step back and on, Enter on a step opens its details,
+    Escape leads back to the film.
     """
 
     def __init__(self, context: Context) -> None:
@@ -241,6 +242,9 @@ class SessionsPage(Page):
         """The film's keys work wherever nothing else needs them."""
         if Qt.Key(event.key()) in _FILM_KEYS and self._recording is not None:
             self._player.keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape and self._tabs.currentIndex() == _STEP:
+            self._tabs.setCurrentIndex(_FILM)
+            self._timeline.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             super().keyPressEvent(event)
 

@@ -71,6 +71,7 @@ class Details(QWidget):
         self._again.timeout.connect(self._read)
         self._timeline: Timeline | None = None
         self._build()
+        self.setFocusProxy(self._view)
         self.show_step(None, None)
 
     # ------------------------------------------------------------------------ public

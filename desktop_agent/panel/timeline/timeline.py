@@ -245,6 +245,7 @@ class Timeline(QWidget):
         column.addWidget(self._bar)
         column.addWidget(self._notice)
         column.addWidget(self._list, 1)
+        self.setFocusProxy(self._list)
 
     def _offer_groups(self) -> None:
         self._bar.offer(counted(self._model.rows.rows))

@@ -33,6 +33,7 @@ from desktop_agent.panel.sessions import deeds
 from desktop_agent.panel.sessions.page import SessionsPage
 from desktop_agent.panel.sessions.screen import FilmScreen
 from desktop_agent.panel.sessions.strip import FilmStrip
+from desktop_agent.panel.timeline.wipe import WipeView
 from desktop_agent.session.journal import Journal
 from desktop_agent.types import Outcome
 
@@ -256,6 +257,11 @@ def test_enter_on_a_step_shows_it_in_full(qtbot, film):
     qtbot.keyClick(steps, Qt.Key.Key_Return)
     assert part(film, QTabWidget, "session_tabs").currentIndex() == 1
     qtbot.waitUntil(lambda: part(film, QLabel, "details_title").text().startswith("6. Check"))
+    picture = part(film, WipeView, "details_picture")
+    qtbot.waitUntil(picture.hasFocus)
+    qtbot.keyClick(picture, Qt.Key.Key_Escape)
+    assert part(film, QTabWidget, "session_tabs").currentIndex() == 0
+    assert steps.hasFocus()
 
 
 def test_a_session_that_is_still_written_grows_on_the_page(qtbot, page, sample, folder):
