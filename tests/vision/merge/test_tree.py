@@ -249,7 +249,10 @@ def test_nothing_told_makes_more_than_one_element(elements, tree):
 @given(st.lists(_seen(), max_size=8, unique_by=lambda e: e.box.as_tuple()))
 def test_a_tree_that_says_just_what_was_seen_changes_only_who_says_it(elements):
     apart = [
-        e for e in elements if e.text and not any(e is not o and e.box.intersection(o.box) for o in elements)
+        e
+        for e in elements
+        # Readers differ by a few pixels, and what lies as near as that is taken for one thing.
+        if e.text and not any(e is not o and e.box.expanded(4).intersection(o.box) for o in elements)
     ]
     tree = [told(e.role, e.text, e.box, value=e.value) for e in apart]
     found = with_tree(apart, tree)
