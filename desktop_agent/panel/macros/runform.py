@@ -26,6 +26,7 @@ from desktop_agent.panel.context import Context
 from desktop_agent.panel.macros.display import DisplayField, setup_for
 from desktop_agent.panel.macros.parts import Icons, in_tab_order, label, push_button, row
 from desktop_agent.panel.macros.wishes import SecretState, problem_with, problem_with_start, secrets_of
+from desktop_agent.panel.run import Topic
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.words import tr
 
@@ -94,7 +95,7 @@ class RunForm(QScrollArea):
         self.display.changed.connect(self.check)
         self.first.valueChanged.connect(self.check)
         self.go.clicked.connect(self.start)
-        context.hub.changed.connect(self.check)
+        context.hub.changed.connect(self._work_changed)
 
     @property
     def values(self) -> dict[str, str]:
@@ -159,6 +160,10 @@ class RunForm(QScrollArea):
         self.go.setEnabled(
             self._macro is not None and not problem and not any(problems) and not self._secrets_missing
         )
+
+    def _work_changed(self, topics: frozenset[Topic]) -> None:
+        if Topic.ACTIVITY in topics:
+            self.check()
 
     def start(self) -> None:
         """Begin, when nothing is missing."""
