@@ -267,6 +267,8 @@ class LiveView(QWidget):
         self._empty.tell("loader" if scene.showing is Showing.OPENING else "monitor", scene.title, scene.hint)
         pictured = scene.showing in (Showing.LIVE, Showing.LAST)
         self._pages.setCurrentWidget(self._stage if pictured else self._empty)
+        # Tab stops for ever before a widget whose proxy cannot be seen.
+        self.setFocusProxy(self._stage if pictured else None)  # type: ignore[arg-type]  # the stubs forget None
         self._bar.setVisible(pictured)
         self._tell(scene)
         if took and self.isVisible():
@@ -340,7 +342,6 @@ class LiveView(QWidget):
         column.addWidget(self._bar)
         column.addWidget(self._notice)
         column.addWidget(self._pages, 1)
-        self.setFocusProxy(self._stage)
         # In the picture itself the keys are the display's, and the picture knows the way out.
         leave = QShortcut(QKeySequence("Ctrl+Alt+H"), self)
         leave.activated.connect(self._hand_back)
