@@ -270,7 +270,8 @@ class SuitesPage(Page):
         self._collecting = False
         self._suite.begin(names)
         self.tree.update_tests(names)
-        self._start([*self.runs.options, *arguments])
+        # A file that cannot be read keeps no other test from running.
+        self._start(["--continue-on-collection-errors", *self.runs.options, *arguments])
         self._choose(self.outcome.name)
 
     def _start(self, arguments: list[str]) -> None:

@@ -119,6 +119,9 @@ def test_a_file_that_cannot_be_read_is_shown_in_its_place(panel, qtbot, folder):
     assert words(panel, "outcome_title") == "test_bad.py"
     assert "No module named 'nothing_of_this_name'" in words(panel, "outcome_reason_words")
     assert len(panel.page._suite.tests) == 5
+    run(qtbot, panel, "tests_run_all")
+    assert states(panel)["test_other"] is State.PASSED
+    assert not panel.page._suite.tests["ui/test_bad.py"].readable
 
 
 def test_a_folder_without_tests_says_what_tests_are(panel, qtbot, tmp_path):
