@@ -32,6 +32,7 @@ from desktop_agent.session.glance import glance_at
 from desktop_agent.session.steps import StoredEvent
 
 _LOOK_MS = 40
+_PAUSE_MS = 100
 _AHEAD = 4
 """Rows beyond the visible ones whose thumbnails are made, too."""
 
@@ -67,6 +68,8 @@ class Timeline(QWidget):
         self._darkroom = Darkroom((2 * THUMBNAIL.width(), 2 * THUMBNAIL.height()), self)
         self._darkroom.developed.connect(self._developed)
         self._look = _timer(self, _LOOK_MS, self._want_thumbnails)
+        self._changed: set[int] = set()
+        self._pause = _timer(self, _PAUSE_MS, self._show_changes)
         self._build()
         context.theme.changed.connect(self._dress)
         self._dress()
@@ -89,6 +92,11 @@ class Timeline(QWidget):
         """The chosen row; None when there is none."""
         return self._model.row(self._list.currentIndex())
 
+    def focus_list(self) -> None:
+        """Give the keyboard to the list."""
+        # No focus proxy: Tab would leave out what stands before the list.
+        self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def follow_hub(self) -> None:
         """Show the session that runs, from now on, and each that follows it."""
         if not self._hearing:
@@ -110,6 +118,7 @@ class Timeline(QWidget):
     def show_rows(self, path: Path | None, rows: Rows) -> None:
         """Show these rows, whose pictures are in the file `path`."""
         self._forget()
+        self._changed.clear()
         self._path = path
         self._darkroom.open(path, running=rows.live)
         self._model.show(rows)
@@ -131,8 +140,20 @@ class Timeline(QWidget):
 
     def take(self, place: int | None) -> None:
         """The row at `place` of `rows` changed or began: for whoever feeds `rows` itself."""
+        if place is None:
+            return
+        self._changed.add(place)
+        # A list of thousands is laid out anew for every row; the first of a burst shows at once, the rest together.
+        if not self._pause.isActive():
+            self._show_changes()
+
+    def _show_changes(self) -> None:
+        if not self._changed:
+            return
+        places, self._changed = sorted(self._changed), set()
         count = self._model.rowCount()
-        self._model.changed(place)
+        for place in places:
+            self._model.changed(place)
         if self._model.rowCount() != count:
             self._tell_empty()
         if self._following:
@@ -141,8 +162,10 @@ class Timeline(QWidget):
             self._place_chip()
             self._to_now.show()
         self._look.start()
-        if place is not None and self._model.rows.rows[place] is self.selected:
-            self.row_grew.emit(self._model.rows.rows[place])
+        self._pause.start()
+        row = self.selected
+        if any(self._model.rows.rows[place] is row for place in places):
+            self.row_grew.emit(row)
 
     def select_step(self, index: int) -> None:
         """Choose step `index` (from 0), and show it; nothing happens when the filter hides it."""
@@ -245,7 +268,6 @@ class Timeline(QWidget):
         column.addWidget(self._bar)
         column.addWidget(self._notice)
         column.addWidget(self._list, 1)
-        self.setFocusProxy(self._list)
 
     def _offer_groups(self) -> None:
         self._bar.offer(counted(self._model.rows.rows))
