@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desktop_agent.autonomy import ApprovalMode
 from desktop_agent.panel.context import Context
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.task.choices import ChoiceBox
+from desktop_agent.panel.task.confirm import Confirm
 from desktop_agent.panel.task.growing import GrowingEdit
 from desktop_agent.panel.task.history import History, PastTask, Walk
 from desktop_agent.panel.task.icons import Icons
@@ -26,7 +27,6 @@ from desktop_agent.panel.task.options import (
     app_problem,
     autonomy_choices,
     display_choices,
-    display_warning,
     options_of,
 )
 from desktop_agent.panel.task.programbox import ProgramBox
@@ -99,8 +99,8 @@ class Composer(QWidget):
         # What is being done stands in the state line and the timeline.
         self._understood_frame.setVisible(not busy)
         if busy:
-            self._confirmed.setChecked(False)
-        self._show_warning(busy)
+            self._confirm.take_back()
+        self._confirm.show_display(self._display.value() or VIRTUAL, busy=busy)
 
     def follow_settings(self) -> None:
         """Take over settings that were changed since."""
@@ -131,9 +131,8 @@ class Composer(QWidget):
         elif problem := app_problem(self._program.command()):
             self.show_problem(problem)
             self._program.setFocus()
-        elif self._display.value() != VIRTUAL and not self._confirmed.isChecked():
-            self._warning_frame.show()
-            self._confirmed.setFocus()
+        elif self._display.value() != VIRTUAL and not self._confirm.given:
+            self._confirm.ask()
         elif self._reading.text == text:
             self._begin()
         else:
@@ -260,14 +259,9 @@ class Composer(QWidget):
         self._display_chosen()
 
     def _display_chosen(self, _row: int = 0) -> None:
-        self._confirmed.setChecked(False)
+        self._confirm.take_back()
         self._panel.show_display(self._display.value() == VIRTUAL)
-        self._show_warning(busy=not self._start.isEnabled())
-
-    def _show_warning(self, busy: bool) -> None:
-        warning = display_warning(self._display.value() or VIRTUAL)
-        self._warning.setText(warning)
-        self._warning_frame.setVisible(bool(warning) and not busy)
+        self._confirm.show_display(self._display.value() or VIRTUAL, busy=not self._start.isEnabled())
 
     # ---------------------------------------------------------------- building
 
@@ -309,12 +303,7 @@ class Composer(QWidget):
         self._panel = MoreOptions()
         self._panel.hide()
         self._more.toggled.connect(self._panel.setVisible)
-        self._warning = words(name="task_warning")
-        self._confirmed = QCheckBox(tr("Yes, use it for the next task"))
-        self._confirmed.setObjectName("task_confirm_screen")
-        self._warning_frame = QFrame()
-        self._warning_frame.hide()
-        kind_of(self._warning_frame, "notice", "warn")
+        self._confirm = Confirm()
 
     def _lay_out(self) -> None:
         first = QHBoxLayout()
@@ -342,10 +331,6 @@ class Composer(QWidget):
             row.setContentsMargins(0, 0, 0, 0)
             row.addWidget(inside, 1)
         self._problem_frame.layout().setContentsMargins(8, 4, 8, 4)  # type: ignore[union-attr]
-        warned = QVBoxLayout(self._warning_frame)
-        warned.setContentsMargins(12, 8, 12, 8)
-        warned.addWidget(self._warning)
-        warned.addWidget(self._confirmed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -353,7 +338,7 @@ class Composer(QWidget):
         column.addWidget(self._problem_frame)
         column.addWidget(self._understood_frame)
         column.addLayout(second)
-        column.addWidget(self._warning_frame)
+        column.addWidget(self._confirm)
         column.addWidget(self._panel)
 
     def _autonomy_changed(self, _row: int = 0) -> None:

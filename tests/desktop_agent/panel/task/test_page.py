@@ -485,7 +485,7 @@ def test_a_crash_shows_the_journal_and_the_panel_lives_on(shown, opened, qtbot):
     assert "boom" in shown.child("card_details").toPlainText()
     qtbot.waitUntil(lambda: shown.child("state_card").armed)
     shown.click("card_copy")
-    assert QApplication.clipboard().text() == "Traceback: boom"
+    assert QApplication.clipboard().text().endswith("Traceback: boom")
     shown.start("Press Tab.")
 
 
