@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from desktop_agent.panel.hub import Hub
@@ -54,6 +55,10 @@ class Page(QWidget):
 
     def opened(self, argument: object = None) -> None:
         """It is shown now; `argument` is what `Context.go` was given. Raises nothing; shows problems in place."""
+
+    def offers(self) -> Sequence[QAction]:
+        """What can be done from every page: it is put into the window's menu."""
+        return ()
 
     def may_close(self) -> bool:
         """Whether the window may close; a page with unsaved changes asks the person."""

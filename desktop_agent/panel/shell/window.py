@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -117,9 +117,15 @@ class MainWindow(QMainWindow):
             spec = next(spec for spec in self._specs if spec.name == name)
             page = spec.make(self.context)
             self._pages[name] = page
+            self._offer(page.offers())
             self._stack.addWidget(page)
             self._memory.restore_splitters(self)
         return self._pages[name]
+
+    def _offer(self, actions: Sequence[QAction]) -> None:
+        """Put what a page offers everywhere into the menu, so that its keys work on all pages."""
+        if actions:
+            self._session_menu.insertActions(self._before_quit, list(actions))
 
     def _lay_out(self) -> None:
         right = QVBoxLayout()
@@ -166,6 +172,7 @@ class MainWindow(QMainWindow):
             self._action(tr("&Open a session"), lambda: self.go("sessions"), QKeySequence.StandardKey.Open)
         )
         session.addSeparator()
+        self._session_menu, self._before_quit = session, session.addSeparator()
         session.addAction(self._action(tr("&Quit"), self.close, QKeySequence("Ctrl+Q")))
         view = self.menuBar().addMenu(tr("&View"))
         for number, spec in enumerate(self._specs, start=1):

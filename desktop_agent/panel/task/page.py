@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import assert_never
 
@@ -40,6 +40,8 @@ from desktop_agent.panel.task.state import Act, shown
 from desktop_agent.panel.task.workplace import Workplace
 from desktop_agent.panel.words import tr
 from desktop_agent.session.events import StepFinished
+
+_EVERYWHERE = ("pause", "step", "take_over", "stop", "retry", "skip")
 
 
 class TaskPage(Page):
@@ -91,6 +93,10 @@ class TaskPage(Page):
             self._work.claim_question()
         elif not self.context.hub.run.busy:
             self._composer.line.setFocus()
+
+    def offers(self) -> Sequence[QAction]:
+        """Whatever page is shown, what runs can be paused, stopped and taken over."""
+        return [self.actions_by_name[name] for name in _EVERYWHERE]
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """What the first paint need not wait for comes after it."""
