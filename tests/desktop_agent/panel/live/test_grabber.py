@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+import weakref
 from typing import Any
 
 import numpy as np
@@ -169,3 +171,29 @@ def test_closing_ends_the_thread_and_says_nothing(viewer: Viewer, qtbot: Any) ->
     assert viewer.grabber.join(5)
     qtbot.wait(50)
     assert viewer.lost == []
+
+
+def test_a_closed_grabber_is_gone_although_its_thread_is_not(qtbot: Any) -> None:
+    """Else the thread would be the last to hold it, and would destroy an object of Qt's on the wrong thread."""
+    asked, let_go = threading.Event(), threading.Event()
+
+    class Slow(FakeDisplay):
+        def wait(self, timeout_s: float) -> tuple[Box, ...]:
+            asked.set()
+            let_go.wait(10)
+            return super().wait(0)
+
+    grabber = Grabber(Slow)
+    grabber.show(WHOLE)
+    grabber.set_active(True)
+    grabber.start()
+    assert asked.wait(5)
+    thread = grabber._thread
+    grabber.close()
+    gone = weakref.ref(grabber)
+    del grabber
+    assert gone() is None
+    assert thread.is_alive()
+    let_go.set()
+    thread.join(5)
+    assert not thread.is_alive()
