@@ -244,7 +244,7 @@ class SessionsPage(Page):
             self._player.keyPressEvent(event)
         elif event.key() == Qt.Key.Key_Escape and self._tabs.currentIndex() == _STEP:
             self._tabs.setCurrentIndex(_FILM)
-            self._timeline.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._timeline.focus_list()
         else:
             super().keyPressEvent(event)
 
@@ -273,7 +273,7 @@ class SessionsPage(Page):
         both.setStretchFactor(0, 0)
         both.setStretchFactor(1, 1)
         both.setSizes([280, 620])
-        self._timeline.setMinimumWidth(200)
+        self._timeline.setMinimumWidth(max(200, self._timeline.minimumSizeHint().width()))
         self._content = QWidget()
         column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, 0, 0)
