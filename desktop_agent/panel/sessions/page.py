@@ -183,7 +183,7 @@ class SessionsPage(Page):
     def _open_details(self) -> None:
         self._player.pause()
         self._tabs.setCurrentIndex(_STEP)
-        self._details.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._details.focus_picture()
 
     # -------------------------------------------------------------------------- deeds
 

@@ -71,7 +71,6 @@ class Details(QWidget):
         self._again.timeout.connect(self._read)
         self._timeline: Timeline | None = None
         self._build()
-        self.setFocusProxy(self._view)
         self.show_step(None, None)
 
     # ------------------------------------------------------------------------ public
@@ -82,6 +81,11 @@ class Details(QWidget):
         timeline.row_selected.connect(self._follow)
         timeline.row_grew.connect(self._grew)
         self._follow(timeline.selected)
+
+    def focus_picture(self) -> None:
+        """Give the keyboard to the picture."""
+        # No focus proxy: Tab would leave out what stands before the picture.
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_step(self, path: Path | None, row: Row | None, until: int = -1) -> None:
         """Show the step `row` of the session at `path`; None: none.
