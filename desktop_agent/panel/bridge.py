@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from desktop_agent.engine.client import Engine
     from desktop_agent.engine.messages import Order, Report
 
+_KEPT: list[Bridge] = []
+"""All there ever were: Qt's half of an object must not go with a reference that another thread was the last to hold."""
+
 
 class Bridge(QObject):
     """Starts the engine's process, sends it orders, and brings its reports to the Qt thread.
@@ -25,6 +28,7 @@ class Bridge(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        _KEPT.append(self)
         self._engine: Engine | None = None
         self._waiting: list[Order] = []
         self._lock = threading.Lock()

@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 T = TypeVar("T")
 
 _WORKERS = 2
+_KEPT: list[Jobs] = []
+"""All there ever were: Qt's half of an object must not go with a reference that a worker's thread was the last to hold."""
 
 
 class Jobs(QObject):
