@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from desktop_agent.engine.messages import Order, Report
 
 _KEPT: list[Bridge] = []
-"""All there ever were: Qt's half of an object must not go with a reference that another thread was the last to hold."""
+"""All there ever were: Qt's half of an object must not go with the last reference when another thread holds that."""
 
 
 class Bridge(QObject):

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 _WORKERS = 2
 _KEPT: list[Jobs] = []
-"""All there ever were: Qt's half of an object must not go with a reference that a worker's thread was the last to hold."""
+"""All there ever were: Qt's half of an object must not go with the last reference when a worker's thread holds that."""
 
 
 class Jobs(QObject):
