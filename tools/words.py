@@ -12,6 +12,7 @@ import io
 import re
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -24,11 +25,13 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "desktop_agent" / "panel"
 WORDS = ROOT / "resources" / "words"
 _KEYWORDS = {"tr": None, "ntr": (1, 2)}
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def collected() -> Catalog:
     """All words of the panel's sources, with where they stand."""
-    catalogue = Catalog(project="desktop-agent", charset="utf-8")
+    # The compiled catalogue holds the date; one that is always another makes the file always another.
+    catalogue = Catalog(project="desktop-agent", charset="utf-8", creation_date=_NO_DATE)
     found = extract_from_dir(
         SOURCE, method_map=[("**.py", "python")], keywords=_KEYWORDS, comment_tags=("Translators:",)
     )
