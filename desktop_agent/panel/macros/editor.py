@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from desktop_agent.panel.context import Context, Tone
@@ -25,6 +25,8 @@ from desktop_agent.types import Intent
 
 STEP, HEAD, REPLAY = range(3)
 """The tabs."""
+_ROOMY = 660
+"""Pixels of width from which on there is room for words on a tool."""
 
 
 class Editor(QWidget):
@@ -117,6 +119,14 @@ class Editor(QWidget):
         self.steps.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ----------------------------------------------------------------- making
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Where there is little room, all tools are icons alone."""
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        self._tools["insert_after"].setToolButtonStyle(
+            style.ToolButtonIconOnly if event.size().width() < _ROOMY else style.ToolButtonTextBesideIcon
+        )
 
     def _lay_out(self) -> None:
         for name, icon, words, tip in (

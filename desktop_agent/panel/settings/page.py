@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -34,6 +34,8 @@ _ICONS = {
     "policy": "shield-check",
 }
 _WIDEST = 1040
+_ROOMY = 860
+"""Pixels of width from which on the list of sections has words."""
 
 
 class SettingsPage(Page):
@@ -44,6 +46,7 @@ class SettingsPage(Page):
         self.setObjectName("settings_page")
         self.saver = Saver(context.settings, context.jobs, self)
         self._binder = Binder(self.saver, self)
+        self._narrow: bool | None = None
         self._privacy = PrivacySection(context, self._binder)
         self._policy = PolicySection(context, self.saver, self._binder)
         self._sections: dict[str, Section] = {
@@ -78,6 +81,16 @@ class SettingsPage(Page):
             # The page has its size only after it was shown.
             QTimer.singleShot(0, self, lambda: self._go(argument))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Where there is little room, the list of sections has icons alone."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < _ROOMY
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._list.setFixedWidth(44 if narrow else 168)
+            for row, section in enumerate(self._sections.values()):
+                self._list.item(row).setText("" if narrow else section.title)
+
     def may_close(self) -> bool:
         """Whether no change of the rules is unsaved; else it is shown, with the choice."""
         if self._policy.may_close():
@@ -90,10 +103,11 @@ class SettingsPage(Page):
         self._list.setObjectName("settings_sections")
         self._list.setAccessibleName(tr("Sections of the settings"))
         kind_of(self._list, "rail")
-        self._list.setFixedWidth(168)
         for name, section in self._sections.items():
             item = QListWidgetItem(section.title)
             item.setData(Qt.ItemDataRole.UserRole, name)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, section.title)
+            item.setToolTip(section.title)
             self._list.addItem(item)
         self._list.setCurrentRow(0)
         self._list.itemClicked.connect(lambda item: self._go(item.data(Qt.ItemDataRole.UserRole)))

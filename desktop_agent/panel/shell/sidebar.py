@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
@@ -15,6 +15,8 @@ from desktop_agent.panel.words import tr
 
 _ICON = 18
 _MARGIN = 64
+_NARROW = 48
+"""Pixels of width with icons alone."""
 
 
 class Sidebar(QListView):
@@ -37,16 +39,17 @@ class Sidebar(QListView):
         self.setSpacing(1)
         self._specs = tuple(specs)
         self._theme = theme
+        self._narrow = False
         self._model = QStandardItemModel(self)
         for number, spec in enumerate(self._specs, start=1):
             item = QStandardItem(spec.title)
+            item.setData(spec.title, Qt.ItemDataRole.AccessibleTextRole)
             key = QKeySequence(f"Ctrl+{number}").toString(QKeySequence.SequenceFormat.NativeText)
             item.setToolTip(f"{spec.title} ({key})")
             item.setSizeHint(QSize(0, ROW))
             self._model.appendRow(item)
         self.setModel(self._model)
-        widest = max(self.fontMetrics().horizontalAdvance(spec.title) for spec in self._specs)
-        self.setFixedWidth(max(150, widest + _MARGIN))
+        self._set_width()
         self.selectionModel().currentRowChanged.connect(
             lambda index, _: self.chosen.emit(self._specs[index.row()].name)
         )
@@ -57,6 +60,21 @@ class Sidebar(QListView):
         """Mark the page `name` as the one that is shown."""
         row = next(row for row, spec in enumerate(self._specs) if spec.name == name)
         self.setCurrentIndex(self._model.index(row, 0))
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show icons alone, where the window is too small for words beside its pages."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        for row, spec in enumerate(self._specs):
+            item = self._model.item(row)
+            if item is not None:
+                item.setText("" if narrow else spec.title)
+        self._set_width()
+
+    def _set_width(self) -> None:
+        widest = max(self.fontMetrics().horizontalAdvance(spec.title) for spec in self._specs)
+        self.setFixedWidth(_NARROW if self._narrow else max(150, widest + _MARGIN))
 
     def _dress(self) -> None:
         for row, spec in enumerate(self._specs):

@@ -6,7 +6,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDesktopServices, QIcon, QKeySequence
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDesktopServices,
+    QIcon,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -38,6 +46,8 @@ from desktop_agent.settings import SettingsFile
 
 _SIZE = (1280, 820)
 _SMALLEST = (880, 560)
+_ROOMY = 1000
+"""Pixels of width from which on the sidebar has words."""
 
 
 class MainWindow(QMainWindow):
@@ -99,6 +109,11 @@ class MainWindow(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """A small window keeps its room for the page."""
+        self._sidebar.set_narrow(event.size().width() < _ROOMY)
+        super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Ask first when work is under way or changes are unsaved."""

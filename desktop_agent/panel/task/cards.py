@@ -153,6 +153,11 @@ def _crashed(end: Crashed, progress: Progress) -> CardShown:
     )
 
 
+def report_of(end: Crashed) -> str:
+    """A crash as it goes into a report of the fault."""
+    return "\n".join(part for part in (end.message, end.journal, end.details) if part)
+
+
 def _refused(end: Refused, progress: Progress) -> CardShown:
     return CardShown(
         "refused",

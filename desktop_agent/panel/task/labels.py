@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import html
+import re
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from desktop_agent.panel.style.sheet import kind_of
+
+_LONG = 30
+"""Characters of a word that may not fit on a line."""
+_SLASH = re.compile(r"[/\\_-]+")
 
 
 def words(text: str = "", kind: str = "", name: str = "", *, select: bool = False) -> QLabel:
@@ -33,6 +38,13 @@ def tip(text: str) -> str:
 def on_button(text: str) -> str:
     """`text` as a button shows it as it is: an ampersand would make a key of the next letter."""
     return text.replace("&", "&&")
+
+
+def breakable(text: str) -> str:
+    """`text` with places where long paths in it may break; without, a label cuts them."""
+    return " ".join(
+        _SLASH.sub("\\g<0>\u200b", word) if len(word) > _LONG else word for word in text.split(" ")
+    )
 
 
 class OneLine(QWidget):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from desktop_agent.engine.messages import (
     Answer,
     Asked,
+    Crashed,
     Happened,
     Order,
     Record,
@@ -27,7 +28,7 @@ from desktop_agent.engine.messages import (
 from desktop_agent.loop.machine import Control
 from desktop_agent.panel.context import Context, Page, Tone
 from desktop_agent.panel.run import Topic
-from desktop_agent.panel.task.cards import Offer, card
+from desktop_agent.panel.task.cards import Offer, card, report_of
 from desktop_agent.panel.task.composer import Composer
 from desktop_agent.panel.task.controls import Controls
 from desktop_agent.panel.task.examples import needed, usable
@@ -231,7 +232,9 @@ class TaskPage(Page):
             case Offer.MACRO:
                 self.context.go("macros", journal)
             case Offer.COPY:
-                QGuiApplication.clipboard().setText(getattr(run.end, "details", ""))
+                QGuiApplication.clipboard().setText(
+                    report_of(run.end) if isinstance(run.end, Crashed) else ""
+                )
                 self.context.say(tr("The details are in the clipboard."), Tone.INFO)
             case Offer.CLOSE:
                 self._put_away = True

@@ -57,7 +57,7 @@ class QuestionView(QScrollArea):
         if shown.risky:
             self.say(tr("May be hard to undo"), "warn")
         else:
-            self.say(tr("Approve?"), "live")
+            self.say(tr("Your answer, please"), "live")
         self._sentence.setText(shown.sentence)
         self._exact.setText(shown.exact)
         self._where.setText(shown.where)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import assert_never
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -20,7 +22,7 @@ from desktop_agent.panel.style.theme import Theme
 from desktop_agent.panel.task.cards import CardShown, Offer, file_label
 from desktop_agent.panel.task.icons import Icons
 from desktop_agent.panel.task.keyed import CardButton, KeyedCard
-from desktop_agent.panel.task.labels import on_button, tip, words
+from desktop_agent.panel.task.labels import breakable, on_button, tip, words
 from desktop_agent.panel.words import tr
 
 _KEYS = {
@@ -49,6 +51,8 @@ _ICONS = {
     Offer.COPY: "copy",
     Offer.CLOSE: "x",
 }
+
+_EDGE = 12
 
 
 class StateCard(KeyedCard):
@@ -81,6 +85,7 @@ class StateCard(KeyedCard):
         self._files = QVBoxLayout()
         self._grid = QGridLayout(self.answers)
         self._buttons: list[QWidget] = []
+        self._offered: list[CardButton] = []
         self._lay_out()
         theme.changed.connect(self._show_sign)
 
@@ -92,9 +97,9 @@ class StateCard(KeyedCard):
         self._shown = shown
         self.setAccessibleName(shown.title)
         self._title.setText(shown.title)
-        self._text.setText(shown.text)
+        self._text.setText(breakable(shown.text))
         self._text.setVisible(bool(shown.text))
-        self._advice.setText("\n".join(shown.advice))
+        self._advice.setText(breakable("\n".join(shown.advice)))
         self._advice.setVisible(bool(shown.advice))
         self._details.setPlainText(shown.details)
         self._details.setVisible(bool(shown.details))
@@ -115,6 +120,18 @@ class StateCard(KeyedCard):
         height = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
         return height + self.answers.sizeHint().height() + 24
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Buttons stand beside each other where they fit."""
+        super().resizeEvent(event)
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        widths = [button.sizeHint().width() for button in self._offered]
+        beside = max(widths[::2], default=0) + max(widths[1::2], default=0) + self._grid.spacing()
+        columns = 2 if beside <= self.width() - 2 - 2 * _EDGE else 1
+        for number, button in enumerate(self._offered):
+            self._grid.addWidget(button, number // columns, number % columns)
+
     def _show_sign(self) -> None:
         if self._shown is not None:
             self._sign.setPixmap(self._theme.icon(self._shown.icon, self._shown.tone, 20).pixmap(20))
@@ -124,13 +141,16 @@ class StateCard(KeyedCard):
             button.hide()
             button.deleteLater()
         self._buttons = []
+        self._offered = []
         self.unbind()
         for number, offer in enumerate(shown.offers):
             kind = "primary" if number == 0 else "danger" if offer is Offer.STOP else ""
             button = self._button(offer, kind)
-            self._grid.addWidget(button, number // 2, number % 2)
+            self._offered.append(button)
             keys = (_KEYS[offer], Qt.Key.Key_Return, Qt.Key.Key_Enter) if number == 0 else (_KEYS[offer],)
             self.bind(button, *keys)
+        self._place_buttons()
+        files = []
         for path in shown.files:
             link = CardButton(on_button(file_label(path)))
             link.setObjectName("card_file")
@@ -141,6 +161,10 @@ class StateCard(KeyedCard):
             link.clicked.connect(lambda _=False, path=path: self.file_chosen.emit(path))
             self._files.addWidget(link)
             self._buttons.append(link)
+            files.append(link)
+        # They were made after everything else in the window.
+        for before, after in itertools.pairwise((self._details, *files, *self._offered)):
+            QWidget.setTabOrder(before, after)
 
     def _button(self, offer: Offer, kind: str) -> CardButton:
         key = _KEYS[offer]
@@ -176,7 +200,7 @@ class StateCard(KeyedCard):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
-        self._grid.setContentsMargins(12, 0, 12, 0)
+        self._grid.setContentsMargins(_EDGE, 0, _EDGE, 0)
         self._grid.setSpacing(8)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 12)

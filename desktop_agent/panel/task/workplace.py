@@ -16,6 +16,7 @@ from desktop_agent.panel.task.cards import CardShown
 from desktop_agent.panel.task.controls import Controls
 from desktop_agent.panel.task.keyed import TAKES_KEYS
 from desktop_agent.panel.task.picture import Picture, load_picture
+from desktop_agent.panel.words import tr
 
 if TYPE_CHECKING:
     from desktop_agent.panel.task.approval import ApprovalCard
@@ -60,6 +61,7 @@ class Workplace(QWidget):
         self._forget: Callable[[], None] = lambda: None
         # Keys that belong to nothing in it must not fall into a field of its neighbours.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName(tr("The work"))
         self._linger = QTimer(self)
         self._linger.setSingleShot(True)
         self._linger.timeout.connect(self._show_card)
@@ -98,6 +100,8 @@ class Workplace(QWidget):
         for card in (self._approval, self._state_card):
             card.hide()
             self._column.addWidget(card)
+        # Cards that come and go must not move the picture beside them.
+        self._side.setMinimumWidth(self._approval.minimumSizeHint().width())
         self._live = LiveView(self._context)
         self._timeline = Timeline(self._context)
         self._timeline.follow_hub()
