@@ -25,7 +25,11 @@ def install_launcher(data: Path | None = None, program: Path | None = None) -> P
         raise BadInput(f"There is no {program}, which the menu entry would start.")
     data = data or platformdirs.user_data_path()
     shipped = resources.files("resources")
-    entry = (shipped / _ENTRY).read_text("utf-8").replace("Exec=desktop-agent\n", f"Exec={quoted(str(program))}\n")
+    entry = (
+        (shipped / _ENTRY)
+        .read_text("utf-8")
+        .replace("Exec=desktop-agent\n", f"Exec={quoted(str(program))}\n")
+    )
     target = data / "applications" / _ENTRY
     icon = data / "icons" / "hicolor" / "scalable" / "apps" / _ICON
     try:
