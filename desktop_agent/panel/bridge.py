@@ -37,6 +37,7 @@ class Bridge(QObject):
 
     def start(self) -> None:
         """Start the engine, off this thread: importing what it speaks takes longer than a window may wait."""
+        _load_pydantic()
         threading.Thread(target=self._start, name="engine start", daemon=True).start()
 
     def tell(self, order: Order) -> None:
@@ -76,3 +77,17 @@ class Bridge(QObject):
             self._heard.emit(report)
         except RuntimeError:
             return  # Qt's half of this object is gone: the panel was closed
+
+
+def _load_pydantic() -> None:
+    """Import all of pydantic here and now.
+
+    Its modules import each other in a circle: two threads that begin with it at the same time may each find half of it.
+    """
+    from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+    del BaseModel, Field  # pydantic loads each of its names when it is first asked for it
+    try:
+        TypeAdapter(dict[str, int] | tuple[float, ...] | None).validate_json(b'"no"', strict=True)
+    except ValidationError:
+        return
