@@ -84,9 +84,9 @@ def _load_pydantic() -> None:
 
     Its modules import each other in a circle: two threads that begin with it at the same time may each find half of it.
     """
-    from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+    from pydantic import BaseModel, Field, TypeAdapter, ValidationError, dataclasses
 
-    del BaseModel, Field  # pydantic loads each of its names when it is first asked for it
+    del BaseModel, Field, dataclasses  # pydantic loads each of its names when it is first asked for it
     try:
         TypeAdapter(dict[str, int] | tuple[float, ...] | None).validate_json(b'"no"', strict=True)
     except ValidationError:
