@@ -164,9 +164,9 @@ class TaskPage(Page):
     def _composed(self, task: str, app: str, options: TaskOptions) -> None:
         self._remember(task, app)
         order = task_order(task, app, options, self.context.settings.now, os.getpid())
-        # Keys that follow belong to the run, not to the line.
-        self._work.setFocus()
         self.context.hub.tell(order)
+        # Keys that follow belong to the run: neither to the line, nor to what Qt comes to when that is disabled.
+        self._work.setFocus()
 
     def _remember(self, task: str, app: str) -> None:
         self._keep(self._history.with_task(task, app))

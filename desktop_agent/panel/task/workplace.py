@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from desktop_agent.engine.messages import Asked
@@ -100,8 +101,6 @@ class Workplace(QWidget):
         for card in (self._approval, self._state_card):
             card.hide()
             self._column.addWidget(card)
-        # Cards that come and go must not move the picture beside them.
-        self._side.setMinimumWidth(self._approval.minimumSizeHint().width())
         self._live = LiveView(self._context)
         self._timeline = Timeline(self._context)
         self._timeline.follow_hub()
@@ -109,6 +108,13 @@ class Workplace(QWidget):
         self._timeline.row_selected.connect(self._show_stored)
         _replace(self._main, 0, self._live)
         _replace(self._side, 1, self._timeline)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+        """Cards that come and go must not move the picture beside them."""
+        super().showEvent(event)
+        if self.filled:
+            # Not earlier: a splitter that was never laid out is narrow, and would keep what is left as its share.
+            self._side.setMinimumWidth(self._approval.minimumSizeHint().width())
 
     # -------------------------------------------------------------- the question
 

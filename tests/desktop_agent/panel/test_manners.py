@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -317,3 +321,18 @@ def test_tab_comes_to_everything_and_back_however_a_task_goes(panel, state):
     shown.reach(STATES[state])
     shown.qtbot.wait(20)
     assert unreached(page) == []
+
+
+def test_on_a_screen_of_twice_the_density_all_of_it_holds_too():
+    """Qt takes its scale from the environment, once; so in a process of its own."""
+    chosen = f"{__file__}::{test_a_task_speaks_to_everybody_and_cuts_no_word_however_it_goes.__name__}[de]"
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", chosen],
+        env=os.environ | {"QT_SCALE_FACTOR": "2"},
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
