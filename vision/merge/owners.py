@@ -34,6 +34,8 @@ _TALLEST = 3.4
 _TALLEST_BUTTON = 9.0
 _COLUMN_GAP = 2.0
 """A gap of this many line heights starts another column: a shortcut, a second cell."""
+_BESIDE_FIELD = 8.0
+"""A label ends at most this many line heights left of its field."""
 _BESIDE = 1.6
 """A mark's words start at most this many line heights after it."""
 
@@ -97,7 +99,23 @@ def share_out(lines: Sequence[TextLine], controls: Sequence[Element]) -> tuple[l
         if one.control.role in _FIELDS and not one.pieces:
             one.lines = rest
         free += rest
-    return owned, free
+    labels = [one for one in owned if _is_label(one, owned)]
+    free += [piece for one in labels for piece in one.pieces]
+    return [one for one in owned if not any(one is label for label in labels)], free
+
+
+def _is_label(one: Owned, others: Sequence[Owned]) -> bool:
+    """Whether what was seen as a control is the label of the field right of it: its words end in a colon."""
+    if one.control.role in _FIELDS | _MARKED or not one.pieces:
+        return False
+    words = one.pieces[-1].box
+    near = _BESIDE_FIELD * max(8, words.height)
+    return one.pieces[-1].text.rstrip().endswith((":", "：")) and any(
+        other.control.role in _FIELDS
+        and words.right - words.height <= other.control.box.left <= words.right + near
+        and other.control.box.top <= words.centre.y < other.control.box.bottom
+        for other in others
+    )
 
 
 def without_parts(controls: Sequence[Element]) -> list[Element]:

@@ -163,3 +163,15 @@ def test_a_word_that_hardly_sticks_out_of_a_field_stands_in_it() -> None:
 def test_a_field_keeps_its_box_where_its_label_would_leave_nothing_of_it() -> None:
     (field,), _ = share_out([line("Amount", 2, 8)], [control(Role.SPINBUTTON, 30, 2, 70, 28)])
     assert field.control.box.left == 30
+
+
+def test_words_with_a_colon_that_were_seen_as_a_button_beside_a_field_are_its_label() -> None:
+    seen, field = control(Role.BUTTON, 4, 2, 60, 28), control(Role.TEXTBOX, 66, 2, 300, 28)
+    owned, free = share_out([line("Name:", 10, 8)], [seen, field])
+    assert [one.control for one in owned] == [field]
+    assert [piece.text for piece in free] == ["Name:"]
+
+
+def test_words_with_a_colon_on_a_button_by_itself_stay_there() -> None:
+    seen, field = control(Role.BUTTON, 4, 2, 60, 28), control(Role.TEXTBOX, 66, 62, 300, 88)
+    assert said([seen, field], line("Name:", 10, 8)) == (["Name:", ""], [])
