@@ -35,6 +35,11 @@ def plain(text: str, limit: int = 200) -> str:
     return "".join(out) + (f"\u2026 ({more} more characters)" if more else "")
 
 
+def plain_sentence(sentence: str, limit: int = 200) -> str:
+    r"""The same for a step's sentence, which writes line ends as `\n` by itself: its backslashes stay as they are."""
+    return plain(sentence, limit).replace("\\\\", "\\")
+
+
 def searchable(text: str) -> str:
     """`text` as rules see it: compatibility forms unified (NFKC) and format characters, which hide words, removed."""
     unified = unicodedata.normalize("NFKC", text)

@@ -334,7 +334,12 @@ class Desk:
                 # What has no aim need not be found again, but a person is told of the window it would go to now.
         self.stream.publish(DecisionMade(proposal, decision))
         if isinstance(decision, Deny):
-            raise RefusedByPolicy(f"{purpose}: refused by {decision.by} ({decision.rule}): {decision.reason}")
+            who = (
+                "rejected by a person"
+                if decision.by == "person"
+                else f"refused by {decision.by} ({decision.rule})"
+            )
+            raise RefusedByPolicy(f"{purpose}: {who}: {decision.reason}")
         if isinstance(decision, Edit):
             proposal = replace(proposal, action=decision.action)
         self.checkpoint()

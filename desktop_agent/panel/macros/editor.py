@@ -20,6 +20,7 @@ from desktop_agent.panel.macros.looks import StepLook
 from desktop_agent.panel.macros.parts import Icons, Notice, label, push_button, row, tool_button
 from desktop_agent.panel.macros.runform import RunForm
 from desktop_agent.panel.macros.steplist import StepList
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.words import ntr, tr
 from desktop_agent.types import Intent
 
@@ -85,7 +86,7 @@ class Editor(QWidget):
         self.title.setText(f"{macro.name} •" if self._editing.unsaved else macro.name)
         steps = ntr("{count} step", "{count} steps", len(macro.steps))
         self.facts.setText(f"{steps} · {path.name}")
-        self.facts.setToolTip(str(path))
+        self.facts.setToolTip(tip(str(path)))
         if other or self._line_waits:
             self._close_line()
         if other:
@@ -129,7 +130,7 @@ class Editor(QWidget):
         )
 
     def _lay_out(self) -> None:
-        for name, icon, words, tip in (
+        for name, icon, words, told in (
             ("insert_after", "plus", tr("Insert after"), tr("Insert a step after this one (Ins)")),
             ("insert_before", "list-start", tr("Insert before"), tr("Insert a step before this one")),
             ("step_up", "chevron-up", tr("Move up"), tr("Move up (Alt+Up)")),
@@ -138,7 +139,7 @@ class Editor(QWidget):
             ("step_rewrite", "pencil", tr("Say it differently"), tr("Say it differently (F2)")),
             ("step_delete", "trash-2", tr("Delete"), tr("Delete (Del)")),
         ):
-            self._tools[name] = tool_button(self._icons, name, icon, words, tip)
+            self._tools[name] = tool_button(self._icons, name, icon, words, told)
         after = self._tools["insert_after"]
         after.setText(tr("Step"))
         after.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from desktop_agent.panel.macros.listing import Entry, matching
 from desktop_agent.panel.macros.parts import Icons, label, push_button, row, tool_button
 from desktop_agent.panel.style.theme import Theme
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.words import ntr, tr
 
 ENTRY = Qt.ItemDataRole.UserRole + 1
@@ -62,8 +63,10 @@ class MacroModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return entry.name
             case Qt.ItemDataRole.ToolTipRole if entry.problem:
-                return entry.problem
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+                return tip(entry.problem)
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip(f"{entry.name}: {told_of(entry)}")
+            case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{entry.name}: {told_of(entry)}"
             case _ if role == ENTRY:
                 return entry

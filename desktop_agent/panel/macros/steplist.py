@@ -28,6 +28,7 @@ from desktop_agent.panel.macros.looks import StepKind, StepLook
 from desktop_agent.panel.macros.pictures import picture_of
 from desktop_agent.panel.macros.replay import Mark
 from desktop_agent.panel.style.theme import Theme
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.words import ntr, tr
 
 LOOK = Qt.ItemDataRole.UserRole + 1
@@ -100,8 +101,10 @@ class StepModel(QAbstractListModel):
             return None
         look = self._looks[index.row()]
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return look.sentence
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip(look.sentence)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return spoken(look, self._marks.get(look.number))
             case Qt.ItemDataRole.SizeHintRole:

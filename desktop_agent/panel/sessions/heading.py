@@ -23,6 +23,7 @@ from desktop_agent.panel.sessions.exporting import Export
 from desktop_agent.panel.sessions.listing import facts_of, title_of
 from desktop_agent.panel.sessions.recording import Recording
 from desktop_agent.panel.style.sheet import kind_of
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.style.tokens import SPACE
 from desktop_agent.panel.timeline.facts import Elided, wrapped
 from desktop_agent.panel.timeline.words import state_tone, state_words
@@ -72,7 +73,7 @@ class Heading(QWidget):
         """Say what this session is."""
         summary = recording.summary
         self._title.setText(title_of(summary))
-        self._title.setToolTip(f"{title_of(summary)}\n{recording.path}")
+        self._title.setToolTip(tip(f"{title_of(summary)}\n{recording.path}"))
         self._badge.setText(state_words(summary.state))
         kind_of(self._badge, "badge", state_tone(summary.state))
         facts = facts_of(summary, datetime.now(UTC))

@@ -34,6 +34,7 @@ from desktop_agent.panel.settings.rulewords import (
 )
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.theme import Theme
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.style.tokens import SPACE
 from desktop_agent.panel.words import tr
 from desktop_agent.policy.describe import describe_action
@@ -87,10 +88,16 @@ class JudgedModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._words(judged)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(
-                part
-                for part in (judged.sentence, describe_action(judged.proposal.action), judged.verdict.reason)
-                if part
+            return tip(
+                "\n".join(
+                    part
+                    for part in (
+                        judged.sentence,
+                        describe_action(judged.proposal.action),
+                        judged.verdict.reason,
+                    )
+                    if part
+                )
             )
         if role == Qt.ItemDataRole.ForegroundRole:
             if not judged.differs:

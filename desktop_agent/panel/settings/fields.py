@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from desktop_agent.panel.settings.saver import Saver
 from desktop_agent.panel.style.sheet import kind_of
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.style.tokens import SPACE
 
 _W = TypeVar("_W", bound=QWidget)
@@ -142,7 +143,7 @@ def muted(words: str) -> QLabel:
 def show_path(label: QLabel, path: str) -> None:
     """Show `path` so that it wraps at its slashes; the tooltip and who asks by accessibility get it as it is."""
     label.setText(path.replace("/", "/\u200b"))
-    label.setToolTip(path)
+    label.setToolTip(tip(path))
     label.setAccessibleName(path)
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_agent.panel.settings.rulewords import conditions_in_words, effect_in_words, tone_of
 from desktop_agent.panel.style.theme import Theme
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.style.tokens import SPACE
 from desktop_agent.panel.words import tr
 from desktop_agent.policy.rules import Rule, RuleEffect
@@ -56,7 +57,9 @@ class RuleModel(QAbstractListModel):
                 name=rule.name,
                 conditions=conditions_in_words(rule),
             )
-            return f"{words}\n{rule.reason}" if rule.reason and role == Qt.ItemDataRole.ToolTipRole else words
+            if role == Qt.ItemDataRole.AccessibleTextRole:
+                return words
+            return tip(f"{words}\n{rule.reason}" if rule.reason else words)
         return None
 
 

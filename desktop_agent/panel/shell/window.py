@@ -287,7 +287,14 @@ class MainWindow(QMainWindow):
         from desktop_agent.session.store import sessions_folder
 
         folder = sessions_folder()
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            self._say(
+                tr("The folder {path} cannot be made: {reason}.", path=folder, reason=problem.strerror),
+                Tone.WARN,
+            )
+            return
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def _install_launcher(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
 from desktop_agent.panel.style.theme import Theme
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.suites.state import State, Suite, Test, duration, parts_of, state_of
 from desktop_agent.panel.words import tr
 
@@ -168,7 +169,7 @@ class TestTree(QTreeView):
             parent = holder
         item, took = QStandardItem(parts[-1] if parts else name), QStandardItem()
         item.setData(name, NAME)
-        item.setToolTip(name)
+        item.setToolTip(tip(name))
         took.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         parent.appendRow([item, took])
         self._items[name] = (item, took)

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 
 from desktop_agent.engine.messages import Answer, Asked
 from desktop_agent.panel.context import Context
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.task.answers import Answers
 from desktop_agent.panel.task.icons import Icons
 from desktop_agent.panel.task.keyed import KeyedCard
-from desktop_agent.panel.task.labels import tip
 from desktop_agent.panel.task.picture import Picture, load_picture
 from desktop_agent.panel.task.question import (
     Draft,

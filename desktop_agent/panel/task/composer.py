@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVB
 from desktop_agent.autonomy import ApprovalMode
 from desktop_agent.panel.context import Context
 from desktop_agent.panel.style.sheet import kind_of
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.task.choices import ChoiceBox
 from desktop_agent.panel.task.confirm import Confirm
 from desktop_agent.panel.task.growing import GrowingEdit
 from desktop_agent.panel.task.history import History, PastTask, Walk
 from desktop_agent.panel.task.icons import Icons
-from desktop_agent.panel.task.labels import tip, words
+from desktop_agent.panel.task.labels import words
 from desktop_agent.panel.task.machine import Machine
 from desktop_agent.panel.task.more import MoreOptions
 from desktop_agent.panel.task.options import (

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.theme import Theme
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.task.examples import Example
 from desktop_agent.panel.task.history import PastTask
 from desktop_agent.panel.task.icons import Icons
 from desktop_agent.panel.task.keyed import CardButton
-from desktop_agent.panel.task.labels import OneLine, tip, words
+from desktop_agent.panel.task.labels import OneLine, words
 from desktop_agent.panel.words import tr
 from desktop_agent.plain import plain
 

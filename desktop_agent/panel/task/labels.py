@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from PySide6.QtCore import QSize, Qt
@@ -10,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from desktop_agent.panel.style.sheet import kind_of
+from desktop_agent.panel.style.tip import tip
 
 _LONG = 30
 """Characters of a word that may not fit on a line."""
@@ -28,11 +28,6 @@ def words(text: str = "", kind: str = "", name: str = "", *, select: bool = Fals
     if select:
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
-
-
-def tip(text: str) -> str:
-    """`text` as a tooltip that shows it as it is: Qt takes a tooltip that looks like HTML for HTML."""
-    return f"<qt>{html.escape(text)}</qt>".replace("\n", "<br>") if text else ""
 
 
 def on_button(text: str) -> str:

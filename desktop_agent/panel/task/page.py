@@ -184,7 +184,8 @@ class TaskPage(Page):
         )
 
     def _not_remembered(self, problem: Exception) -> None:
-        self.context.say(tr("Past tasks cannot be kept: {problem}", problem=problem), Tone.WARN)
+        why = problem.strerror if isinstance(problem, OSError) else problem
+        self.context.say(tr("Past tasks cannot be kept: {problem}", problem=why), Tone.WARN)
 
     def _act(self, act: Act) -> None:
         state = shown(self.context.hub.run, self._progress)

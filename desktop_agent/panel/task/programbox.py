@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QSizePolicy
 
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.task.machine import InstalledProgram
 from desktop_agent.panel.words import tr
 
@@ -73,7 +74,7 @@ class ProgramBox(QComboBox):
         for program in self._installed:
             if program.name not in past:
                 self.addItem(program.name)
-                self.setItemData(self.count() - 1, program.command, Qt.ItemDataRole.ToolTipRole)
+                self.setItemData(self.count() - 1, tip(program.command), Qt.ItemDataRole.ToolTipRole)
         self.setCurrentIndex(-1)
         self.put(command)
         self.blockSignals(before)

@@ -25,7 +25,7 @@ from actions.types import (
 from desktop_agent.desk.geometry import to_screen
 from desktop_agent.engine.messages import Answer, Asked
 from desktop_agent.panel.words import tr
-from desktop_agent.plain import plain
+from desktop_agent.plain import plain, plain_sentence
 from desktop_agent.types import Allow, CandidateNote, Deny, Edit
 from vision.types import Box, Frame, FramePoint
 
@@ -265,7 +265,7 @@ def _risk(asked: Asked) -> str:
 
 
 def _why(asked: Asked, step: str) -> tuple[str, ...]:
-    out = [tr("Step: {sentence}", sentence=plain(step))] if step else []
+    out = [tr("Step: {sentence}", sentence=plain_sentence(step))] if step else []
     evidence = asked.proposal.evidence
     if evidence is None:
         return tuple(out)

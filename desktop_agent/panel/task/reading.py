@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from desktop_agent.panel.words import ntr, tr
-from desktop_agent.plain import plain
+from desktop_agent.plain import plain, plain_sentence
 
 SHOWN_STEPS = 8
 STEP_CHARACTERS = 80
@@ -23,7 +23,7 @@ class Understood:
     def line(self) -> str:
         """The first steps, numbered, in one line."""
         shown = "   ".join(
-            f"{number}  {plain(step, STEP_CHARACTERS)}"
+            f"{number}  {plain_sentence(step, STEP_CHARACTERS)}"
             for number, step in enumerate(self.steps[:SHOWN_STEPS], 1)
         )
         more = len(self.steps) - SHOWN_STEPS
@@ -34,7 +34,7 @@ class Understood:
     @property
     def all(self) -> str:
         """Every step, one a line."""
-        return "\n".join(f"{number}  {plain(step, 200)}" for number, step in enumerate(self.steps, 1))
+        return "\n".join(f"{number}  {plain_sentence(step)}" for number, step in enumerate(self.steps, 1))
 
 
 @dataclass(frozen=True, slots=True)

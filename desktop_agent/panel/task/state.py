@@ -10,7 +10,7 @@ from desktop_agent.loop.status import Status
 from desktop_agent.panel.run import Activity, Run
 from desktop_agent.panel.task.progress import Progress
 from desktop_agent.panel.words import tr
-from desktop_agent.plain import plain
+from desktop_agent.plain import plain_sentence
 
 
 class Act(StrEnum):
@@ -133,7 +133,7 @@ def step_words(run: Run, progress: Progress) -> str:
     """`Step 3 of 8: Click Save`; empty before the first step."""
     if not run.step_number:
         return ""
-    sentence = plain(run.step)
+    sentence = plain_sentence(run.step)
     if progress.planned:
         return tr(
             "Step {number} of {count}: {sentence}",

@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
 
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.theme import Theme
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.task.cards import CardShown, Offer, file_label
 from desktop_agent.panel.task.icons import Icons
 from desktop_agent.panel.task.keyed import CardButton, KeyedCard
-from desktop_agent.panel.task.labels import breakable, on_button, tip, words
+from desktop_agent.panel.task.labels import breakable, on_button, words
 from desktop_agent.panel.words import tr
 
 _KEYS = {

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.timeline.words import rung_words
 from desktop_agent.panel.words import tr
 from desktop_agent.session.plain import plain_line
@@ -57,7 +58,7 @@ class CandidateTable(QTreeWidget):
             )
             item.setData(0, Qt.ItemDataRole.UserRole, candidate)
             item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            item.setToolTip(0, words)
+            item.setToolTip(0, tip(words))
             if chosen and rank == 0:
                 font = item.font(0)
                 font.setBold(True)
@@ -69,7 +70,7 @@ class CandidateTable(QTreeWidget):
                 why = QTreeWidgetItem([reasons])
                 why.setFlags(Qt.ItemFlag.ItemIsEnabled)
                 why.setForeground(0, self.palette().placeholderText())
-                why.setToolTip(0, reasons)
+                why.setToolTip(0, tip(reasons))
                 item.addChild(why)
                 why.setFirstColumnSpanned(True)
                 item.setExpanded(True)

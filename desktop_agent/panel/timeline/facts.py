@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from desktop_agent.panel.style.sheet import kind_of
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.style.tokens import SPACE
 
 _NARROWEST = 40
@@ -79,7 +80,7 @@ class Elided(QLabel):
         """Show these words."""
         self._words = " ".join(words.split())
         self.setAccessibleName(self._words)
-        self.setToolTip(self._words)
+        self.setToolTip(tip(self._words))
         self._fit()
 
     def words(self) -> str:

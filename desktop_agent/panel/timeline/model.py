@@ -8,6 +8,7 @@ from collections import OrderedDict
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QPixmap
 
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.timeline.rows import Group, Row, Rows, fits_of, sieve
 from desktop_agent.panel.timeline.words import rung_words, state_words
 from desktop_agent.panel.words import tr
@@ -127,7 +128,7 @@ class RowsModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return spoken(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return "\n".join(part for part in (sentence_of(row), row.message) if part)
+                return tip("\n".join(part for part in (sentence_of(row), row.message) if part))
             case _ if role == ROW_ROLE:
                 return row
             case _ if role == THUMBNAIL_ROLE:

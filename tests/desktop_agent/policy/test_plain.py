@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_agent.plain import plain_sentence
 from desktop_agent.policy.plain import plain, searchable
 
 
@@ -55,3 +56,8 @@ def test_two_texts_look_alike_only_when_they_are(one, other):
 
 def test_search_sees_through_format_characters_and_wide_letters():
     assert searchable("de\u200dl\u00adete \uff33\uff25\uff2e\uff24") == "delete SEND"
+
+
+def test_a_sentence_keeps_its_own_backslashes_and_nothing_else_is_let_through():
+    assert plain_sentence('Type "Dear Ann,\\n\\nZoë"') == 'Type "Dear Ann,\\n\\nZoë"'
+    assert plain_sentence("a\x1b[2J\u202eb") == "a\\x1b[2J\\u202eb"

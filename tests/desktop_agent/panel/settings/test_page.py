@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_agent.panel.settings.page import SettingsPage
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.session.events import ControlReceived
 from desktop_agent.session.journal import Journal
 from desktop_agent.settings import read_settings
@@ -219,7 +220,7 @@ def test_what_is_stored_is_shown_with_true_paths_and_sizes(qtbot, home, around):
     size = page.findChild(QLabel, "size_sessions")
     qtbot.waitUntil(lambda: size.text().startswith("1 file, "))
     assert page.findChild(QLabel, "size_macros").text() == "nothing"
-    assert page.findChild(QLabel, "path_sessions").toolTip() == str(folder)
+    assert page.findChild(QLabel, "path_sessions").toolTip() == tip(str(folder))
 
 
 def test_old_sessions_are_counted_and_deleted_only_after_a_yes(qtbot, home, around):

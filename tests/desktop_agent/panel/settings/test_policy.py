@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_agent.panel.settings.page import SettingsPage
+from desktop_agent.panel.style.tip import tip
 from desktop_agent.policy import Policy, RuleEffect
 from desktop_agent.settings import read_settings
 
@@ -122,7 +123,7 @@ def test_a_copy_of_them_is_ones_own_and_is_used_from_then_on(qtbot, around, home
     shown = Shown(qtbot, around)
     shown.press("policy_own")
     own = around.context.settings.path.parent / "policy.toml"
-    qtbot.waitUntil(lambda: shown.label("policy_where").toolTip() == str(own))
+    qtbot.waitUntil(lambda: shown.label("policy_where").toolTip() == tip(str(own)))
     qtbot.waitUntil(lambda: read_settings(around.context.settings.path).privacy.policy == str(own))
     assert shown.page.findChild(QLineEdit, "rule_name").isEnabled()
     shown.press("policy_back")
@@ -317,7 +318,9 @@ def test_a_damaged_session_is_not_offered(qtbot, around, home, whole_session):
 def test_taking_the_choice_of_a_file_back_does_not_take_what_was_written(qtbot, around, home, mine):
     shown = Shown(qtbot, around)
     shown.page._policy._use(str(mine))
-    qtbot.waitUntil(lambda: shown.label("policy_where").toolTip() == str(mine) and shown.page.saver.can_undo)
+    qtbot.waitUntil(
+        lambda: shown.label("policy_where").toolTip() == tip(str(mine)) and shown.page.saver.can_undo
+    )
     shown.write("rule_name", "written")
     shown.press("undo_change")
     assert "Other rules are in force now" in shown.label("policy_said").text()

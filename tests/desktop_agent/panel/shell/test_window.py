@@ -154,6 +154,28 @@ def test_a_theme_that_is_chosen_is_in_force_at_once_and_kept(window, around):
     assert around.context.settings.now.look.theme == "dark"
 
 
+def test_a_folder_that_cannot_be_made_is_told_in_words(window, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("DESKTOP_AGENT_HOME", str(tmp_path / "file"))
+    next(action for action in window.findChildren(shell.QAction) if "Folder of" in action.text()).trigger()
+    said = window.findChild(shell.QLabel, "message_words").text()
+    assert "cannot be made" in said
+    assert "Errno" not in said
+
+
+def test_a_small_window_shows_pages_as_icons_that_still_have_names(window):
+    bar = window.findChild(shell.Sidebar)
+    window.resize(1200, 700)
+    assert bar.model().index(1, 0).data() == "Sessions"
+    wide = bar.width()
+    window.resize(880, 560)
+    index = bar.model().index(1, 0)
+    assert bar.width() < wide / 2
+    assert not index.data()
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Sessions"
+    assert "Sessions" in index.data(Qt.ItemDataRole.ToolTipRole)
+
+
 def test_the_sheet_of_keys_names_every_key(window, qtbot):
     next(action for action in window.findChildren(shell.QAction) if action.shortcut() == "F1").trigger()
     sheet = window.findChild(shell.ShortcutsDialog)

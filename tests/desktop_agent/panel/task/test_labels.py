@@ -1,6 +1,7 @@
 from PySide6.QtGui import QTextDocument
 
-from desktop_agent.panel.task.labels import OneLine, on_button, tip, words
+from desktop_agent.panel.style.tip import tip
+from desktop_agent.panel.task.labels import OneLine, on_button, words
 
 
 def shown_text(rich):
