@@ -32,6 +32,7 @@ weights:  ## Train the eyes from nothing: hours, goes on where it stopped (ARGS=
 	@out/weights/venv/bin/python -m pip install --quiet -c constraints.txt -e '.[training]'
 	@out/weights/venv/bin/python -m vision.training --out out/weights $(ARGS)
 	@out/weights/venv/bin/python -m vision.training icons --out out/weights/icons $(ARGS)
+	@out/weights/venv/bin/python -m vision.training text --out out/weights/text $(ARGS)
 
 clean:  ## Remove the environment, caches and outputs
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
