@@ -79,7 +79,8 @@ def write_video(
                 whole = _film(session, film, size, process, short=short, progress=progress, stopped=stopped)
             finally:
                 _end(process)
-            if whole and process.returncode:
+            # ffmpeg also ends with 0 when the disk was full for its last bytes; it is told to say errors only.
+            if whole and (process.returncode or log.seek(0, os.SEEK_END)):
                 raise JournalError(f"{path} cannot be written: {_words(log, process.returncode)}")
         if whole:
             draft.replace(path)

@@ -86,7 +86,7 @@ def write_export(
                     if export is Export.PAGE:
                         from desktop_agent.trace.page import write_page
 
-                        write_page(recorded, target)
+                        _write_whole(target, lambda draft: write_page(recorded, draft))
                     elif export is Export.VIDEO:
                         from desktop_agent.trace.video import write_video
 
@@ -96,7 +96,7 @@ def write_export(
                     else:
                         from desktop_agent.session.export import write_json
 
-                        write_json(recorded, target)
+                        _write_whole(target, lambda draft: write_json(recorded, draft))
     except OSError as exc:
         raise JournalError(f"{target} cannot be written: {exc.strerror or exc}.") from exc
     return tr("Written to {path}", path=target)
@@ -180,6 +180,20 @@ def _free_place(session: Path) -> Path:
     return next(place for place in places if not place.exists())
 
 
+def _write_whole(target: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` write a file, which becomes `target` once it is whole: on a full disk nothing is left behind."""
+    if target.exists() and not target.is_file():
+        # A pipe or a device is written to, not replaced.
+        write(target)
+        return
+    draft = target.with_name(f".{target.name}.part")
+    try:
+        write(draft)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def _write_pictures(session: Path, folder: Path, progress: Callable[[float], None]) -> str:
     from desktop_agent.session.export import write_frames
 
@@ -206,4 +220,4 @@ def _write_pytest(session: Path, target: Path) -> None:
         pictures.mkdir(exist_ok=True)
         for picture, data in exported.pictures.items():
             (pictures / picture).write_bytes(data)
-    target.write_text(exported.text, "utf-8")
+    _write_whole(target, lambda draft: draft.write_text(exported.text, "utf-8"))

@@ -77,9 +77,10 @@ def test_without_ffmpeg_the_words_say_how_to_get_it(small_session, tmp_path, mon
         write_video(session, tmp_path / "film.mp4")
 
 
-def test_what_ffmpeg_says_at_its_end_is_passed_on(small_session, tmp_path, monkeypatch):
+@pytest.mark.parametrize("status", [1, 0])
+def test_what_ffmpeg_says_at_its_end_is_passed_on(small_session, tmp_path, monkeypatch, status):
     failing = tmp_path / "ffmpeg"
-    failing.write_text("#!/bin/sh\necho 'No space left on device' >&2\nexit 1\n")
+    failing.write_text(f"#!/bin/sh\ncat >/dev/null\necho 'No space left on device' >&2\nexit {status}\n")
     failing.chmod(0o755)
     monkeypatch.setattr(video.shutil, "which", lambda name: str(failing))
     target = tmp_path / "film.mp4"

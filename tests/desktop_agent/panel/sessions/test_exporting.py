@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,21 @@ def test_a_place_that_cannot_be_written_to_is_named_with_the_reason(export, smal
 def test_a_full_disk_is_named(small_session):
     with pytest.raises(JournalError, match="No space left"):
         write(Export.JSON, small_session, Path("/dev/full"))
+    assert Path("/dev/full").is_char_device()
+
+
+def test_a_disk_that_gets_full_leaves_what_was_there_and_nothing_half(small_session, tmp_path, monkeypatch):
+    def half(_session, path):
+        path.write_text('{"events": [')
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("desktop_agent.session.export.write_json", half)
+    target = tmp_path / "session.json"
+    target.write_text("the one before")
+    with pytest.raises(JournalError, match="No space left"):
+        write(Export.JSON, small_session, target)
+    assert [path.name for path in tmp_path.iterdir()] == ["session.json"]
+    assert target.read_text() == "the one before"
 
 
 def test_a_session_that_did_not_end_well_becomes_no_macro_and_says_why(sample, tmp_path):

@@ -162,6 +162,33 @@ def test_a_session_that_vanished_meanwhile_is_told_and_leaves_the_list(qtbot, pa
     qtbot.waitUntil(lambda: part(page, QListView, "sessions_list").model().rowCount() == 2)
 
 
+def test_a_session_that_is_deleted_while_it_is_shown_stops_no_film(qtbot, film, folder, whole_session):
+    (folder / whole_session.name).unlink()
+    strip = part(film, FilmStrip, "film_strip")
+    for share in (0.9, 0.1, 0.5):
+        pos = QPoint(round(strip.width() * share), strip.height() // 2)
+        qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=pos)
+    film._deeds.export(film.recording, deeds.Export.MACRO, short=True)
+    qtbot.waitUntil(lambda: part(film, QLabel, "session_words").text() != "", timeout=30_000)
+    assert "Traceback" not in part(film, QLabel, "session_words").text()
+
+
+@pytest.mark.parametrize("share", [0.02, 0.5, 0.97])
+def test_a_session_that_was_cut_off_is_told_in_place(qtbot, page, folder, whole_session, share):
+    whole = (folder / whole_session.name).read_bytes()
+    cut = folder / "20991231-235959-half.sqlite"
+    cut.write_bytes(whole[: round(len(whole) * share)])
+    page.opened(str(cut))
+
+    def said():
+        labels = (part(page, QLabel, "sessions_place"), part(page, QLabel, "session_words"))
+        return [label.text() for label in labels if label.isVisible() and label.text()]
+
+    qtbot.waitUntil(lambda: bool(said()))
+    page.opened(str(folder / whole_session.name))
+    qtbot.waitUntil(lambda: page.recording is not None and page.recording.path.name == whole_session.name)
+
+
 def test_an_id_opens_a_session_too(qtbot, page, whole_session):
     page.opened(whole_session.stem)
     qtbot.waitUntil(lambda: page.recording is not None)
