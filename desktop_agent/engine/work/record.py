@@ -273,7 +273,8 @@ class _Notes:
                 self.warn(str(problem))
         self._count += 1
         sentence = sentence_of(understood.step.intent)
-        self._warnings += [f"Step {self._count}: {doubt}" for doubt in understood.doubts]
+        # By its words: the program that is started first counts as a step where macros are shown, and here it does not.
+        self._warnings += [f"{sentence}: {doubt}" for doubt in understood.doubts]
         self._tell(StepRecorded(self._count, sentence, understood.doubts))
 
     def say(self, words: str) -> None:

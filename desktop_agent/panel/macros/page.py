@@ -377,8 +377,8 @@ class MacrosPage(Page):
     def _recorded(self, place: str, warnings: tuple[str, ...]) -> None:
         self._read()
         self._open(Path(place))
-        for warning in warnings:
-            self.context.say(warning, Tone.WARN)
+        if warnings:
+            self.context.say("\n".join(warnings), Tone.WARN)
 
     def _make_of(self, session: str) -> None:
         self.editing.close()

@@ -129,7 +129,7 @@ def test_what_was_understood_is_told_step_by_step_and_saved_at_the_end(bench):
         (2, ("nothing changed",)),
     ]
     (saved,) = bench.of(RecordingSaved)
-    assert saved.warnings == ("Step 2: nothing changed",)
+    assert saved.warnings == ("Press the enter key: nothing changed",)
     assert (ended.outcome, ended.exit_code) == (Outcome.DONE, 0)
     macro = read_macro(bench.folder / "letter.yaml")
     assert [step.intent for step in macro.steps] == [F5.step.intent, ENTER.step.intent]
