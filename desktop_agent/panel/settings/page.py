@@ -103,6 +103,7 @@ class SettingsPage(Page):
         self._list.setObjectName("settings_sections")
         self._list.setAccessibleName(tr("Sections of the settings"))
         kind_of(self._list, "rail")
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for name, section in self._sections.items():
             item = QListWidgetItem(section.title)
             item.setData(Qt.ItemDataRole.UserRole, name)

@@ -36,6 +36,7 @@ class Sidebar(QListView):
         self.setIconSize(QSize(_ICON, _ICON))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSpacing(1)
         self._specs = tuple(specs)
         self._theme = theme

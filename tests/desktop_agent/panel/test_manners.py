@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QListView,
     QScrollArea,
     QScrollBar,
     QSplitter,
@@ -229,6 +230,8 @@ def why_cut(page, widget):
             needed = widget.minimumSizeHint()
             if needed.width() > wide + 1 or needed.height() > high + 1:
                 yield f"needs {needed.width()}x{needed.height()} of {wide}x{high}"
+        case QListView() if widget.horizontalScrollBar().isVisible():
+            yield "its rows are wider than it is"
         case QScrollArea():
             if widget.widget().width() > widget.viewport().width():
                 yield f"holds {widget.widget().width()} px in {widget.viewport().width()}"
