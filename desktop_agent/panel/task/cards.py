@@ -16,6 +16,8 @@ from desktop_agent.plain import plain
 from desktop_agent.types import Outcome
 
 SHOWN_FILES = 5
+_STOPPED = "Stopped by a person."
+"""What the engine says of a session that a person stopped, and nothing more."""
 LONGEST = 4000
 """Characters of a message that are shown."""
 
@@ -123,7 +125,8 @@ def _ended(end: Ended, progress: Progress) -> CardShown:
         tone,
         icon,
         title,
-        lines(end.message),
+        # The title says that it was stopped, in the person's language.
+        tr("Everything that was done so far is kept.") if end.message == _STOPPED else lines(end.message),
         tuple(plain(sentence, LONGEST) for sentence in end.advice),
         (*offers, Offer.CLOSE),
         end.files[:SHOWN_FILES],

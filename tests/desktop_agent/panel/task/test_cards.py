@@ -93,3 +93,11 @@ def test_messages_are_made_harmless_and_keep_their_lines():
     assert failed.text.startswith("one\ntwo ")
     assert "\x1b" not in failed.text
     assert "\u202e" not in failed.text
+
+
+def test_who_stopped_it_is_told_what_became_of_it_and_not_that_they_stopped_it():
+    shown = after(Ended(Outcome.STOPPED, 4, "Stopped by a person.", "/j"))
+    assert shown.title == "Stopped"
+    assert shown.text == "Everything that was done so far is kept."
+    shown = after(Ended(Outcome.STOPPED, 4, "The time was up.", "/j"))
+    assert shown.text == "The time was up."
