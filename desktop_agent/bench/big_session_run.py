@@ -49,7 +49,7 @@ def main() -> int:
     from desktop_agent.settings import SettingsFile
 
     path, steps = Path(sys.argv[1]), int(sys.argv[2])
-    application = QApplication(["bench"])
+    _application = QApplication(["bench"])
     watchdog = Watchdog()
     with tempfile.TemporaryDirectory(prefix="desktop-agent-bench-") as folder:
         theme = Theme("light")

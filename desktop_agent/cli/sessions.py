@@ -112,7 +112,7 @@ def export(
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a macro that is there.")] = False,
 ) -> None:
-    """Write a session as an HTML page, JSON, a video, a macro, or its frames as pictures; several at once if you like."""
+    """Write a session as an HTML page, JSON, a video, a macro, or its frames as pictures; several at once works."""
     if (html, as_json, macro).count(True) > 1 and output is not None:
         raise BadInput("-o names one file: export --html, --json and --macro one after the other.")
     with _opened(session) as recorded:

@@ -1,7 +1,7 @@
 """Our own engine operates our own panel: a UI test of ours starts it and completes a session in it, by sight."""
 
-import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +14,10 @@ pytestmark = [pytest.mark.live, pytest.mark.needs("mousepad"), pytest.mark.desk(
 @pytest.fixture
 def panel(desk, tmp_path):
     """The panel, with nothing of anybody's in it; gives the folder of its sessions."""
-    places = (f"{name}={tmp_path / name.lower()}" for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"))
-    desk.launch("env", *places, f"PYTHONPATH={os.getcwd()}", sys.executable, "-m", "desktop_agent")
+    places = (
+        f"{name}={tmp_path / name.lower()}" for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME")
+    )
+    desk.launch("env", *places, f"PYTHONPATH={Path.cwd()}", sys.executable, "-m", "desktop_agent")
     expect(desk.text("Ready")).to_be_visible(timeout=60)
     return tmp_path / "xdg_data_home" / "desktop-agent" / "sessions"
 

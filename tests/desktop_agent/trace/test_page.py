@@ -29,8 +29,8 @@ from desktop_agent.session.events import (
 )
 from desktop_agent.session.journal import Journal
 from desktop_agent.session.read import open_session
-from desktop_agent.trace.page import write_page
 from desktop_agent.trace.model import page_view
+from desktop_agent.trace.page import write_page
 from desktop_agent.types import (
     CandidateNote,
     ClickOn,
