@@ -19,7 +19,7 @@ from vision.text.memory import pixels_key, remember
 from vision.text.types import TextLine
 from vision.types import Box, Frame, Pixels
 
-_BORDER = 3
+_BORDER, _SLOPPY = 3, 7
 _CONTRAST = 40
 _MARGIN = (0.15, 0.5)
 """Pixels around the characters that the recogniser sees, above and beside, as shares of their height; measured."""
@@ -95,26 +95,37 @@ class Glyphs:
 
 
 def ink_of(frame: Frame, key: Box) -> _Ink | None:
-    """The characters on a key, within its border; None when it is bare, or full."""
-    inner = (
-        Box(key.left + _BORDER, key.top + _BORDER, key.right - _BORDER, key.bottom - _BORDER)
-        if (key.width > 2 * _BORDER and key.height > 2 * _BORDER)
-        else key
-    )
-    inner = inner.intersection(frame.box) or Box(0, 0, 0, 0)
-    crop = frame.crop(inner).astype(np.int16)
+    """The characters on a key, within its border; None when it is bare, or full.
+
+    A key that was found a little too large has its own border in its box: then its middle alone is looked at.
+    """
+    for border in (_BORDER, _SLOPPY):
+        inner = (
+            Box(key.left + border, key.top + border, key.right - border, key.bottom - border)
+            if (key.width > 2 * border and key.height > 2 * border)
+            else key
+        )
+        mask = _drawn(frame, inner)
+        rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+        if len(rows) == 0:
+            return None
+        top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+        if _HEIGHTS[0] <= bottom - top <= _HEIGHTS[1] and right - left <= 3 * max(
+            _LEAST_HEIGHT, bottom - top
+        ):
+            place = inner.intersection(frame.box) or inner
+            box = Box(place.left + left, place.top + top, place.left + right, place.top + bottom)
+            return _Ink(box, mask[top:bottom, left:right], (box.centre.y - key.top) / key.height)
+    return None
+
+
+def _drawn(frame: Frame, box: Box) -> npt.NDArray[np.bool_]:
+    """Which pixels of `box` stand out from its background, without what touches its sides."""
+    crop = frame.crop(box.intersection(frame.box) or Box(0, 0, 0, 0)).astype(np.int16)
     if crop.size == 0:
-        return None
+        return np.zeros((0, 0), np.bool_)
     ground = np.median(crop.reshape(-1, 3), axis=0)
-    mask = _without_rim(np.asarray(np.abs(crop - ground).max(axis=2) > _CONTRAST))
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if len(rows) == 0:
-        return None
-    top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
-    if not _HEIGHTS[0] <= bottom - top <= _HEIGHTS[1] or right - left > 3 * max(_LEAST_HEIGHT, bottom - top):
-        return None
-    box = Box(inner.left + left, inner.top + top, inner.left + right, inner.top + bottom)
-    return _Ink(box, mask[top:bottom, left:right], (box.centre.y - key.top) / key.height)
+    return _without_rim(np.asarray(np.abs(crop - ground).max(axis=2) > _CONTRAST))
 
 
 def _without_rim(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

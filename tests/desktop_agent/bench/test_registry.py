@@ -16,6 +16,7 @@ def test_every_bench_is_found_by_its_name_and_says_what_it_is():
         "detector",
         "memory",
         "macros",
+        "panel",
         "uitests",
     }
     for name, bench in BENCHES.items():
