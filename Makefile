@@ -18,7 +18,7 @@ WORKERS ?= 3
 test: setup  ## Everything CI checks: style, types, import rules, tests (ARGS goes to pytest)
 	@$(MAKE) --no-print-directory static
 	@mkdir -p out
-	@$(BIN)/python -m pytest -n $(WORKERS) --junitxml=out/junit.xml $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --junitxml=out/junit.xml $(ARGS)
 
 lint: setup-python  ## Style, types and import rules only
 	@$(MAKE) --no-print-directory static

@@ -12,11 +12,17 @@ from desktop_agent.macros.record.targets import target_of
 from desktop_agent.types import ChooseMenu, Intent, SelectOption
 from vision.locate import Locator, resolve
 from vision.locate.naming import names_of
+from vision.locate.words import FIELD_ROLES
 from vision.types import Element, Role, Snapshot
 
 _ENTRIES = frozenset(
     {Role.MENU, Role.MENUITEM, Role.TEXT, Role.LISTITEM, Role.BUTTON, Role.CHECKBOX, Role.RADIO}
 )
+
+_NO_ENTRIES = FIELD_ROLES | {Role.SCROLLBAR, Role.WINDOW, Role.DIALOG, Role.MENU}
+"""What is no entry of a drop-down list, whatever it looks like."""
+_ROW_REACH = 8
+"""Pixels around the words of a row that belong to it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,14 +64,25 @@ def chosen(choices: Sequence[Choice]) -> tuple[Intent, Element] | None:
 def _option(choices: Sequence[Choice], opener: Element) -> tuple[Intent, Element] | None:
     first, last = choices[0], choices[-1]
     popup = opened_popup(first.seen, last.seen, last.place)
-    entry = last.seen.element_at(last.place)
+    entry = _entry_in_list(last)
     if len(choices) != 2 or entry is None or popup is None:
         return None
     words = _words_on(entry)
-    if not words or not _finds(Locator(text=words), _in_popup(last.seen, popup), last):
+    if not words or not _finds(Locator(text=words), _in_popup(last.seen, popup), entry):
         return None
     target = target_of(opener, first.seen)
     return (SelectOption(words, target.locator), opener)
+
+
+def _entry_in_list(choice: Choice) -> Element | None:
+    """What was clicked in a drop-down list; two rows of it may look like a field, but a list holds none."""
+    entry = choice.seen.element_at(choice.place)
+    if entry is None or entry.role not in _NO_ENTRIES:
+        return entry
+    point = choice.seen.point(choice.place)
+    under = [e for e in choice.seen.snapshot.elements if e.box.expanded(_ROW_REACH).contains(point)]
+    under = [e for e in under if e.role not in _NO_ENTRIES and _words_on(e)]
+    return min(under, key=lambda e: abs(e.box.centre.y - point.y), default=None)
 
 
 def _names(choices: Sequence[Choice], opener: Element) -> tuple[str, ...] | None:
@@ -87,7 +104,7 @@ def _names(choices: Sequence[Choice], opener: Element) -> tuple[str, ...] | None
             popup = choice.seen.window_at(choice.place)
             assert popup is not None
             snapshot = _in_popup(choice.seen, popup)
-        if not _finds(Locator(role=Role.MENUITEM if depth else Role.MENU, text=words), snapshot, choice):
+        if not _finds(Locator(role=Role.MENUITEM if depth else Role.MENU, text=words), snapshot, entry):
             return None
         found.append(words)
     return tuple(found)
@@ -135,8 +152,7 @@ def _in_popup(moment: Moment, popup: Window) -> Snapshot:
     return only_within(moment.snapshot, moment.box_of(popup))
 
 
-def _finds(locator: Locator, snapshot: Snapshot, choice: Choice) -> bool:
+def _finds(locator: Locator, snapshot: Snapshot, entry: Element | None) -> bool:
     """Whether a search for the words leads to what was clicked."""
     best = resolve(locator, snapshot).best
-    entry = choice.seen.element_at(choice.place)
     return best is not None and entry is not None and entry.box.expanded(2).contains(best.target)
