@@ -36,6 +36,17 @@ def qapp_args() -> list[str]:
     return ["tests", "-platform", "offscreen"]
 
 
+@pytest.fixture(autouse=True)
+def qt_is_plain_again():
+    """What a test of the panel made the one application look like must not change what others draw with it."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    application = None if widgets is None else widgets.QApplication.instance()
+    if application is not None and application.styleSheet():
+        application.setStyleSheet("")
+        application.setPalette(application.style().standardPalette())
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a live test that this machine cannot run; with `CI=true` it fails instead."""
     programs = [name for marker in item.iter_markers("needs") for name in marker.args]
