@@ -75,14 +75,16 @@ def _option(choices: Sequence[Choice], opener: Element) -> tuple[Intent, Element
 
 
 def _entry_in_list(choice: Choice) -> Element | None:
-    """What was clicked in a drop-down list; two rows of it may look like a field, but a list holds none."""
-    entry = choice.seen.element_at(choice.place)
-    if entry is None or entry.role not in _NO_ENTRIES:
-        return entry
+    """What was clicked in a drop-down list: the words nearest to the point; rows may be seen as one, or as a field."""
     point = choice.seen.point(choice.place)
     under = [e for e in choice.seen.snapshot.elements if e.box.expanded(_ROW_REACH).contains(point)]
     under = [e for e in under if e.role not in _NO_ENTRIES and _words_on(e)]
-    return min(under, key=lambda e: abs(e.box.centre.y - point.y), default=None)
+    return min(under, key=lambda e: abs(_middle(e) - point.y), default=None)
+
+
+def _middle(entry: Element) -> float:
+    """How far down its words stand."""
+    return (entry.words or entry.box).centre.y
 
 
 def _names(choices: Sequence[Choice], opener: Element) -> tuple[str, ...] | None:

@@ -200,7 +200,7 @@ def test_killed_keeper_takes_the_whole_display_along(processes_with, eventually)
     assert eventually(lambda: read_process(server) is None)
     assert eventually(lambda: not display.is_alive())
     display.stop()
-    assert processes_with(mark) == []
+    assert eventually(lambda: processes_with(mark) == [])
     assert not display.xauthority.parent.exists()
     assert not socket_is_left(display.name)
 
