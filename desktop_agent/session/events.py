@@ -8,6 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from desktop_agent.session.mind_events import (
+    AnswerGiven,
+    Escalated,
+    FactNoted,
+    GoalReached,
+    GoalsSet,
+    HistoryFolded,
+    ModelAnswered,
+    ModelAsked,
+    MoveChosen,
+    NoProgress,
+    PersonAnswered,
+    PersonAsked,
+    TaskChecked,
+    ToolAnswered,
+    ToolCalled,
+)
 from desktop_agent.types import (
     CandidateNote,
     Condition,
@@ -24,7 +41,8 @@ from vision.locate import Locator, Status
 class SessionStarted:
     """A session began. `display` is `virtual`, `:N` or `screen`; `width` and `height` are frame pixels.
 
-    `dark` is the theme of a virtual display; with `accessibility`, programs were asked for their trees.
+    `dark` is the theme of a virtual display; with `accessibility`, programs were asked for their trees. `model` and
+    `mode` are empty where no model was to be asked.
     """
 
     session_id: str
@@ -38,6 +56,8 @@ class SessionStarted:
     version: str
     dark: bool = False
     accessibility: bool = False
+    model: str = ""
+    mode: str = ""
     kind: Literal["session_started"] = "session_started"
 
 
@@ -186,6 +206,21 @@ Event = (
     | ControlReceived
     | PersonActed
     | ProgramOutput
+    | ModelAsked
+    | ModelAnswered
+    | MoveChosen
+    | Escalated
+    | NoProgress
+    | GoalsSet
+    | GoalReached
+    | FactNoted
+    | HistoryFolded
+    | ToolCalled
+    | ToolAnswered
+    | PersonAsked
+    | PersonAnswered
+    | TaskChecked
+    | AnswerGiven
     | SessionFinished
 )
 """Everything that can happen in a session."""

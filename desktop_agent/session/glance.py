@@ -27,6 +27,7 @@ from desktop_agent.session.events import (
     StepStarted,
     TargetSought,
 )
+from desktop_agent.session.mind_events import MindEvent
 from desktop_agent.session.steps import StoredEvent
 
 
@@ -207,6 +208,7 @@ def glance_at(stored: StoredEvent) -> Glance | None:
             | ControlReceived()
             | PersonActed()
             | ProgramOutput()
+            | MindEvent()
         ):
             return None
         case _:

@@ -10,8 +10,8 @@ import threading
 import unicodedata
 import urllib.parse
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import assert_never
+from dataclasses import fields, replace
+from typing import Any, TypeVar, assert_never
 
 from actions.types import FocusWindow
 from desktop_agent.session.events import (
@@ -31,10 +31,16 @@ from desktop_agent.session.events import (
     StepStarted,
     TargetSought,
 )
+from desktop_agent.session.mind_events import MindEvent
 from desktop_agent.types import CandidateNote, Decision, Deny, Edit, Effect, GroundedAction
 
 SHORT = 4
 """What is packed into fewer digits stands in any text."""
+
+Thought = TypeVar("Thought", bound=MindEvent)
+
+_NO_WORDS = frozenset({"kind", "purpose", "frame", "pictures", "ending", "rung", "by"})
+"""Fields of a planner's events that hold no words of anybody."""
 
 
 class Mask:
@@ -126,12 +132,29 @@ class Mask:
                 return replace(event, tail=self.text(event.tail))
             case SessionFinished():
                 return replace(event, message=self.text(event.message))
+            case MindEvent():
+                return self._thought(event)
             case _:
                 assert_never(event)
 
     def effect(self, effect: Effect) -> Effect:
         """`effect` without any remembered value in its words."""
         return replace(effect, detail=self.text(effect.detail))
+
+    def _thought(self, event: Thought) -> Thought:
+        """`event` without any remembered value in any of its words: a model may repeat whatever it was shown."""
+        changed: dict[str, Any] = {}
+        for one in fields(event):
+            value = getattr(event, one.name)
+            if one.name in _NO_WORDS:
+                continue
+            if isinstance(value, str):
+                changed[one.name] = self.text(value)
+            elif isinstance(value, tuple):
+                changed[one.name] = tuple(
+                    self.text(part) if isinstance(part, str) else part for part in value
+                )
+        return replace(event, **changed)
 
     def _candidate(self, one: CandidateNote) -> CandidateNote:
         return replace(one, text=self.text(one.text), reasons=tuple(self.text(why) for why in one.reasons))

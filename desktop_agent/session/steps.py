@@ -23,6 +23,7 @@ from desktop_agent.session.events import (
     StepStarted,
     TargetSought,
 )
+from desktop_agent.session.mind_events import MindEvent, ModelAsked
 from desktop_agent.types import Effect, GroundedAction, Outcome, Step
 
 
@@ -144,9 +145,13 @@ class _Draft:
 
 
 def fold(events: Iterable[StoredEvent]) -> tuple[StepRecord, ...]:
-    """Group `events` by step. Acts outside of any step become records of their own, without an index."""
+    """Group `events` by step. Acts outside of any step become records of their own, without an index.
+
+    What was thought before a step belongs to that step; what was thought after the last one is a record of its own.
+    """
     drafts: list[_Draft] = []
     open_draft: _Draft | None = None
+    thought: list[StoredEvent] = []
 
     def current() -> _Draft:
         nonlocal open_draft
@@ -160,7 +165,8 @@ def fold(events: Iterable[StoredEvent]) -> tuple[StepRecord, ...]:
             case SessionStarted() | PlanMade() | SessionFinished():
                 pass
             case StepStarted() as event:
-                open_draft = _Draft(event.index, event.step, [stored])
+                open_draft = _Draft(event.index, event.step, [*thought, stored])
+                thought = []
                 drafts.append(open_draft)
             case StepFinished() as event:
                 current().events.append(stored)
@@ -181,15 +187,19 @@ def fold(events: Iterable[StoredEvent]) -> tuple[StepRecord, ...]:
                 | ProgramOutput()
             ):
                 current().events.append(stored)
+            case MindEvent():
+                (thought if open_draft is None else open_draft.events).append(stored)
             case _:
                 assert_never(stored.event)
+    if thought:
+        drafts.append(_Draft(events=thought))
     return tuple(draft.done() for draft in drafts)
 
 
 def frame_named(event: Event) -> str:
     """The digest of the frame that `event` names; empty when it names none."""
     match event:
-        case TargetSought() | ActionIntended() | ActionPerformed() | ConditionChecked():
+        case TargetSought() | ActionIntended() | ActionPerformed() | ConditionChecked() | ModelAsked():
             return event.frame
         case _:
             return ""

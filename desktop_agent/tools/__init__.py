@@ -1,0 +1,1 @@
+"""Tools beside the mouse: files, programs in a sandbox, a search. Each is off until policy allows it."""
