@@ -12,6 +12,9 @@ AgentError
 │   ├── TargetNotReady     it did, but was not stable, visible or enabled
 │   ├── CheckFailed        a condition did not become true in time
 │   └── TakenOver          a person had the display in the middle of the step
+├── Interrupted         1  deciding was cut short by a person's word; it is to be done anew once that was heard
+├── GaveUp              1  a planner cannot bring the task to its end
+│   └── BudgetSpent        it may use no more steps, time, tokens or money
 └── JournalError        1  the session file cannot be written or read
     └── CorruptSession     it was read, and is damaged
 """
@@ -111,6 +114,18 @@ class CheckFailed(StepFailed):
 
 class TakenOver(StepFailed):
     """A person had the display in the middle of the step, so what it relied on may not hold any more."""
+
+
+class Interrupted(AgentError):
+    """Deciding was cut short by a person's word; it is to be done anew once that was heard."""
+
+
+class GaveUp(AgentError):
+    """A planner cannot bring the task to its end; the message says why, for a person."""
+
+
+class BudgetSpent(GaveUp):
+    """The task may use no more steps, time, tokens or money."""
 
 
 class JournalError(AgentError):

@@ -41,6 +41,7 @@ class State:
         one_step: let one step through, then hold again.
         taken: a person has the display; nothing goes on until it is handed back.
         patient: a step that did not go well waits for a person, who may let it be tried again or skipped.
+        adaptive: the planner is told of a step that did not go well, and chooses what to do instead.
         trouble: the step that waits so, and how it ended; None when none does.
     """
 
@@ -51,6 +52,7 @@ class State:
     one_step: bool = False
     taken: bool = False
     patient: bool = False
+    adaptive: bool = False
     trouble: Trouble | None = None
 
 
@@ -177,6 +179,8 @@ def _ended(state: State, event: StepEnded) -> tuple[State, tuple[Command, ...]]:
         return _next(state)
     if event.again:
         return _again(state, event.step)
+    if state.adaptive and event.outcome is not Outcome.STOPPED:
+        return _next(state)
     # What a person stopped is not trouble; and while a person has the display nothing ends behind their back.
     if (state.patient or state.taken) and event.outcome is not Outcome.STOPPED:
         trouble = Trouble(event.step, event.outcome, event.message)

@@ -14,6 +14,7 @@ from desktop_agent.desk.patience import Deadline
 from desktop_agent.errors import (
     AgentError,
     ExitCode,
+    Interrupted,
     JournalError,
     RefusedByPolicy,
     SomethingMissing,
@@ -92,6 +93,7 @@ class Runner:
         max_steps: how many steps may be begun.
         review: has the last word on how a step went, before that is written down; gets its place in the plan, from 0.
         patient: whether a step that did not go well waits for a person, instead of ending the session.
+        adaptive: whether the planner goes on after a step that did not go well.
         watcher: is told what the session is at.
         hold_before: place in the plan, from 0, of a step to pause before, once; 0 for none.
         idle: called now and then on the session's thread while it waits for a person.
@@ -107,6 +109,7 @@ class Runner:
         max_steps: int = 200,
         review: Callable[[int, StepResult], StepResult] = lambda _, result: result,
         patient: bool = False,
+        adaptive: bool = False,
         watcher: Watcher = lambda _status, _words: None,
         hold_before: int = 0,
         idle: Callable[[], None] = lambda: None,
@@ -115,7 +118,7 @@ class Runner:
         self._planner = planner
         self._stream = stream
         self._controls = controls
-        self._state = State(max_steps=max_steps, patient=patient)
+        self._state = State(max_steps=max_steps, patient=patient, adaptive=adaptive)
         self._results: list[StepResult] = []
         self._let_through = False
         self._review = review
@@ -184,8 +187,16 @@ class Runner:
         self._show(Status.WORKING)
         try:
             chosen = self._planner.next_step(tuple(self._results))
+        except JournalError:
+            raise
+        except Interrupted:
+            return (AskPlanner(),)  # what interrupted it is heard first
         except AgentError as exc:
             return self._tell(Faulted(_outcome_of(exc), str(exc)))
+        except (DisplayFailed, DisplayUnavailable, ModelUnavailable) as exc:
+            return self._tell(Faulted(Outcome.MISSING, str(exc)))
+        except VisionError as exc:
+            return self._tell(Faulted(Outcome.FAILED, str(exc)))
         return self._tell(StepChosen(chosen))
 
     def _await_person(self) -> tuple[Command, ...]:

@@ -276,3 +276,18 @@ def test_a_stuck_session_knows_its_trouble_and_no_other_does(events):
         state, _ = step(state, event)
         if state.phase is not Phase.FINISHED and isinstance(event, Control):
             assert (state.phase is Phase.STUCK) <= (state.trouble is not None)
+
+
+def test_an_adaptive_planner_is_asked_again_after_a_step_that_did_not_go_well():
+    acting = State(phase=Phase.ACTING, started=1, adaptive=True, patient=True)
+    for outcome in (Outcome.FAILED, Outcome.REFUSED, Outcome.MISSING):
+        after, commands = step(acting, StepEnded(SAVE, outcome, None, "no"))
+        assert (after.phase, commands) == (Phase.PLANNING, (AskPlanner(),))
+
+
+def test_an_adaptive_planner_is_not_asked_again_once_a_person_said_stop():
+    after, commands = step(
+        State(phase=Phase.ACTING, started=1, adaptive=True), StepEnded(SAVE, Outcome.STOPPED, None, "stop")
+    )
+    assert after.phase is Phase.FINISHED
+    assert commands == (Finish(Outcome.STOPPED, "stop"),)

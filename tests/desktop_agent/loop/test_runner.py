@@ -5,7 +5,7 @@ import pytest
 
 from actions.errors import DisplayFailed, NotBegun, Stopped
 from actions.types import Window
-from desktop_agent.errors import ExitCode, JournalError
+from desktop_agent.errors import BudgetSpent, ExitCode, GaveUp, Interrupted, JournalError
 from desktop_agent.loop.controls import Controls
 from desktop_agent.loop.machine import Control
 from desktop_agent.loop.runner import Runner
@@ -25,7 +25,7 @@ from desktop_agent.types import (
     WaitUntil,
 )
 from tests.fakes.world import Says, Thing, World, open_desk
-from vision.errors import DisplayUnavailable
+from vision.errors import DisplayUnavailable, ModelFailed, ModelUnavailable
 from vision.locate import Locator
 from vision.types import Box, Role
 
@@ -534,3 +534,80 @@ def test_a_long_wait_is_broken_off_by_a_person_who_takes_over():
     world.perform = interrupted_once(world, person)
     assert runner.run("task").outcome is Outcome.DONE
     assert keys(world) == ["a"]
+
+
+class Adaptive:
+    """A planner that gives one thing after another: steps, errors to raise, or something to do first."""
+
+    name = "test"
+
+    def __init__(self, *gives):
+        self.gives = list(gives)
+        self.told = []
+
+    def prepare(self, task):
+        return ()
+
+    def next_step(self, done):
+        self.told.append([(result.step.sentence, result.outcome) for result in done])
+        given = self.gives.pop(0) if self.gives else None
+        if callable(given):
+            given = given()
+        if isinstance(given, Exception):
+            raise given
+        return given
+
+
+def adaptively(world, planner, **options):
+    desk, recorder = open_desk(world)
+    controls = Controls()
+    return Runner(desk, planner, desk.stream, controls, adaptive=True, **options), controls, recorder
+
+
+def test_an_adaptive_planner_hears_how_each_step_went_and_goes_on_after_a_failure():
+    world = World()
+    planner = Adaptive(Step("Check", CheckThat(TitleShows("x"))), press("b"))
+    runner, _, _ = adaptively(world, planner)
+    assert runner.run("task").outcome is Outcome.DONE
+    assert keys(world) == ["b"]
+    assert planner.told[-1] == [("Check", Outcome.FAILED), ("Press b", Outcome.DONE)]
+
+
+def test_deciding_that_is_interrupted_begins_anew_once_the_person_goes_on():
+    world = World()
+    says = Person()
+
+    def interrupted():
+        says.controls.say(Control.PAUSE)
+        return Interrupted("a person said pause")
+
+    planner = Adaptive(interrupted, press("a"))
+    says.says = {Status.PAUSED: [[Control.RESUME]]}
+    runner, controls, recorder = adaptively(world, planner, watcher=says)
+    says.controls = controls
+    assert runner.run("task").outcome is Outcome.DONE
+    assert keys(world) == ["a"]
+    assert [event.control for event in recorder.of(ControlReceived)] == ["pause", "resume"]
+
+
+@pytest.mark.parametrize(
+    ("problem", "outcome"),
+    [
+        (GaveUp("the file is not there"), Outcome.FAILED),
+        (BudgetSpent("no tokens are left"), Outcome.FAILED),
+        (ModelUnavailable("the server is not running"), Outcome.MISSING),
+        (ModelFailed("the answer was no JSON"), Outcome.FAILED),
+        (DisplayUnavailable("it went away"), Outcome.MISSING),
+    ],
+)
+def test_what_a_planner_cannot_do_ends_the_session_with_its_words(problem, outcome):
+    runner, _, recorder = adaptively(World(), Adaptive(press("a"), problem))
+    result = runner.run("task")
+    assert (result.outcome, result.message) == (outcome, str(problem))
+    assert recorder.of(SessionFinished)[0].message == str(problem)
+
+
+def test_a_planner_that_cannot_write_down_what_it_does_ends_everything():
+    runner, _, _ = adaptively(World(), Adaptive(JournalError("the disk is full")))
+    with pytest.raises(JournalError):
+        runner.run("task")
