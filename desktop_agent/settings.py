@@ -138,11 +138,19 @@ class Model:
         server: address of an OpenAI-compatible server; empty for none. Its key is in the system's keyring.
         name: what the server calls the model.
         mode: how much it thinks.
+        use: who plans what cannot be read as sentences: `sentences` for nobody, `server`, a preset's name, or a folder.
+        dialect: the format that the server's model is spoken to in; empty: by its name.
+        price_in: what a million tokens cost that it reads.
+        price_out: what a million tokens cost that it writes.
     """
 
     server: str = _setting("", _words(2000))
     name: str = _setting("", _words(300))
     mode: Literal["auto", "thinking", "fast"] = _setting("auto", _one_of("auto", "thinking", "fast"))
+    use: str = _setting("sentences", _words(4000))
+    dialect: str = _setting("", _words(60))
+    price_in: float = _setting(0.0, _number(0.0, 1_000_000))
+    price_out: float = _setting(0.0, _number(0.0, 1_000_000))
 
 
 @dataclass(frozen=True, slots=True)

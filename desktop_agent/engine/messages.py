@@ -36,6 +36,9 @@ class Setup:
         folder: where the session file goes; empty for the usual place.
         start_in: folder that programs are started in; empty for the home of the display.
         max_steps: how many steps may be begun.
+        max_tokens: how many tokens models may read and write in all; 0 for as many as is usual.
+        max_seconds: how long a task that a model plans may take in all; 0 for as long as is usual.
+        max_cost: what its models may cost, in the currency of their prices; 0 for no limit.
         timeout_s: how long a target is waited for.
         patient: whether a step that did not go well waits for a person.
         guard: whether a person's own mouse and keyboard on that display take it over at once.
@@ -60,15 +63,50 @@ class Setup:
     stop_hotkey: str = "ctrl+alt+escape"
     pause_hotkey: str = "ctrl+alt+p"
     hide_pid: int = 0
+    max_tokens: int = 0
+    max_seconds: float = 0.0
+    max_cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ServerModel:
+    """A model on an OpenAI-compatible server, as the settings have it; its key is in the system's keyring.
+
+    Attributes:
+        address: of the server; empty for none.
+        name: what the server calls the model.
+        dialect: the format it is spoken to in; empty: by its name.
+        price_in: what a million tokens cost that it reads.
+        price_out: what a million tokens cost that it writes.
+    """
+
+    address: str = ""
+    name: str = ""
+    dialect: str = ""
+    price_in: float = 0.0
+    price_out: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class RunTask:
-    """Do what the sentences of `task` say, after starting `app` (as typed; empty for none)."""
+    """Do `task`, after starting `app` (as typed; empty for none).
+
+    Attributes:
+        task: what to do, in the person's words.
+        app: what is started first.
+        setup: how the session is opened.
+        model: who plans what cannot be read as sentences: empty or `sentences` for nobody, `server` for `server`, a
+            preset's name, or a folder.
+        mode: how much it thinks: `auto`, `thinking` or `fast`.
+        server: what `server` stands for.
+    """
 
     task: str
     app: str = ""
     setup: Setup = field(default_factory=Setup)
+    model: str = ""
+    mode: str = "auto"
+    server: ServerModel = field(default_factory=ServerModel)
     kind: Literal["run_task"] = "run_task"
 
 
@@ -143,6 +181,15 @@ class Answer:
     decision: Decision
     always: bool = False
     kind: Literal["answer"] = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuestion:
+    """The person's words to the planner's question `question`; to one that is not open any more they are ignored."""
+
+    question: int
+    words: str
+    kind: Literal["answer_question"] = "answer_question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +272,7 @@ Order = (
     | StopRecording
     | Say
     | Answer
+    | AnswerQuestion
     | SetApproval
     | Watch
     | PointerTo
@@ -326,6 +374,40 @@ class Asked:
     frame: str
     exact: str
     kind: Literal["asked"] = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Questioned:
+    """The planner asks the person something; no act waits for it, but the plan does.
+
+    Attributes:
+        question: its number; no two questions of one engine, of whatever sort, have the same.
+        words: what it asks, as a model wrote it.
+        choices: answers that are offered; the person may write another.
+    """
+
+    question: int
+    words: str
+    choices: tuple[str, ...] = ()
+    kind: Literal["questioned"] = "questioned"
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A model is writing; told a few times a second.
+
+    Attributes:
+        call: number of the request (`ModelAsked.call`).
+        text: the end of what it has written of this part.
+        part: what it is writing.
+        pieces: how many pieces came so far, which is near the number of tokens.
+    """
+
+    call: int
+    text: str
+    part: Literal["thought", "answer", "call"] = "thought"
+    pieces: int = 0
+    kind: Literal["thought"] = "thought"
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,6 +519,8 @@ Report = (
     | Happened
     | StatusChanged
     | Asked
+    | Questioned
+    | Thought
     | Withdrawn
     | PersonNoticed
     | Seen

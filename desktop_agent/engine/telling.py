@@ -6,11 +6,20 @@ import itertools
 import threading
 import time
 from collections.abc import Callable
+from typing import Literal
 
-from desktop_agent.engine.messages import Happened, Report, StatusChanged
+from desktop_agent.engine.messages import Happened, Report, StatusChanged, Thought
 from desktop_agent.loop.status import Status
 from desktop_agent.session.events import Event
+from desktop_agent.session.mind_events import ModelAsked
+from vision.models.types import Piece
 from vision.types import Frame
+
+THOUGHT_S = 0.2
+"""How often what a model writes is told of at most, in seconds."""
+THOUGHT_LENGTH = 400
+"""Characters of its end that are told."""
+_KEPT = 4000
 
 
 class EventTeller:
@@ -63,3 +72,54 @@ class StatusTeller:
             if self.status is Status.WORKING:
                 self.status = Status.PAUSING
                 self._report(StatusChanged(Status.PAUSING))
+
+
+class ThoughtTeller:
+    """Reports what a model is writing, a few times a second. A subscriber, too: it hears which request is answered.
+
+    Called with pieces on the thread that asks the model; returns at once.
+
+    Args:
+        report: tells the panel.
+        clock: seconds of a clock that never goes back.
+    """
+
+    def __init__(
+        self, report: Callable[[Report], None], *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._report = report
+        self._clock = clock
+        self._mask: Callable[[str], str] | None = None
+        self._call = 0
+        self._pieces = 0
+        self._part: Literal["thought", "answer", "call"] = "thought"
+        self._text = ""
+        self._next = 0.0
+
+    def attach(self, mask: Callable[[str], str]) -> None:
+        """`mask` takes secrets out of words; before it is known, nothing is told."""
+        self._mask = mask
+
+    def on_event(self, event: Event) -> None:
+        """Another request begins."""
+        if isinstance(event, ModelAsked):
+            self._call, self._pieces = event.call, 0
+            self._begin("thought")
+
+    def on_frame(self, frame: Frame) -> None:
+        """Pictures say nothing of it."""
+
+    def __call__(self, piece: Piece) -> None:
+        """The model wrote `piece`."""
+        if piece.kind != self._part:
+            self._begin(piece.kind)
+        self._pieces += 1
+        self._text = (self._text + piece.text)[-_KEPT:]
+        if self._mask is not None and self._clock() >= self._next:
+            self._next = self._clock() + THOUGHT_S
+            shown = self._mask(self._text)[-THOUGHT_LENGTH:]
+            self._report(Thought(self._call, shown, self._part, self._pieces))
+
+    def _begin(self, part: Literal["thought", "answer", "call"]) -> None:
+        # Its first words are told at once.
+        self._part, self._text, self._next = part, "", 0.0

@@ -6,7 +6,16 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_agent.engine.messages import Answer, Order, Record, Report, RunMacro, RunSession, RunTask
+from desktop_agent.engine.messages import (
+    Answer,
+    AnswerQuestion,
+    Order,
+    Record,
+    Report,
+    RunMacro,
+    RunSession,
+    RunTask,
+)
 from desktop_agent.panel.run import Run, Topic
 
 
@@ -48,6 +57,8 @@ class Hub(QObject):
             topics = self.run.begin(recording=isinstance(order, Record))
         elif isinstance(order, Answer):
             topics = self.run.answered()
+        elif isinstance(order, AnswerQuestion):
+            topics = self.run.told_planner()
         self._link.tell(order)
         self.ordered.emit(order)
         if topics:

@@ -13,6 +13,7 @@ from desktop_agent.engine.messages import (
     Happened,
     Opened,
     PersonNoticed,
+    Questioned,
     Ready,
     RecordingSaved,
     Refused,
@@ -20,11 +21,20 @@ from desktop_agent.engine.messages import (
     Seen,
     StatusChanged,
     StepRecorded,
+    Thought,
     Told,
     Withdrawn,
 )
 from desktop_agent.loop.status import Status
-from desktop_agent.session.events import ActionIntended, StepStarted, TargetSought
+from desktop_agent.session.events import ActionIntended, Event, StepStarted, TargetSought
+from desktop_agent.session.mind_events import (
+    AnswerGiven,
+    GoalReached,
+    GoalsSet,
+    ModelAnswered,
+    ModelAsked,
+    MoveChosen,
+)
 from desktop_agent.types import CandidateNote
 
 
@@ -43,6 +53,8 @@ class Topic(StrEnum):
     ACTIVITY = "activity"
     STATUS = "status"
     QUESTION = "question"
+    INQUIRY = "inquiry"
+    MIND = "mind"
     TARGET = "target"
     ELEMENTS = "elements"
     STEP = "step"
@@ -62,6 +74,54 @@ class Target:
 
 
 @dataclass(slots=True)
+class Mind:
+    """What the planner that asks a model is at.
+
+    Attributes:
+        asked: the request a model is answering now; None while none is.
+        since: when it was asked, in seconds since 1970.
+        written: what it has written so far; None before the first words.
+        why: the planner's sentence about the step under way, or about what it does next.
+        goals: the task's subgoals; empty when there are none.
+        reached: how many of them are done.
+        tokens: that models read and wrote for this task so far.
+        cost: of them.
+        answer: what the task's answer is; empty while there is none.
+    """
+
+    asked: ModelAsked | None = None
+    since: float = 0.0
+    written: Thought | None = None
+    why: str = ""
+    goals: tuple[str, ...] = ()
+    reached: int = 0
+    tokens: int = 0
+    cost: float = 0.0
+    answer: str = ""
+
+    def take(self, event: Event, at: float) -> bool:
+        """Take note of an event that happened `at` (seconds since 1970); returns whether it says anything of this."""
+        match event:
+            case ModelAsked():
+                self.asked, self.since, self.written = event, at, None
+            case ModelAnswered():
+                self.asked, self.written = None, None
+                self.tokens += event.prompt_tokens + event.answer_tokens
+                self.cost += event.cost
+            case MoveChosen(why=why):
+                self.why = why
+            case GoalsSet(goals=goals, reached=reached):
+                self.goals, self.reached = goals, reached
+            case GoalReached(number=number):
+                self.reached = max(self.reached, number)
+            case AnswerGiven(text=text):
+                self.answer = text
+            case _:
+                return False
+        return True
+
+
+@dataclass(slots=True)
 class Run:
     """The state of the engine's work.
 
@@ -72,6 +132,8 @@ class Run:
         status: of the session; None outside of one.
         words: why it is stuck.
         question: what a person must answer now; None when nothing.
+        inquiry: what the planner wants to know from the person; None when nothing.
+        mind: what the planner that asks a model is at, or was in the end.
         target: what it looks at or acts on; None when nothing.
         elements: what was seen at the last look, while that is watched.
         step: the sentence of the step under way; empty outside of one.
@@ -88,6 +150,8 @@ class Run:
     status: Status | None = None
     words: str = ""
     question: Asked | None = None
+    inquiry: Questioned | None = None
+    mind: Mind = field(default_factory=Mind)
     target: Target | None = None
     elements: Seen | None = None
     step: str = ""
@@ -109,6 +173,11 @@ class Run:
     def busy(self) -> bool:
         """Whether work is under way."""
         return self.activity is not Activity.IDLE
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether it waits for an answer of any sort."""
+        return self.question is not None or self.inquiry is not None
 
     def apply(self, report: Report) -> frozenset[Topic]:
         """Take note of `report`; returns what it changed."""
@@ -134,11 +203,16 @@ class Run:
                         evidence.chosen, evidence.rivals, (evidence.point.x, evidence.point.y)
                     )
                 return frozenset({Topic.QUESTION, Topic.TARGET})
-            case Withdrawn():
-                if self.question is None or self.question.question != report.question:
+            case Questioned():
+                self.inquiry = report
+                return frozenset({Topic.INQUIRY})
+            case Thought():
+                if self.mind.asked is None or self.mind.asked.call != report.call:
                     return frozenset()
-                self.question = None
-                return frozenset({Topic.QUESTION})
+                self.mind.written = report
+                return frozenset({Topic.MIND})
+            case Withdrawn():
+                return self._withdrawn(report.question)
             case PersonNoticed() | Told():
                 self.told = report if isinstance(report, Told) else Told(report.what)
                 return frozenset({Topic.TOLD})
@@ -157,6 +231,7 @@ class Run:
                 if not self.busy:
                     return frozenset({Topic.READY})
                 self.activity, self.status, self.question, self.target = Activity.IDLE, None, None, None
+                self.inquiry, self.mind.asked, self.mind.written = None, None, None
                 self.step, self.end = "", report
                 return frozenset(Topic) - {Topic.ELEMENTS, Topic.TOLD}
             case _:
@@ -167,7 +242,21 @@ class Run:
         self.question = None
         return frozenset({Topic.QUESTION})
 
+    def told_planner(self) -> frozenset[Topic]:
+        """The person answered what the planner wanted to know."""
+        self.inquiry = None
+        return frozenset({Topic.INQUIRY})
+
+    def _withdrawn(self, number: int) -> frozenset[Topic]:
+        if self.question is not None and self.question.question == number:
+            return self.answered()
+        if self.inquiry is not None and self.inquiry.question == number:
+            return self.told_planner()
+        return frozenset()
+
     def _happened(self, report: Happened) -> frozenset[Topic]:
+        if self.mind.take(report.event, report.at):
+            return frozenset({Topic.MIND})
         match report.event:
             case StepStarted(index=index, step=step):
                 self.step, self.step_number, self.target = step.sentence, index + 1, None

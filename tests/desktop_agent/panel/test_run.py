@@ -7,15 +7,18 @@ from desktop_agent.engine.messages import (
     Ended,
     Happened,
     Opened,
+    Questioned,
     Ready,
     Refused,
     StatusChanged,
     StepRecorded,
+    Thought,
     Withdrawn,
 )
 from desktop_agent.loop.status import Status
 from desktop_agent.panel.run import Activity, Run, Topic
 from desktop_agent.session.events import StepStarted, TargetSought
+from desktop_agent.session.mind_events import AnswerGiven, GoalsSet, ModelAnswered, ModelAsked
 from desktop_agent.types import CandidateNote, Evidence, GroundedAction, Outcome, PressKeys, Step
 from vision.locate import Locator
 from vision.locate import Status as Found
@@ -109,3 +112,46 @@ def test_a_new_recording_begins_without_the_steps_of_the_last():
     assert [step.sentence for step in run.recorded] == ["click Save"]
     run.begin(recording=True)
     assert (run.recorded, run.activity) == ([], Activity.RECORDING)
+
+
+# --------------------------------------------------------------------------- a model
+
+
+def asked_model(call=1):
+    return ModelAsked(call, "act", "qwen", "qwen", True, 0, "why", "f", ("f",), 0, "", 900)
+
+
+def test_what_a_model_writes_belongs_to_the_request_that_is_open():
+    run = begun()
+    assert run.apply(Thought(1, "early")) == frozenset()
+    assert run.apply(Happened(5, 12.0, asked_model())) == {Topic.MIND}
+    assert (run.mind.asked, run.mind.since) == (asked_model(), 12.0)
+    assert run.apply(Thought(1, "hm", pieces=3)) == {Topic.MIND}
+    assert run.mind.written == Thought(1, "hm", pieces=3)
+    assert run.apply(Thought(7, "other")) == frozenset()
+    run.apply(Happened(6, 13.0, ModelAnswered(1, "Click", prompt_tokens=900, answer_tokens=20, cost=0.5)))
+    assert (run.mind.asked, run.mind.written, run.mind.tokens, run.mind.cost) == (None, None, 920, 0.5)
+
+
+def test_what_the_planner_wants_to_know_is_open_until_it_is_answered_withdrawn_or_over():
+    run = begun()
+    inquiry = Questioned(4, "Which folder?", ("Letters",))
+    for end in (lambda: run.told_planner(), lambda: run.apply(Withdrawn(4, "stopped"))):
+        run.apply(inquiry)
+        assert run.needs_person
+        assert end() == {Topic.INQUIRY}
+        assert not run.needs_person
+    run.apply(inquiry)
+    assert run.apply(Withdrawn(5, "another")) == frozenset()
+    run.apply(Ended(Outcome.STOPPED, 4, ""))
+    assert run.inquiry is None
+
+
+def test_goals_and_the_answer_stay_after_the_end_until_the_next_work():
+    run = begun()
+    run.apply(Happened(5, 1.0, GoalsSet(("a", "b"), 1)))
+    run.apply(Happened(6, 1.0, AnswerGiven("Four.")))
+    run.apply(Ended(Outcome.DONE, 0, ""))
+    assert (run.mind.goals, run.mind.reached, run.mind.answer) == (("a", "b"), 1, "Four.")
+    run.begin(recording=False)
+    assert run.mind.answer == ""
