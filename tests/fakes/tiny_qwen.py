@@ -1,9 +1,9 @@
-"""Builds a tiny checkpoint with random weights and the real architecture of Qwen 3.5 or Qwen3-VL, as a repository holds it.
+"""Builds a tiny checkpoint of the real Qwen 3.5 or Qwen3-VL architecture, as a repository holds it.
 
 Safetensors, a byte-level vocabulary trained on the spot with the family's special words, the family's processor
-files and a chat template in the family's format. It answers nonsense; everything around the weights is real.
-Takes a quarter of a second once torch is there. `AutoProcessor` needs torchvision for such a repository; image processor
-and tokenizer apart do not. By hand: `python -m tests.fakes.tiny_qwen FOLDER [qwen3.5|qwen3-vl]`.
+files and a chat template in the family's format. The weights are random: it answers nonsense. Takes a quarter of a
+second once torch is there. `AutoProcessor` needs torchvision for such a repository; the image processor and the
+tokenizer apart do not. By hand: `python -m tests.fakes.tiny_qwen FOLDER [qwen3.5|qwen3-vl]`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SPLIT = (
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
 _TEXT = (
-    'system user assistant tool {"name": "computer_use", "arguments": {"action": "left_click", "coordinate": [500, 20]}}',
+    'system user assistant tool {"name": "computer_use", "arguments": {"action": "left_click", "coordinate": [9]}}',
     "<function=computer_use> <parameter=action> left_click </parameter> </function> type key wait scroll terminate",
     "You are a careful helper that sees a screen. Click the Save button, then close the window. What do you see?",
     "# Tools You have access to the following functions: description parameters properties required type object string",
