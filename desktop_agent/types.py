@@ -263,6 +263,43 @@ class CloseWindow:
     kind: Literal["close_window"] = "close_window"
 
 
+@dataclass(frozen=True, slots=True)
+class HoldKeys:
+    """Hold `keys` down together for `seconds`."""
+
+    keys: tuple[str, ...]
+    seconds: float
+    kind: Literal["hold_keys"] = "hold_keys"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnButton:
+    """Press a mouse button and keep it down, or with `down` False let it go; None: where the pointer is."""
+
+    down: bool
+    target: Locator | None = None
+    button: Button = Button.LEFT
+    kind: Literal["turn_button"] = "turn_button"
+
+
+@dataclass(frozen=True, slots=True)
+class DragAlong:
+    """Drag with `button` from the first of `path` (two or more) through the others to the last."""
+
+    path: tuple[Locator, ...]
+    button: Button = Button.LEFT
+    modifiers: tuple[str, ...] = ()
+    kind: Literal["drag_along"] = "drag_along"
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """What only a hand can be told, for models that think in keys and buttons; no sentence and no macro says it."""
+
+    act: HoldKeys | TurnButton | DragAlong
+    kind: Literal["gesture"] = "gesture"
+
+
 Intent = (
     ClickOn
     | HoverOver
@@ -281,6 +318,7 @@ Intent = (
     | OpenProgram
     | SwitchWindow
     | CloseWindow
+    | Gesture
 )
 """What a planner wants, on *described* targets."""
 

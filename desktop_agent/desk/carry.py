@@ -24,6 +24,7 @@ from actions.types import (
 from desktop_agent.desk.conditions import as_toggle
 from desktop_agent.desk.desk import Desk
 from desktop_agent.desk.geometry import to_frame_box, to_screen
+from desktop_agent.desk.gestures import make_gesture
 from desktop_agent.desk.patience import Deadline
 from desktop_agent.desk.plight import command_words
 from desktop_agent.desk.sighting import Sighting
@@ -40,6 +41,7 @@ from desktop_agent.types import (
     Effect,
     EffectKind,
     EnterSecret,
+    Gesture,
     HoverOver,
     Intent,
     IsTicked,
@@ -111,6 +113,8 @@ def carry_out(desk: Desk, intent: Intent) -> Effect:
             return _switch(desk, intent.title)
         case CloseWindow():
             return _close(desk, intent.title)
+        case Gesture():
+            return make_gesture(desk, intent)
         case _:
             assert_never(intent)
 

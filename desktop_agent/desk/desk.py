@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from actions.errors import ActionError
-from actions.types import Action, PressChord, Window
+from actions.types import Action, PressChord, ScreenPoint, Window
 from desktop_agent.desk.clearance import COVERED, Clearance, Untouchable
 from desktop_agent.desk.conditions import Verdict, evaluate
 from desktop_agent.desk.geometry import to_frame_box, to_screen
@@ -268,6 +268,10 @@ class Desk:
                 f"{command_words(command)} {ending(status)} before it showed a window"
                 + (f": {tail}" if tail else ".")
             )
+
+    def pointer(self) -> ScreenPoint:
+        """Where the pointer is."""
+        return self._hands.position()
 
     # ---------------------------------------------------------- conditions
 

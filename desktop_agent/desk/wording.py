@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from actions.types import Window
+from actions.keymap import format_chord
+from actions.types import Button, Window
 from desktop_agent.types import (
     Condition,
     Counted,
+    DragAlong,
+    Gesture,
     HasText,
     HasValue,
+    HoldKeys,
     IsEmpty,
     IsEnabled,
     IsTicked,
     TitleShows,
+    TurnButton,
     Visible,
     WindowOpen,
 )
@@ -45,6 +50,24 @@ def condition_words(condition: Condition) -> str:
             return f"there are {number} of {condition.locator.describe()}"
         case _:
             assert_never(condition)
+
+
+def gesture_words(gesture: Gesture) -> str:
+    """`hold shift+down for 2 s`, `press the left button at "Name" and keep it down`."""
+    match gesture.act:
+        case HoldKeys(keys, seconds):
+            return f"hold {format_chord(keys)} for {seconds:g} s"
+        case TurnButton(down, target, button):
+            where = "where the pointer is" if target is None else f"at {target.describe()}"
+            if down:
+                return f"press the {button} button {where} and keep it down"
+            return f"let go of the {button} button {where}"
+        case DragAlong(path, button, modifiers):
+            held = f" with {'+'.join(modifiers)}" if modifiers else ""
+            which = "" if button is Button.LEFT else f" with the {button} button"
+            return f"drag{held}{which} from {' by '.join(target.describe() for target in path)}"
+        case _:
+            assert_never(gesture.act)
 
 
 def named_window(window: Window, article: str = "") -> str:

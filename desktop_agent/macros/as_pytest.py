@@ -26,6 +26,7 @@ from desktop_agent.types import (
     Counted,
     DragTo,
     EnterSecret,
+    Gesture,
     HasText,
     HasValue,
     HoverOver,
@@ -207,7 +208,7 @@ def _step(body: Body, step: MacroStep) -> None:
         case WaitUntil():
             limit = step.timeout if intent.timeout_s is None else intent.timeout_s
             _expect(body, intent.condition, _USUAL_WAIT if limit is None else limit)
-        case WaitFor():
+        case WaitFor() | Gesture():
             _say(body, intent)
         case CheckThat():
             _expect(body, intent.condition, step.timeout)

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from actions.keymap import format_chord
 from actions.types import Button
-from desktop_agent.desk.wording import condition_words, shortened
+from desktop_agent.desk.wording import condition_words, gesture_words, shortened
 from desktop_agent.errors import UnreadableTask
 from desktop_agent.macros.intents import single_minded
 from desktop_agent.macros.types import Macro
@@ -20,6 +20,7 @@ from desktop_agent.types import (
     CloseWindow,
     DragTo,
     EnterSecret,
+    Gesture,
     HoverOver,
     Intent,
     OpenProgram,
@@ -130,6 +131,8 @@ def _described(intent: Intent) -> str:
             return f"Switch to the window {shortened(intent.title)}"
         case CloseWindow():
             return f"Close the window {shortened(intent.title)}" if intent.title else "Close the window"
+        case Gesture():
+            return capital(gesture_words(intent))
         case _:
             assert_never(intent)
 

@@ -13,8 +13,11 @@ from desktop_agent.types import (
     ClickOn,
     CloseWindow,
     Condition,
+    DragAlong,
     DragTo,
     EnterSecret,
+    Gesture,
+    HoldKeys,
     HoverOver,
     Intent,
     OpenProgram,
@@ -24,6 +27,7 @@ from desktop_agent.types import (
     SetTicked,
     SwitchWindow,
     TitleShows,
+    TurnButton,
     TypeInto,
     WaitFor,
     WaitUntil,
@@ -63,8 +67,22 @@ def with_targets(intent: Intent, change: Change) -> Intent:
             return replace(intent, condition=_condition(intent.condition, change))
         case PressKeys() | ChooseMenu() | WaitFor() | OpenProgram() | SwitchWindow() | CloseWindow():
             return intent
+        case Gesture(act):
+            return Gesture(_gesture(act, change))
         case _:
             assert_never(intent)
+
+
+def _gesture(act: HoldKeys | TurnButton | DragAlong, change: Change) -> HoldKeys | TurnButton | DragAlong:
+    match act:
+        case TurnButton():
+            return act if act.target is None else replace(act, target=change(act.target))
+        case DragAlong():
+            return replace(act, path=tuple(change(target) for target in act.path))
+        case HoldKeys():
+            return act
+        case _:
+            assert_never(act)
 
 
 def _condition(condition: Condition, change: Change) -> Condition:

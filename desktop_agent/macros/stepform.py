@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from actions.types import Button
-from desktop_agent.errors import UnreadableTask
+from desktop_agent.errors import BadInput, UnreadableTask
 from desktop_agent.macros.conditions import condition_data, read_condition
 from desktop_agent.macros.document import Mapping, Misread, Node, Scalar, shown
 from desktop_agent.macros.emit import Data
@@ -48,6 +48,7 @@ from desktop_agent.types import (
     CloseWindow,
     DragTo,
     EnterSecret,
+    Gesture,
     HoverOver,
     Intent,
     OpenProgram,
@@ -79,7 +80,7 @@ def read_steps(node: Node, crops: CropReader) -> tuple[MacroStep, ...]:
 
 
 def step_data(step: MacroStep, crops: CropNamer) -> dict[str, Data]:
-    """What `read_steps` reads as `step`, for `normal` steps."""
+    """What `read_steps` reads as `step`, for `normal` steps. Raises BadInput for a gesture, which no file can say."""
     data = _Writer(crops).intent(step.intent)
     timeout = step.timeout
     if isinstance(step.intent, WaitUntil) and step.intent.timeout_s is not None:
@@ -285,6 +286,11 @@ class _Writer:
                 return {"switch_to": title}
             case CloseWindow(title):
                 return {"close_window": title}
+            case Gesture():
+                raise BadInput(
+                    "A macro cannot hold keys down, keep a mouse button pressed or drag along a path: "
+                    "take that step out, or do it with clicks and chords."
+                )
             case _:
                 assert_never(intent)
 

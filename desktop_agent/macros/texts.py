@@ -18,6 +18,7 @@ from desktop_agent.types import (
     Counted,
     DragTo,
     EnterSecret,
+    Gesture,
     HasText,
     HasValue,
     HoverOver,
@@ -84,6 +85,7 @@ def with_texts(intent: Intent, change: Change) -> Intent:
             | EnterSecret()
             | PressKeys()
             | WaitFor()
+            | Gesture()
         ):
             return intent
         case _:

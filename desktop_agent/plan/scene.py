@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from desktop_agent.types import EffectKind, Outcome
-from vision.models.types import ToolSpec
+from vision.models.types import ToolCall, ToolSpec
 from vision.types import Frame, Snapshot
 
 
@@ -30,6 +30,11 @@ class Turn:
         effect: what the screen said; None for what is no act.
         frame: the screen it was decided on, while memory still keeps the picture; None afterwards.
         seen: the screen it was decided on, in a line of text; stands in for the picture.
+        said: what the model wrote when it decided so, thoughts taken out; empty where no model did.
+        calls: the calls it made, as it made them (`Reply.calls`).
+        screen: digest of that frame, by which the journal still has it; empty when it was decided on none.
+        shows: digest of what that screen showed (words, controls, windows; no pixels): equal for screens that differ in
+            a caret or a clock only; empty when unknown.
     """
 
     number: int
@@ -40,6 +45,9 @@ class Turn:
     effect: EffectKind | None = None
     frame: Frame | None = field(default=None, repr=False)
     seen: str = ""
+    screen: str = ""
+    said: str = ""
+    calls: tuple[ToolCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from desktop_agent.types import (
     CloseWindow,
     DragTo,
     EnterSecret,
+    Gesture,
     HoverOver,
     Intent,
     OpenProgram,
@@ -112,7 +113,7 @@ def beginning(intent: Intent) -> str:
             return tr("waiting")
         case CheckThat():
             return tr("checking")
-        case PressKeys() | CloseWindow():
+        case PressKeys() | CloseWindow() | Gesture():
             return ""
         case SwitchWindow():
             return tr("looking for the window")

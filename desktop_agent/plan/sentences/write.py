@@ -20,6 +20,7 @@ from desktop_agent.types import (
     Counted,
     DragTo,
     EnterSecret,
+    Gesture,
     HasText,
     HasValue,
     HoverOver,
@@ -130,9 +131,8 @@ def _sentence(intent: Intent) -> str:
         case SetTicked(target, on):
             return f"{'Tick' if on else 'Untick'} {phrase(target)}"
         case WaitUntil(condition, timeout_s):
-            if timeout_s is None:
-                return f"Wait until {condition_words(condition)}"
-            return f"Wait up to {_seconds(timeout_s)} until {condition_words(condition)}"
+            limit = "" if timeout_s is None else f" up to {_seconds(timeout_s)}"
+            return f"Wait{limit} until {condition_words(condition)}"
         case WaitFor(seconds):
             return f"Wait {_seconds(seconds)}"
         case CheckThat(condition):
@@ -143,6 +143,8 @@ def _sentence(intent: Intent) -> str:
             return f"Switch to the {quoted(title)} window"
         case CloseWindow(title):
             return "Close the window" if title is None else f"Close the {quoted(title)} window"
+        case Gesture():
+            raise Unsayable("Holding keys or buttons, and dragging along a path, cannot be said.")
         case _:
             assert_never(intent)
 
