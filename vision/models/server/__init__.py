@@ -1,0 +1,1 @@
+"""A multimodal model behind any server with the OpenAI interface."""
