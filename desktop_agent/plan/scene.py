@@ -48,6 +48,7 @@ class Turn:
     screen: str = ""
     said: str = ""
     calls: tuple[ToolCall, ...] = ()
+    shows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ SHORT = 4
 
 Thought = TypeVar("Thought", bound=MindEvent)
 
-_NO_WORDS = frozenset({"kind", "purpose", "frame", "pictures", "ending", "rung", "by"})
+_NO_WORDS = frozenset({"kind", "purpose", "frame", "pictures", "ending", "rung", "by", "shows"})
 """Fields of a planner's events that hold no words of anybody."""
 
 

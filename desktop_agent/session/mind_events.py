@@ -65,6 +65,7 @@ class ModelAnswered(MindEvent):
         elapsed_ms: until the last.
         cost: in the currency of the model's prices; 0 where it costs nothing.
         cached: nobody was asked: the same request on the same screen had been answered before, and that went well.
+        calls: the calls it made, as JSON text (`plan.memory.calls_text`); empty when it made none.
     """
 
     call: int
@@ -80,6 +81,7 @@ class ModelAnswered(MindEvent):
     elapsed_ms: float = 0.0
     cost: float = 0.0
     cached: bool = False
+    calls: str = ""
     kind: Literal["model_answered"] = "model_answered"
 
 
@@ -93,6 +95,9 @@ class MoveChosen(MindEvent):
         calls: the requests it took.
         tokens: of all of them.
         elapsed_ms: of deciding.
+        frame: digest of the frame that it was decided on; empty when nobody looked.
+        seen: that screen in a line of words (`plan.screens.in_words`).
+        shows: digest of what it showed (`plan.screens.shown`).
     """
 
     rung: str
@@ -100,6 +105,9 @@ class MoveChosen(MindEvent):
     calls: tuple[int, ...] = ()
     tokens: int = 0
     elapsed_ms: float = 0.0
+    frame: str = ""
+    seen: str = ""
+    shows: str = ""
     kind: Literal["move_chosen"] = "move_chosen"
 
 

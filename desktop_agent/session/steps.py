@@ -23,7 +23,7 @@ from desktop_agent.session.events import (
     StepStarted,
     TargetSought,
 )
-from desktop_agent.session.mind_events import MindEvent, ModelAsked
+from desktop_agent.session.mind_events import MindEvent, ModelAsked, MoveChosen
 from desktop_agent.types import Effect, GroundedAction, Outcome, Step
 
 
@@ -199,7 +199,14 @@ def fold(events: Iterable[StoredEvent]) -> tuple[StepRecord, ...]:
 def frame_named(event: Event) -> str:
     """The digest of the frame that `event` names; empty when it names none."""
     match event:
-        case TargetSought() | ActionIntended() | ActionPerformed() | ConditionChecked() | ModelAsked():
+        case (
+            TargetSought()
+            | ActionIntended()
+            | ActionPerformed()
+            | ConditionChecked()
+            | ModelAsked()
+            | MoveChosen()
+        ):
             return event.frame
         case _:
             return ""
