@@ -12,6 +12,7 @@ from desktop_agent.engine.asker import PanelAsker
 from desktop_agent.engine.elements import Elements
 from desktop_agent.engine.messages import (
     Answer,
+    AnswerQuestion,
     ButtonTurned,
     Ended,
     KeyTurned,
@@ -26,6 +27,7 @@ from desktop_agent.engine.messages import (
     Watch,
     WheelTurned,
 )
+from desktop_agent.engine.questions import PanelQuestions
 from desktop_agent.engine.telling import EventTeller, StatusTeller
 from desktop_agent.engine.work.base import KNOWN, Tell, code_of, outcome_of, words_of
 from desktop_agent.engine.work.page import write_page_beside
@@ -57,6 +59,7 @@ class SessionWork:
 
     Attributes:
         journal: path of the session file, once there is one.
+        questions: what a planner or a tool asks the person goes through it (a `PersonAsker`).
     """
 
     def __init__(
@@ -79,6 +82,7 @@ class SessionWork:
         self._events = EventTeller(tell)
         self._status = StatusTeller(tell)
         self._asker = PanelAsker(tell, self._controls, numbers, idle=self._elements.idle)
+        self.questions = PanelQuestions(tell, self._controls, numbers, idle=self._elements.idle)
         self._abandoned = False
         self._person: TakeOver | None = None
         self._approve: ApprovalMode | None = None
@@ -90,7 +94,11 @@ class SessionWork:
         """See `Work.run`."""
         plan = self._make_plan()
         person = TakeOver(
-            self._setup, self._controls, self._status, self._tell, asking=lambda: self._asker.is_open
+            self._setup,
+            self._controls,
+            self._status,
+            self._tell,
+            asking=lambda: self._asker.is_open or self.questions.is_open,
         )
         result: SessionResult | None = None
         journal: Journal | None = None
@@ -127,6 +135,7 @@ class SessionWork:
         self.journal = str(session.journal.path)
         desk, place = session.desk, session.place
         self._asker.attach(session)
+        self.questions.attach(session.stream.mask.text)
         self._elements.attach(desk.look, session.hidden, session.stream.mask.text)
         desk.seen = self._saw
         self._frame = frame = desk.screen.grab()
@@ -197,6 +206,8 @@ class SessionWork:
                 self._say(control)
             case Answer():
                 self._asker.answer(order)
+            case AnswerQuestion():
+                self.questions.answer(order)
             case SetApproval(approve=approve):
                 self._approve = approve
                 if self._session is not None:
@@ -213,6 +224,7 @@ class SessionWork:
         """See `Work.abandon`."""
         self._abandoned = True
         self._asker.abandon(why)
+        self.questions.abandon()
         self._say(Control.STOP)
 
     def _say(self, control: Control) -> None:
