@@ -75,7 +75,7 @@ class WhatIf:
     detail: str
     mode: str = "fast"
     dialect: str = ""
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     cost: float = 0.0
     elapsed_ms: float = 0.0
     notes: tuple[str, ...] = ()
