@@ -1,6 +1,6 @@
 """Models that are known by name: how each is asked, what it needs, and where these facts are from.
 
-The facts are in `resources/models/presets.toml`. Memory is computed from them, here.
+The facts are in `resources/models/presets.toml`. Memory is computed from them (`vision.models.local.estimate`).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -17,18 +17,17 @@ from typing import Any, Literal
 
 from vision.errors import ModelUnavailable
 from vision.models.grid import Grid, Resized, Thousand, resized_for
+from vision.models.local.estimate import Need, Shape, memory_needed
 
 GridName = Literal["thousand", "resized"]
 
 _LONGEST_NAME = 300
 _LONGEST_CONFIG = 1_000_000
 _SIZE = re.compile(r"(?<![\d.a-z])(\d{1,4}(?:\.\d{1,2})?)b(?![a-z])")
-_QUANTISED = {16: 16.0, 8: 8.1, 4: 4.5}
-"""Bits that a weight takes in the end: scales of 4-bit blocks take half a bit, those of 8-bit rows next to nothing."""
-_RESERVE = 0.8e9
-"""Bytes: the library's own, and what encodes a picture."""
-_ALIVE = 10
-"""How many vectors of a token are alive at once while a prompt is read: an estimate."""
+_HEAD = 128
+"""Numbers in a head of the layers that keep a state, in the families that have such layers."""
+_DRAWN_FROM = 4
+"""How many tokens a state also keeps as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +47,6 @@ class PictureRule:
     def size(self, width: int, height: int) -> tuple[int, int]:
         """The size that a picture of `width` by `height` pixels is seen in."""
         return resized_for(width, height, factor=self.factor, least=self.least, most=self.most)
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What of a model's build its memory depends on.
-
-    Attributes:
-        layers: of the language part.
-        hidden: numbers in a token's vector.
-        key_layers: layers that keep keys and values of every token (the others keep a fixed state).
-        key_heads: heads of keys, and of values, in each of them.
-        head: numbers in a head.
-        vocabulary: tokens it knows.
-        tied: whether one table serves to read tokens and to choose them.
-    """
-
-    layers: int
-    hidden: int
-    key_layers: int
-    key_heads: int
-    head: int
-    vocabulary: int
-    tied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +70,8 @@ class Preset:
         licence: of the weights; an SPDX identifier or a name; empty where there are no weights to have.
         source: where the facts are from.
         checked: which of them were checked here, which are inferred or from memory.
+        layers: of the language part; 0: unknown.
+        kept: parameters that stay at 16 bits when the others are brought to 8 or 4: the tables of tokens.
         shape: what its memory is computed from; None where the size is unknown.
     """
 
@@ -113,6 +91,8 @@ class Preset:
     licence: str
     source: str
     checked: str
+    layers: int = 0
+    kept: int = 0
     shape: Shape | None = None
 
     def grid_for(self, width: int, height: int) -> Grid:
@@ -126,37 +106,16 @@ class Preset:
         wide, high = self.picture.size(width, height)
         return wide * high // self.picture.factor**2
 
-    def weights(self, bits: int = 16) -> int:
-        """Bytes of its weights at 16, 8 or 4 bits; 0: unknown. Tables of tokens stay at 16."""
+    def needs(self, bits: int = 16, context: int = 32_768) -> Need | None:
+        """The memory to have free for it with weights of 16, 8 or 4 bits and `context` tokens; None: unknown."""
         if self.shape is None:
-            return 0
-        return weights_needed(self.parameters, self.shape, bits)
-
-    def memory(self, bits: int = 16, tokens: int = 32_768) -> int:
-        """Bytes to have free for it, with `tokens` in its memory; 0: unknown. An estimate, on the safe side."""
-        if self.shape is None:
-            return 0
-        return memory_needed(self.parameters, self.shape, bits=bits, tokens=tokens)
+            return None
+        return memory_needed(self.parameters, bits, kept=self.kept, shape=self.shape, context=context)
 
     @property
     def download(self) -> int:
         """Bytes of its files on the hub (16 bits); 0: unknown."""
         return self.files * 2
-
-
-def weights_needed(parameters: int, shape: Shape, bits: int = 16) -> int:
-    """Bytes of `parameters` weights when all but the tables of tokens are brought to `bits` (16, 8 or 4)."""
-    if bits not in _QUANTISED:
-        raise ValueError(f"weights have 16, 8 or 4 bits, not {bits}")
-    kept = min(parameters, shape.vocabulary * shape.hidden * (1 if shape.tied else 2))
-    return int(kept * 2 + (parameters - kept) * _QUANTISED[bits] / 8)
-
-
-def memory_needed(parameters: int, shape: Shape, *, bits: int = 16, tokens: int = 32_768) -> int:
-    """Bytes to have free for a model: weights, keys and values of `tokens` tokens, and room to work in."""
-    keys = 2 * shape.key_layers * shape.key_heads * shape.head * 2 * tokens
-    work = _ALIVE * shape.hidden * 2 * tokens
-    return int(weights_needed(parameters, shape, bits) + keys + work + _RESERVE)
 
 
 def presets() -> tuple[Preset, ...]:
@@ -243,8 +202,7 @@ def _shaped(family: str, config: Mapping[str, Any]) -> Preset:
     build = (inner.get("num_hidden_layers"), inner.get("hidden_size"))
     experts = "num_experts" in inner
     for preset in _read().sizes:
-        shape = preset.shape
-        same = shape is not None and build == (shape.layers, shape.hidden)
+        same = preset.shape is not None and build == (preset.layers, preset.shape.hidden)
         if preset.family == family and same and experts == (preset.active < preset.parameters):
             return preset
     general = _read().families[family]
@@ -289,8 +247,15 @@ def _read() -> _Book:
     families = {name: _family(name, entry) for name, entry in book["families"].items()}
     return _Book(
         sizes=tuple(
-            _size(name, entry, families[entry["family"]], book["families"][entry["family"]]["vocabulary"])
+            _size(
+                name,
+                entry,
+                families[family],
+                book["families"][family]["vocabulary"],
+                book["families"][family]["eyes"],
+            )
             for name, entry in book["presets"].items()
+            for family in (entry["family"],)
         ),
         families=families,
         patterns={
@@ -322,7 +287,9 @@ def _family(name: str, entry: Mapping[str, Any]) -> Preset:
     )
 
 
-def _size(name: str, entry: Mapping[str, Any], family: Preset, vocabulary: int) -> Preset:
+def _size(
+    name: str, entry: Mapping[str, Any], family: Preset, vocabulary: int, eyes: Sequence[int]
+) -> Preset:
     parameters = entry["parameters"] * 1_000_000
     size = name.removeprefix(f"{family.name}-")
     return replace(
@@ -334,13 +301,25 @@ def _size(name: str, entry: Mapping[str, Any], family: Preset, vocabulary: int) 
         active=entry.get("active", entry["parameters"]) * 1_000_000,
         files=entry.get("files", entry["parameters"]) * 1_000_000,
         licence=entry.get("licence", family.licence),
-        shape=Shape(
-            layers=entry["layers"],
-            hidden=entry["hidden"],
-            key_layers=entry["key_layers"],
-            key_heads=entry["key_heads"],
-            head=entry["head"],
-            vocabulary=vocabulary,
-            tied=entry.get("tied", False),
-        ),
+        layers=entry["layers"],
+        kept=vocabulary * entry["hidden"] * (1 if entry.get("tied", False) else 2),
+        shape=_shape(entry, vocabulary, eyes),
+    )
+
+
+def _shape(entry: Mapping[str, Any], vocabulary: int, eyes: Sequence[int]) -> Shape:
+    keys, values = entry.get("states", (0, 0))
+    drawn = (2 * keys + values) * _HEAD * _DRAWN_FROM
+    seen, seen_inner, patch = eyes
+    return Shape(
+        # Keys and values, two bytes each.
+        token_bytes=2 * 2 * entry["key_layers"] * entry["key_heads"] * entry["head"],
+        state_bytes=(entry["layers"] - entry["key_layers"]) * (values * _HEAD * _HEAD * 4 + drawn * 2),
+        hidden=entry["hidden"],
+        inner=entry["inner"],
+        vocabulary=vocabulary,
+        seen_hidden=seen,
+        seen_inner=seen_inner,
+        patch=patch,
+        merge=2,
     )

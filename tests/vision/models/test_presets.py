@@ -101,7 +101,7 @@ def test_a_tiny_build_of_a_known_architecture_is_asked_like_its_family():
     found = preset_for({"model_type": "qwen3_5", "text_config": text})
     assert found is not None
     assert (found.name, found.dialect, found.context) == ("qwen3.5", "qwen", 4096)
-    assert found.memory() == 0
+    assert found.needs() is None
 
 
 def test_the_name_of_a_folder_does_not_outvote_the_architecture_in_it(tmp_path: Path):
@@ -186,21 +186,31 @@ def test_the_usual_spellings_of_a_repository_are_all_understood(preset: Preset, 
     assert found.name == preset.name
 
 
+def total(preset: Preset, bits: int, context: int = 32_768) -> int:
+    need = preset.needs(bits, context)
+    assert need is not None
+    return need.total
+
+
 @given(st.sampled_from(SIZED), st.integers(0, 262_144), st.integers(0, 262_144))
 def test_more_tokens_and_more_bits_never_need_less_memory(preset: Preset, some: int, more: int):
     few, many = sorted((some, more))
-    assert preset.memory(16, few) <= preset.memory(16, many)
-    assert preset.memory(4, few) < preset.memory(8, few) < preset.memory(16, few)
-    assert preset.memory(4, few) > preset.weights(4) > preset.parameters * 0.5
+    assert total(preset, 16, few) <= total(preset, 16, many)
+    assert total(preset, 4, few) < total(preset, 8, few) < total(preset, 16, few)
+    assert total(preset, 4, few) > preset.parameters * 0.5
 
 
 def test_memory_agrees_with_what_is_published():
-    # The files of Qwen3.5 9B take 19.3 GB; 4-bit files of 9B 5 to 7 GB with the tables of tokens brought down as well.
-    assert preset_named("qwen3.5-9b").download == pytest.approx(19.3e9, rel=0.01)
-    assert preset_named("qwen3.5-9b").weights(16) == pytest.approx(18.8e9, rel=0.01)
+    preset = preset_named("qwen3.5-9b")
+    # Its files take 19.3 GB, draft heads included; a token of the past 32 KiB in 8 of its 32 layers.
+    assert preset.download == pytest.approx(19.3e9, rel=0.01)
+    need = preset.needs()
+    assert need is not None
+    assert need.weights == pytest.approx(18.8e9, rel=0.01)
+    assert preset.shape is not None
+    assert preset.shape.token_bytes == 32 * 1024
     assert preset_named("qwen3.5-27b").download == pytest.approx(55.6e9, rel=0.01)
-    with pytest.raises(ValueError, match="bits"):
-        preset_named("qwen3.5-9b").weights(5)
+    assert preset_named("text").needs() is None
 
 
 @given(st.integers(1, 8000), st.integers(1, 8000))
