@@ -55,15 +55,17 @@ Name", "Save in the Preferences dialog". "it" and "there" stand for the target t
 """
 
 from desktop_agent.plan.sentences.parts import read_condition_words, read_target
-from desktop_agent.plan.sentences.reader import MAX_CHARACTERS, MAX_STEPS, read_task
+from desktop_agent.plan.sentences.reader import MAX_CHARACTERS, MAX_STEPS, Clause, read_clauses, read_task
 from desktop_agent.plan.sentences.write import Unsayable, condition_words, phrase, to_sentence
 
 __all__ = [
     "MAX_CHARACTERS",
     "MAX_STEPS",
+    "Clause",
     "Unsayable",
     "condition_words",
     "phrase",
+    "read_clauses",
     "read_condition_words",
     "read_target",
     "read_task",

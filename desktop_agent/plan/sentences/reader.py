@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from desktop_agent.errors import UnreadableTask
@@ -15,6 +15,21 @@ from desktop_agent.plan.sentences.split import clauses
 from desktop_agent.plan.sentences.tokens import shown, tokens_of
 from desktop_agent.plan.sentences.verbs import HINT, Verb, read_verb
 from desktop_agent.types import ClickOn, Intent, Step
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a task.
+
+    Attributes:
+        text: its words.
+        steps: what they mean; empty when they were not understood.
+        problem: why not; empty when they were.
+    """
+
+    text: str
+    steps: tuple[Step, ...] = ()
+    problem: str = ""
+
 
 MAX_CHARACTERS = 100_000
 MAX_STEPS = 200
@@ -45,6 +60,30 @@ def read_task(text: str, *, is_program: Callable[[str], bool] | None = None) -> 
     if not steps:
         raise UnreadableTask(shown(text), shown(text), f"Say what to do, for instance: {EXAMPLE}")
     return tuple(steps)
+
+
+def read_clauses(text: str, *, is_program: Callable[[str], bool] | None = None) -> tuple[Clause, ...]:
+    """The task in parts: those that are step sentences as steps, what lies between them as words.
+
+    For planners that can make something of words too. Raises UnreadableTask for a task that is empty or too long.
+    """
+    if len(text) > MAX_CHARACTERS or not text.strip():
+        return (Clause(text, read_task(text, is_program=is_program)),)
+    text = text.replace("\r\n", "\n")
+    context = Context(is_program or _is_on_path)
+    parts: list[Clause] = []
+    for clause in clauses(text, tokens_of(text)):
+        context.sentence = clause
+        try:
+            steps = tuple(Step(clause.text, intent) for intent in _read_clause(context, clause))
+        except UnreadableTask as problem:
+            if parts and not parts[-1].steps:  # what is told in several sentences is best heard as a whole
+                parts[-1] = Clause(f"{parts[-1].text} {clause.text}", problem=parts[-1].problem)
+            else:
+                parts.append(Clause(clause.text, problem=str(problem)))
+        else:
+            parts.append(Clause(clause.text, steps))
+    return tuple(parts) or (Clause(text.strip(), problem="There is nothing to read in it."),)
 
 
 def _is_on_path(name: str) -> bool:
