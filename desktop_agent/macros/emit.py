@@ -17,7 +17,7 @@ Data = str | int | float | bool | None | Sequence["Data"] | Mapping[str, "Data"]
 WIDTH = 100
 """Columns that a list or mapping may take to stand on one line."""
 
-_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:.*\S)?|[-?:](?=\S)[^\s,\[\]{}](?:.*\S)?")
+_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:.*\S)?|[-:](?=\S)[^\s,\[\]{}](?:.*\S)?")
 _NOT_PLAIN_INSIDE = re.compile(r": | #|:$|^---|^\.\.\.|^<<$|^=$")
 # What YAML 1.1 or 1.2 takes for something else than a text.
 _NOT_TEXT = re.compile(
