@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
-import select
 import threading
 from typing import TextIO
 
@@ -15,17 +12,12 @@ from desktop_agent.policy.permissions import Permissions
 from desktop_agent.policy.plain import plain
 from desktop_agent.policy.policy import Verdict
 from desktop_agent.policy.rules import RuleEffect
+from desktop_agent.policy.terminal_lines import NoAnswer, TerminalLines
 from desktop_agent.types import Allow, Decision, Deny, Edit, GroundedAction
 from vision.types import Frame
 
-MAX_LINE = 10_000
 _TRIES = 5
-_POLL_S = 0.1
 _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
-
-
-class _NoAnswer(Exception):
-    """The input ended, or was never a terminal."""
 
 
 class TerminalAsker:
@@ -41,97 +33,48 @@ class TerminalAsker:
     """
 
     def __init__(self, source: TextIO, output: TextIO, *, stop: threading.Event | None = None) -> None:
-        self._source = source
-        self._output = output
-        self._stop = stop or threading.Event()
+        self._lines = TerminalLines(source, output, stop)
         self._allowed = Permissions()
-        self._pending = b""
 
     def ask(self, proposal: GroundedAction, verdict: Verdict, before: Frame) -> Decision:  # noqa: ARG002
         """The person's answer. Raises StoppedByPerson for `s`, Ctrl+C, or when the stop event is set."""
         if self._allowed.cover(proposal, verdict.rule):
             return Allow(verdict.rule, "allowed for this window in this session", by="person")
-        if not self._source.isatty():
+        if not self._lines.is_terminal:
             return Deny(verdict.rule, "a person must approve this, and the input is not a terminal")
         try:
             return self._question(proposal, verdict)
-        except _NoAnswer as none:
+        except NoAnswer as none:
             return Deny(verdict.rule, str(none))
         except KeyboardInterrupt as interrupt:
             raise StoppedByPerson("Stopped at a question.") from interrupt
 
     def _question(self, proposal: GroundedAction, verdict: Verdict) -> Decision:
-        self._discard_typed_ahead()
-        self._say(_shown(proposal, verdict))
+        self._lines.discard_typed_ahead()
+        self._lines.say(_shown(proposal, verdict))
         choices = _choices(proposal)
         for _ in range(_TRIES):
-            self._say(f"  {choices} > ", end="")
-            match self._line().strip().casefold():
+            self._lines.say(f"  {choices} > ", end="")
+            match self._lines.line().strip().casefold():
                 case "y" | "yes":
                     return Allow(verdict.rule, "approved in the terminal", by="person")
                 case "n" | "no":
-                    self._say("  Why not? ", end="")
-                    return Deny(verdict.rule, self._line().strip()[:500] or "a person said no", by="person")
+                    self._lines.say("  Why not? ", end="")
+                    return Deny(
+                        verdict.rule, self._lines.line().strip()[:500] or "a person said no", by="person"
+                    )
                 case "a" | "allow" if proposal.window:
                     self._allowed.give(proposal, verdict.rule)
                     return Allow(verdict.rule, "allowed for this window in this session", by="person")
                 case "s" | "stop":
                     raise StoppedByPerson("Stopped at a question.")
                 case "e" | "edit" if isinstance(proposal.action, TypeText):
-                    self._say("  Type instead (\\n is a new line, \\t a tab; nothing: back): ", end="")
-                    if text := _unescaped(self._line()):
+                    self._lines.say("  Type instead (\\n is a new line, \\t a tab; nothing: back): ", end="")
+                    if text := _unescaped(self._lines.line()):
                         return Edit(TypeText(text), verdict.rule, "edited in the terminal")
                 case _:
-                    self._say("  Please answer with one of the letters in brackets.")
-        raise _NoAnswer("nobody gave an answer that could be understood")
-
-    def _say(self, text: str, end: str = "\n") -> None:
-        self._output.write(text + end)
-        self._output.flush()
-
-    def _line(self) -> str:
-        """The next line without its end. Raises _NoAnswer at the end of the input, StoppedByPerson on a stop."""
-        descriptor = self._descriptor()
-        if descriptor is None:
-            line = self._source.readline(MAX_LINE)
-            if not line:
-                raise _NoAnswer("the input ended before anybody answered")
-            return line.rstrip("\r\n")
-        while b"\n" not in self._pending:
-            if self._stop.is_set():
-                raise StoppedByPerson("Stopped at a question.")
-            if not select.select([descriptor], [], [], _POLL_S)[0]:
-                continue
-            try:
-                data = os.read(descriptor, MAX_LINE)
-            except OSError as problem:  # the terminal went away
-                raise _NoAnswer("the input ended before anybody answered") from problem
-            if not data or len(self._pending) > MAX_LINE:
-                raise _NoAnswer("the input ended before anybody answered")
-            self._pending += data
-        line_bytes, _, self._pending = self._pending.partition(b"\n")
-        return line_bytes.decode(errors="replace").rstrip("\r")
-
-    def _descriptor(self) -> int | None:
-        """The file descriptor to wait on, so that a stop can end the waiting; None where that cannot be done."""
-        if os.name == "nt":
-            return None
-        try:
-            return self._source.fileno()
-        except (OSError, io.UnsupportedOperation):
-            return None
-
-    def _discard_typed_ahead(self) -> None:
-        self._pending = b""
-        descriptor = self._descriptor()
-        if descriptor is None:
-            return
-        import termios
-
-        try:
-            termios.tcflush(descriptor, termios.TCIFLUSH)
-        except termios.error:
-            return
+                    self._lines.say("  Please answer with one of the letters in brackets.")
+        raise NoAnswer("nobody gave an answer that could be understood")
 
 
 def _shown(proposal: GroundedAction, verdict: Verdict) -> str:
