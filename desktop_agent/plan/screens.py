@@ -1,0 +1,149 @@
+"""A screen in a line of words, and a digest of what it shows: what stays of a screen once its picture is gone. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+
+from desktop_agent.session.plain import plain_line
+from vision.types import Box, Element, Frame, Role, Snapshot
+
+_LINE = 220
+"""Characters of a screen's line."""
+_NAME = 60
+_WORDS = 32
+_STEP = 16
+"""Pixels: places are told so roughly, since a reader's boxes are not exact to the pixel."""
+_BAR = 48
+"""Pixels at the upper and lower edge where desktops keep their clocks."""
+_CARET = "|❘❙¦│"
+_CLOCK = re.compile(
+    r"(?:\w{2,10}[.,]?\s+)*(?:\d{1,2}[.\s]+\w{2,9}[.,]?\s+)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[ap]\.?m\.?)?",
+    re.IGNORECASE,
+)
+_TELLING = (Role.TEXT, Role.COLUMNHEADER, Role.TAB, Role.BUTTON, Role.LINK, Role.CHECKBOX, Role.RADIO)
+"""Roles whose words say most about where one is, the most telling first."""
+
+
+def in_words(snapshot: Snapshot) -> str:
+    """The screen in one line of at most 220 characters: the front window, what is open over it, a few telling words.
+
+    `"Save As" over "notes.txt - Mousepad"; field "Name" holds "notes"; shows Folder, Cancel, Save`
+    """
+    parts = [part for part in (_windows(snapshot), _fields(snapshot), _words(snapshot)) if part]
+    line = "; ".join(parts) or "an empty screen"
+    return line if len(line) <= _LINE else f"{line[: _LINE - 1]}…"
+
+
+def shown(snapshot: Snapshot, mask: Callable[[str], str] = lambda text: text) -> str:
+    """BLAKE2b, 32 hex digits, of what the screen shows: equal for screens that differ in a caret or a clock only.
+
+    In it go: the size, every window's title, place and whether it is active; every element's role, words, value,
+    states, icon and rough place. Not: pixels, scores, a bar such as a caret at the end of a field's value, a text that
+    is nothing but a time on the bar at the upper or lower edge. Where two screens are wrongly told apart, a model is
+    asked once more than needed; hence in doubt they are.
+
+    Args:
+        snapshot: the screen.
+        mask: hides the values of secrets, so that none can be guessed from the digest.
+    """
+    told = [_frame(snapshot.frame)]
+    told += [["window", mask(one.text), _place(one.box, 1), sorted(one.states)] for one in snapshot.windows]
+    told += [_told(one, mask) for one in snapshot.elements if not _is_clock(one, snapshot.frame)]
+    text = json.dumps(told, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.blake2b(text.encode("ascii"), digest_size=16).hexdigest()
+
+
+def _frame(frame: Frame) -> list[object]:
+    return ["frame", frame.width, frame.height]
+
+
+def _told(one: Element, mask: Callable[[str], str]) -> list[object]:
+    value = None if one.value is None else mask(_without_caret(one.value))
+    text = mask(_without_caret(one.text) if one.role in (Role.TEXTBOX, Role.TEXT) else one.text)
+    return [str(one.role), text, value, sorted(one.states), one.icon, _place(one.box, _STEP)]
+
+
+def _place(box: Box, step: int) -> list[int]:
+    return [edge // step for edge in box.as_tuple()] if step > 1 else list(box.as_tuple())
+
+
+def _without_caret(text: str) -> str:
+    return text.rstrip().rstrip(_CARET).rstrip()
+
+
+def _is_clock(one: Element, frame: Frame) -> bool:
+    at_edge = one.box.bottom <= _BAR or one.box.top >= frame.height - _BAR
+    return at_edge and one.role is Role.TEXT and _CLOCK.fullmatch(one.text.strip()) is not None
+
+
+def _windows(snapshot: Snapshot) -> str:
+    named = [window for window in snapshot.windows if window.text.strip()]
+    if not named:
+        return ""
+    front = next((window for window in named if "active" in window.states), named[0])
+    over = [window for window in named if window.role in (Role.DIALOG, Role.MENU) and window is not front]
+    line = _quoted(front.text)
+    if over:
+        line = f"{' and '.join(_quoted(one.text) for one in over[:2])} over {line}"
+    elif front.role is Role.DIALOG and (behind := [one for one in named if one.role is Role.WINDOW]):
+        line = f"{line} over {_quoted(behind[0].text)}"
+    return line
+
+
+def _fields(snapshot: Snapshot) -> str:
+    filled = [one for one in snapshot.elements if one.value and one.role is not Role.TEXT]
+    filled.sort(key=lambda one: "focused" not in one.states)  # stable: reading order within both
+    return ", ".join(
+        f"{one.role} {_quoted(one.text)} holds {_quoted(one.value or '')}"
+        if one.text.strip()
+        else f"a {one.role} holds {_quoted(one.value or '')}"
+        for one in filled[:2]
+    )
+
+
+def _words(snapshot: Snapshot) -> str:
+    kept: list[str] = []
+    for text in _telling(snapshot):
+        if text not in kept:
+            kept.append(text)
+        if sum(map(len, kept)) > _LINE:
+            break
+    return f"shows {', '.join(kept)}" if kept else ""
+
+
+def _telling(snapshot: Snapshot) -> Iterator[str]:
+    titles = {window.text.strip() for window in snapshot.windows}
+    inside = _front_box(snapshot)
+    elements = [
+        one
+        for one in snapshot.elements
+        if one.text.strip()
+        and one.text.strip() not in titles
+        and not _is_clock(one, snapshot.frame)
+        and (inside is None or inside.contains(one.box.centre))
+    ]
+    # Large words are headings; of the others those on top, since what one reads first says where one is.
+    headings = sorted(
+        (one for one in elements if one.role is Role.TEXT), key=lambda one: -min(one.box.height, 64)
+    )[:2]
+    yield from (_short(one.text) for one in headings)
+    for role in _TELLING[1:]:
+        yield from (_short(one.text) for one in [one for one in elements if one.role is role][:4])
+    yield from (_short(one.text) for one in elements[:6])
+
+
+def _front_box(snapshot: Snapshot) -> Box | None:
+    front = next((one for one in snapshot.windows if "active" in one.states), None)
+    return front.box if front is not None else snapshot.windows[0].box if snapshot.windows else None
+
+
+def _short(text: str, limit: int = _WORDS) -> str:
+    line = " ".join(plain_line(text).split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def _quoted(text: str) -> str:
+    return f'"{_short(text, _NAME)}"'
