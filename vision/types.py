@@ -217,6 +217,8 @@ class Element:
             values as bytes, so that elements stay comparable; empty without a picture.
         words: where its words stand inside `box`; for a field those of its `value`, not of the label that names it.
             None when no words stand in it, and for words alone.
+        lines: where the words of a name in several lines stand, line by line; `text` is these with spaces between
+            them. Empty for a single line.
     """
 
     role: Role
@@ -229,6 +231,7 @@ class Element:
     icon: str = ""
     look: bytes = field(default=b"", repr=False)
     words: Box | None = None
+    lines: tuple[tuple[str, Box], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 
@@ -29,11 +30,14 @@ def span_of(frame: Frame, element: Element, start: int, end: int) -> Span:
     """The part of `element` that the characters `start` to `end` of its text take.
 
     Measured: the spaces of the text are matched with the widest gaps between the ink. Where the ink shows fewer gaps
-    than the text has spaces, the part is estimated by the number of characters.
+    than the text has spaces, the part is estimated by the number of characters. Of words in several lines the part
+    is the lines that it is in.
     """
     text, box = element.text, element.box
     if start <= 0 and end >= len(text):
         return Span(box, alone=True)
+    if element.lines:
+        return _of_lines(frame, element, start, end)
     words = _words(text)
     if len(words) > 1:
         gaps = _gaps(frame, box)
@@ -41,6 +45,18 @@ def span_of(frame: Frame, element: Element, start: int, end: int) -> Span:
             chosen = sorted(sorted(gaps, key=lambda g: g[0] - g[1])[: len(words) - 1])
             return _measured(box, words, chosen, start, end)
     return Span(_by_share(box, len(text), start, end), alone=False)
+
+
+def _of_lines(frame: Frame, element: Element, start: int, end: int) -> Span:
+    """As `span_of`, of words in several lines; a line of them is no control of its own, so none stands alone."""
+    boxes, at = [], 0
+    for words, box in element.lines:
+        first, last = max(start, at), min(end, at + len(words))
+        if first < last:
+            line = replace(element, text=words, box=box, lines=())
+            boxes.append(span_of(frame, line, first - at, last - at).box)
+        at += len(words) + 1
+    return Span(reduce(Box.union, boxes) if boxes else element.box, alone=False)
 
 
 def without_picture(frame: Frame, element: Element) -> Box:

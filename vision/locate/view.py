@@ -15,7 +15,7 @@ def words_of(element: Element) -> Element | None:
     text = (element.value or "") if element.role in FIELD_ROLES else element.text
     if element.words is None or not text:
         return None
-    return Element(Role.TEXT, text, element.words, element.score, Source.TEXT)
+    return Element(Role.TEXT, text, element.words, element.score, Source.TEXT, lines=element.lines)
 
 
 def words_alone(snapshot: Snapshot) -> Snapshot:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from vision.merge.names import NAMED_BY_LABELS, Labels
-from vision.merge.owners import Owned, Piece, share_out
+from vision.merge.owners import Owned, Piece, around, rows_of, share_out
 from vision.merge.signs import sign_before
 from vision.text.types import TextLine
 from vision.types import Box, Element, Frame, Role, Source
@@ -180,9 +180,12 @@ def _is_key(one: Owned) -> bool:
 
 def _named(one: Owned) -> Element:
     """A control with words in it or beside it."""
-    words = _around(one.pieces)
-    text = " ".join(piece.text for piece in one.pieces)
-    return replace(one.control, text=text, box=one.control.box.union(words), words=words)
+    words = around(one.pieces)
+    rows = rows_of(one.pieces)
+    lines = tuple((" ".join(piece.text for piece in row), around(row)) for row in rows)
+    text = " ".join(line for line, _ in lines)
+    box = one.control.box.union(words)
+    return replace(one.control, text=text, box=box, words=words, lines=lines if len(lines) > 1 else ())
 
 
 def _field(one: Owned, label: Piece | None) -> Element:
@@ -192,11 +195,4 @@ def _field(one: Owned, label: Piece | None) -> Element:
         lines = "\n".join(piece.text for piece in one.lines)
         return replace(one.control, text=name, value=None if one.control.role is Role.SLIDER else lines)
     value = " ".join(piece.text for piece in one.pieces)
-    return replace(one.control, text=name, value=value, words=_around(one.pieces))
-
-
-def _around(pieces: Sequence[Piece]) -> Box:
-    box = pieces[0].box
-    for piece in pieces[1:]:
-        box = box.union(piece.box)
-    return box
+    return replace(one.control, text=name, value=value, words=around(one.pieces))

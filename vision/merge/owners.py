@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from vision.merge.rows import are_rows, fill
 from vision.text.types import TextLine
 from vision.types import Box, Element, Role
 
@@ -82,11 +83,11 @@ def share_out(lines: Sequence[TextLine], controls: Sequence[Element]) -> tuple[l
     if not controls:
         return owned, pieces
     free: list[Piece] = []
-    around: list[list[int]] = [[] for _ in pieces]
+    holders: list[list[int]] = [[] for _ in pieces]
     shares = _shares([p.box for p in pieces], [c.box for c in controls])
     for place, index in np.argwhere(shares >= _INSIDE).tolist():
-        around[place].append(index)
-    for piece, near in zip(pieces, around, strict=True):
+        holders[place].append(index)
+    for piece, near in zip(pieces, holders, strict=True):
         takers = [i for i in near if _takes(controls[i], piece)]
         if takers:
             owned[min(takers, key=lambda i: controls[i].box.area)].pieces.append(piece)
@@ -99,9 +100,18 @@ def share_out(lines: Sequence[TextLine], controls: Sequence[Element]) -> tuple[l
         if one.control.role in _FIELDS and not one.pieces:
             one.lines = rest
         free += rest
-    labels = [one for one in owned if _is_label(one, owned)]
-    free += [piece for one in labels for piece in one.pieces]
-    return [one for one in owned if not any(one is label for label in labels)], free
+    words = [piece.box for piece in pieces]
+    none = [one for one in owned if _is_label(one, owned) or _is_part_of_a_list(one, words)]
+    free += [piece for one in none for piece in one.pieces]
+    return [one for one in owned if not any(one is other for other in none)], free
+
+
+def _is_part_of_a_list(one: Owned, words: Sequence[Box]) -> bool:
+    """Whether what was seen as a button or a field is several rows of a list, as of an open drop-down list."""
+    if one.control.role is Role.BUTTON:
+        return are_rows([around(row) for row in rows_of(one.pieces)], words)
+    lines = [around(row) for row in rows_of(one.lines)]
+    return one.control.role in _WRITTEN_IN and fill(one.control.box, lines, words)
 
 
 def _is_label(one: Owned, others: Sequence[Owned]) -> bool:
@@ -229,7 +239,7 @@ def _one_line(one: Owned) -> tuple[list[Piece], list[Piece]]:
             return [], pieces
         return pieces, []
     pieces, pictures = _without_picture(pieces)
-    rows = _rows(pieces)
+    rows = rows_of(pieces)
     if one.control.role in _FIELDS:
         return (rows[0], pictures) if len(rows) == 1 else ([], pieces)
     if one.control.role is Role.BUTTON:
@@ -261,7 +271,7 @@ def _is_arrow(piece: Piece, control: Element) -> bool:
     )
 
 
-def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
+def rows_of(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """Pieces line by line, each from left to right."""
     rows: list[list[Piece]] = []
     for piece in pieces:
@@ -270,6 +280,14 @@ def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
         else:
             rows.append([piece])
     return [sorted(row, key=lambda p: p.box.left) for row in rows]
+
+
+def around(pieces: Sequence[Piece]) -> Box:
+    """The smallest box around all of one or more pieces."""
+    box = pieces[0].box
+    for piece in pieces[1:]:
+        box = box.union(piece.box)
+    return box
 
 
 def _shares(some: Sequence[Box], others: Sequence[Box]) -> npt.NDArray[np.float64]:

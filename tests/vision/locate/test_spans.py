@@ -63,3 +63,15 @@ def test_a_picture_read_as_a_letter_is_recognised_by_its_width() -> None:
     assert rest.left > 34
     frame, element, _ = line([("NOK", 40)], "NOK")
     assert begins_with_picture(frame, element) is None
+
+
+def test_a_part_of_words_in_several_lines_is_where_its_own_line_stands() -> None:
+    frame = Frame(np.full((100, 200, 3), 240, np.uint8))
+    lines = (("Print", Box(20, 10, 60, 22)), ("preview now", Box(10, 34, 98, 46)))
+    element = Element(Role.TEXT, "Print preview now", Box(10, 10, 98, 46), lines=lines)
+    assert span_of(frame, element, 0, 5).box == lines[0][1]
+    part = span_of(frame, element, 6, 13)
+    assert (part.box.top, part.box.bottom, part.box.left, part.alone) == (34, 46, 10, False)
+    assert part.box.right < 80
+    assert span_of(frame, element, 0, 13).box == lines[0][1].union(part.box), "both lines"
+    assert span_of(frame, element, 0, 17).box == element.box

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vision.icons import open_icons
-from vision.locate import Locator, Resolution, Status, parse_target, resolve
+from vision.locate import Locator, Resolution, Status, TextMatch, parse_target, resolve
 from vision.types import Box, Element, Frame, Role, Snapshot, Source
 
 EMPTY = Frame(np.full((600, 800, 3), 240, np.uint8))
@@ -64,6 +64,22 @@ def test_a_doubtful_role_counts_less_than_a_sure_one() -> None:
         for score in (0.9, 0.2)
     )
     assert sure < doubtful
+
+
+def test_a_word_on_a_control_with_several_lines_is_clicked_where_it_stands() -> None:
+    lines = (("France", Box(20, 160, 68, 172)), ("Greece", Box(20, 177, 68, 189)))
+    both = Element(
+        Role.BUTTON,
+        "France Greece",
+        Box(10, 155, 90, 195),
+        0.6,
+        Source.WIDGET,
+        words=Box(20, 160, 68, 189),
+        lines=lines,
+    )
+    found = resolve(Locator(text="Greece", match=TextMatch.CONTAINS), Snapshot(EMPTY, (both,)))
+    assert found.best is not None
+    assert lines[1][1].contains(found.best.target)
 
 
 def test_a_field_is_found_by_the_label_that_names_it() -> None:

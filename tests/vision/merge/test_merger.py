@@ -61,6 +61,13 @@ def test_a_button_is_one_element_with_the_words_on_it() -> None:
     assert button.words == Box(20, 18, 52, 30)
 
 
+def test_a_button_with_two_lines_tells_where_each_stands() -> None:
+    texts = [line("Print", 30, 12), line("preview", 22, 32)]
+    found = only(Merger()(FRAME, texts, [control(Role.BUTTON, 0, 0, 120, 60)]), Role.BUTTON)
+    assert (found.text, found.words) == ("Print preview", texts[0].box.union(texts[1].box))
+    assert found.lines == tuple((one.text, one.box) for one in texts)
+
+
 def test_a_check_box_reaches_around_its_label() -> None:
     (box,) = Merger()(FRAME, [line("Wrap lines", 30, 10)], [control(Role.CHECKBOX, 10, 9, 24, 23)])
     assert box.box == Box(10, 9, 110, 23)

@@ -67,6 +67,20 @@ def test_both_lines_on_a_tall_button_are_its_name() -> None:
     assert said([button], line("Print", 20, 12), line("preview", 20, 34)) == (["Print preview"], [])
 
 
+def test_rows_of_an_open_list_seen_as_a_button_stand_for_themselves() -> None:
+    rows = [line("Austria", 8, 8, high=9), line("France", 9, 32, high=9), line("Greece", 8, 56, high=9)]
+    owned, free = share_out(rows, [control(Role.BUTTON, 0, 25, 70, 73)])
+    assert owned == []
+    assert [piece.text for piece in free] == ["Austria", "France", "Greece"]
+
+
+def test_rows_of_an_open_list_seen_as_a_field_stand_for_themselves_once() -> None:
+    rows = [line("Austria", 8, 8, high=9), line("France", 9, 32, high=9), line("Greece", 8, 56, high=9)]
+    owned, free = share_out(rows, [control(Role.TEXTBOX, 0, 25, 70, 70)])
+    assert owned == []
+    assert sorted(piece.text for piece in free) == ["Austria", "France", "Greece"]
+
+
 def test_a_picture_read_as_a_letter_before_the_words_is_left_out_of_the_name() -> None:
     button = control(Role.BUTTON, 0, 0, 120, 28)
     assert said([button], line("C", 8, 8), line("Cancel", 30, 8)) == (["Cancel"], ["C"])
