@@ -34,6 +34,7 @@ from desktop_agent.session.mind_events import (
     ModelAnswered,
     ModelAsked,
     MoveChosen,
+    TaskChecked,
 )
 from desktop_agent.types import CandidateNote
 
@@ -87,6 +88,7 @@ class Mind:
         tokens: that models read and wrote for this task so far.
         cost: of them.
         answer: what the task's answer is; empty while there is none.
+        checked: what came of the last check whether the task is done; None before the first.
     """
 
     asked: ModelAsked | None = None
@@ -98,6 +100,7 @@ class Mind:
     tokens: int = 0
     cost: float = 0.0
     answer: str = ""
+    checked: TaskChecked | None = None
 
     def take(self, event: Event, at: float) -> bool:
         """Take note of an event that happened `at` (seconds since 1970); returns whether it says anything of this."""
@@ -116,6 +119,8 @@ class Mind:
                 self.reached = max(self.reached, number)
             case AnswerGiven(text=text):
                 self.answer = text
+            case TaskChecked():
+                self.checked = event
             case _:
                 return False
         return True

@@ -1,9 +1,11 @@
-"""The message bar: one line of words above the page, until it is closed or has been there long enough."""
+"""The message bar: a line of words above the page, until it is closed, has been there long enough, or is settled."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from desktop_agent.panel.context import Tone
 from desktop_agent.panel.style.sheet import kind_of
@@ -35,6 +37,10 @@ class MessageBar(QFrame):
         # Messages may hold words from a screen: they are never read as markup.
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._deed = QPushButton()
+        self._deed.setObjectName("message_deed")
+        self._deed.clicked.connect(self._do)
+        self._work: Callable[[], object] | None = None
         self._close = QToolButton()
         self._close.setObjectName("message_close")
         self._close.setAccessibleName(tr("Close the message"))
@@ -45,6 +51,7 @@ class MessageBar(QFrame):
         row.setContentsMargins(12, 4, 4, 4)
         row.addWidget(self._icon)
         row.addWidget(self._words, 1)
+        row.addWidget(self._deed)
         row.addWidget(self._close)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -54,7 +61,29 @@ class MessageBar(QFrame):
 
     def say(self, words: str, tone: Tone = Tone.INFO) -> None:
         """Show `words`."""
+        self._show(words, tone, "", None)
+
+    def call(self, words: str, deed: str, work: Callable[[], object]) -> None:
+        """Show `words` that call for a person, with a button `deed` that does `work`; until `settle`."""
+        self._show(words, Tone.WARN, deed, work)
+
+    def settle(self) -> None:
+        """Nobody is called any more."""
+        if self._work is not None:
+            self._work = None
+            self.hide()
+
+    def _do(self) -> None:
+        work = self._work
+        self.settle()
+        if work is not None:
+            work()
+
+    def _show(self, words: str, tone: Tone, deed: str, work: Callable[[], object] | None) -> None:
         self._tone = tone
+        self._work = work
+        self._deed.setText(deed)
+        self._deed.setVisible(bool(deed))
         self._words.setText(words)
         self._words.setAccessibleName(words)
         self._dress()

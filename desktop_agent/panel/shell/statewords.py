@@ -23,6 +23,8 @@ def state_of(run: Run) -> State:
     """The state of `run`."""
     if run.question is not None:
         return State(tr("Waiting for your answer"), "warn")
+    if run.inquiry is not None:
+        return State(tr("Needs you: the agent asks something"), "warn")
     match run.activity:
         case Activity.RECORDING:
             return State(tr("Recording"), "live")
@@ -44,6 +46,8 @@ def _running(run: Run) -> State:
             return State(tr("You have the display"), "warn")
         case Status.STUCK:
             return State(tr("A step did not go well"), "bad")
+        case _ if run.mind.asked is not None:
+            return State(tr("Thinking"), "live")
         case _:
             return State(tr("Working"), "live")
 

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -28,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_agent import __version__
-from desktop_agent.engine.messages import Told
+from desktop_agent.engine.messages import Questioned, Told
 from desktop_agent.errors import BadInput
 from desktop_agent.panel.context import Context, Page, Tone
 from desktop_agent.panel.hub import Hub
@@ -42,6 +43,7 @@ from desktop_agent.panel.shell.statewords import state_of
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.theme import Theme
 from desktop_agent.panel.words import tr
+from desktop_agent.plain import plain
 from desktop_agent.settings import SettingsFile
 
 _SIZE = (1280, 820)
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._specs = page_specs()
         self._closing = False
+        self._called: object = None
         self._sidebar = Sidebar(self._specs, theme)
         self._sidebar.chosen.connect(self._chosen)
         self._stack = QStackedWidget()
@@ -102,6 +105,7 @@ class MainWindow(QMainWindow):
         self._sidebar.viewport().update()
         self._memory.keep_page(name)
         page.opened(argument)
+        self._call_person()
 
     def bring_up(self) -> None:
         """Show it in front of other windows."""
@@ -231,6 +235,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(page)
         self._memory.keep_page(name)
         page.opened()
+        self._call_person()
 
     def _say(self, words: str, tone: Tone = Tone.INFO) -> None:
         self._messages.say(words, tone)
@@ -252,6 +257,10 @@ class MainWindow(QMainWindow):
         kind_of(self._badge, "badge", state.tone)
         self._badge.setText(state.words)
         self._badge.setAccessibleName(tr("State: {words}", words=state.words))
+        self.setWindowTitle(
+            tr("Needs you — {name}", name="Desktop Agent") if run.needs_person else "Desktop Agent"
+        )
+        self._call_person()
         opened = run.opened
         if run.busy and opened is not None:
             size = f"{opened.width}×{opened.height}"
@@ -259,6 +268,21 @@ class MainWindow(QMainWindow):
             self._where.setText(f"{where} {opened.display} · {size}")
         else:
             self._where.setText("")
+
+    def _call_person(self) -> None:
+        """Who looks at another page is told that an answer is waited for, and led there."""
+        run = self.context.hub.run
+        there = self._stack.currentWidget() is self._pages.get("task")
+        asked = (run.question or run.inquiry) if run.needs_person and not there else None
+        if asked is None:
+            self._called = None
+            self._messages.settle()
+        elif asked != self._called:
+            self._called = asked
+            said = asked.words if isinstance(asked, Questioned) else asked.proposal.purpose
+            words = tr("The agent waits for your answer: {words}", words=plain(said, 300))
+            self._messages.call(words, tr("Answer"), lambda: self.go("task"))
+            QApplication.alert(self)
 
     def _may_close(self) -> bool:
         if not all(page.may_close() for page in self._pages.values()):

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from desktop_agent.engine.messages import Crashed, Ended, Refused, RunTask
 from desktop_agent.loop.status import Status
-from desktop_agent.panel.run import Run
+from desktop_agent.panel.run import Mind, Run
 from desktop_agent.panel.task.progress import Progress
 from desktop_agent.panel.words import ntr, tr
 from desktop_agent.plain import plain
@@ -35,6 +35,7 @@ class Offer(StrEnum):
     SESSION = "session"
     MACRO = "macro"
     COPY = "copy"
+    COPY_ANSWER = "copy_answer"
     CLOSE = "close"
 
 
@@ -52,6 +53,7 @@ class CardShown:
         offers: the buttons; the first is the one that is usually wanted.
         files: paths that can be opened.
         details: for a report of a fault; empty when there are none.
+        answer: what the person wanted to know; empty when the task was no question.
     """
 
     name: str
@@ -63,6 +65,7 @@ class CardShown:
     offers: tuple[Offer, ...] = ()
     files: tuple[str, ...] = ()
     details: str = ""
+    answer: str = ""
 
 
 def card(run: Run, progress: Progress) -> CardShown | None:
@@ -71,7 +74,7 @@ def card(run: Run, progress: Progress) -> CardShown | None:
         return None if progress.stopping else _while_busy(run, progress)
     match run.end:
         case Ended():
-            return _ended(run.end, progress)
+            return _ended(run.end, progress, run.mind)
         case Crashed():
             return _crashed(run.end, progress)
         case Refused():
@@ -111,9 +114,11 @@ def _while_busy(run: Run, progress: Progress) -> CardShown | None:
     return None
 
 
-def _ended(end: Ended, progress: Progress) -> CardShown:
+def _ended(end: Ended, progress: Progress, mind: Mind) -> CardShown:
     tone, icon, title = _headline(end.outcome)
-    offers = [Offer.AGAIN] if progress.order is not None else []
+    offers = [Offer.COPY_ANSWER] if mind.answer else []
+    if progress.order is not None:
+        offers.append(Offer.AGAIN)
     if end.page:
         offers.append(Offer.PAGE)
     if end.journal:
@@ -126,11 +131,22 @@ def _ended(end: Ended, progress: Progress) -> CardShown:
         icon,
         title,
         # The title says that it was stopped, in the person's language.
-        tr("Everything that was done so far is kept.") if end.message == _STOPPED else lines(end.message),
+        tr("Everything that was done so far is kept.")
+        if end.message == _STOPPED
+        else lines(end.message) or _evidence(end, mind),
         tuple(plain(sentence, LONGEST) for sentence in end.advice),
         (*offers, Offer.CLOSE),
         end.files[:SHOWN_FILES],
+        answer=lines(mind.answer),
     )
+
+
+def _evidence(end: Ended, mind: Mind) -> str:
+    """What showed that the task is done, where a model's word for it was checked."""
+    checked = mind.checked
+    if end.outcome is not Outcome.DONE or checked is None or not checked.passed or not checked.evidence:
+        return ""
+    return tr("Checked: {evidence}", evidence=lines(checked.evidence))
 
 
 def _crashed(end: Crashed, progress: Progress) -> CardShown:

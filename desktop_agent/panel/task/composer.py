@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVB
 from desktop_agent.autonomy import ApprovalMode
 from desktop_agent.panel.context import Context
 from desktop_agent.panel.style.sheet import kind_of
-from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.task.choices import ChoiceBox
 from desktop_agent.panel.task.confirm import Confirm
 from desktop_agent.panel.task.growing import GrowingEdit
@@ -21,6 +20,7 @@ from desktop_agent.panel.task.history import History, PastTask, Walk
 from desktop_agent.panel.task.icons import Icons
 from desktop_agent.panel.task.labels import words
 from desktop_agent.panel.task.machine import Machine
+from desktop_agent.panel.task.minds import planner_name
 from desktop_agent.panel.task.more import MoreOptions
 from desktop_agent.panel.task.options import (
     VIRTUAL,
@@ -32,6 +32,7 @@ from desktop_agent.panel.task.options import (
 )
 from desktop_agent.panel.task.programbox import ProgramBox
 from desktop_agent.panel.task.reading import Nothing, NotUnderstood, Reading, Understood, read
+from desktop_agent.panel.task.understanding import Understanding
 from desktop_agent.panel.words import tr
 
 READ_AFTER_MS = 200
@@ -43,6 +44,7 @@ class Composer(QWidget):
     Signals:
         composed: a task may begin: task, program, options (str, str, TaskOptions).
         autonomy_chosen: when to ask from now on (an ApprovalMode).
+        models_wanted: the person wants to set up a model.
 
     Attributes:
         line: the task line.
@@ -50,6 +52,7 @@ class Composer(QWidget):
 
     composed = Signal(str, str, object)
     autonomy_chosen = Signal(object)
+    models_wanted = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,13 +95,17 @@ class Composer(QWidget):
         self._walk = Walk(history.tasks)
         self._program.show_past(history.programs)
 
+    def show_models(self, pulled: tuple[str, ...]) -> None:
+        """Offer the models whose files are on this machine."""
+        self._panel.show_models(pulled)
+
     def show_busy(self, busy: bool) -> None:
         """While work is under way, only the next task can be written, and how much is asked be changed."""
         for widget in (self._program, self._display, self._more, self._panel):
             widget.setEnabled(not busy)
         self._start.setEnabled(not busy)
         # What is being done stands in the state line and the timeline.
-        self._understood_frame.setVisible(not busy)
+        self._understood.setVisible(not busy)
         if busy:
             self._confirm.take_back()
         self._confirm.show_display(self._display.value() or VIRTUAL, busy=busy)
@@ -150,7 +157,8 @@ class Composer(QWidget):
         return self._panel.options(chosen)
 
     def _begin(self) -> None:
-        if not isinstance(self._reading, Understood):
+        readable = isinstance(self._reading, Understood)
+        if not readable and not (isinstance(self._reading, NotUnderstood) and self._planner):
             self._insist = True
             self._show_reading()
             self.line.setFocus()
@@ -171,7 +179,7 @@ class Composer(QWidget):
         self._insist = False
         # What was about to start was another text.
         self._starting = False
-        self._understood_frame.show()
+        self._understood.show()
         self.line.underline(-1, -1, self._context.theme.colour("bad"))
         self._soon.start()
 
@@ -199,27 +207,18 @@ class Composer(QWidget):
 
     def _show_reading(self) -> None:
         bad = self._context.theme.colour("bad")
-        insist = False
-        match self._reading:
-            case Understood():
-                line, all_of_it = self._reading.line, self._reading.all
-                self.line.underline(-1, -1, bad)
-            case NotUnderstood(start=start, end=end):
-                line, all_of_it, insist = self._reading.line, "", self._insist
-                self.line.underline(start, end, bad)
-            case Nothing():
-                line, all_of_it = (
-                    tr("Plain sentences, one after the other: what to click, type, press, and check."),
-                    "",
-                )
-        if self._program_problem and not insist:
-            line = f"{line}\n{self._program_problem}"
-        self._understood.setText(line)
-        self._understood.setToolTip(tip(all_of_it))
-        kind_of(self._understood, "" if insist else "muted")
-        kind_of(self._understood_frame, "notice" if insist else "", "bad")
-        margin = 8 if insist else 0
-        self._understood_frame.layout().setContentsMargins(margin, margin // 2, margin, margin // 2)  # type: ignore[union-attr]
+        if isinstance(self._reading, NotUnderstood) and not self._planner:
+            self.line.underline(self._reading.start, self._reading.end, bad)
+        else:
+            self.line.underline(-1, -1, bad)
+        self._understood.show_reading(
+            self._reading, planner=self._planner, problem=self._program_problem, insist=self._insist
+        )
+
+    @property
+    def _planner(self) -> str:
+        """What the model is called that plans what cannot be read; empty where none does."""
+        return planner_name(self._panel.planner, self._settings.model)
 
     # ----------------------------------------------------------------- history
 
@@ -281,8 +280,8 @@ class Composer(QWidget):
         kind_of(self._start, "primary")
         self._icons.put(self._start, "play", "on_accent")
         self._start.clicked.connect(self.start)
-        self._understood = words(tr("Plain sentences, one after the other."), "muted", "task_reading")
-        self._understood_frame = QFrame()
+        self._understood = Understanding()
+        self._understood.models_wanted.connect(self.models_wanted)
         self._problem = words(name="task_problem")
         self._problem_frame = QFrame()
         self._problem_frame.hide()
@@ -299,9 +298,10 @@ class Composer(QWidget):
         self._more.setCheckable(True)
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._more.setToolTip(tr("Size and theme of the display, patience, planner"))
+        self._more.setToolTip(tr("Planner, size and theme of the display, patience"))
         self._icons.put(self._more, "settings")
         self._panel = MoreOptions()
+        self._panel.planner_chosen.connect(self._show_reading)
         self._panel.hide()
         self._more.toggled.connect(self._panel.setVisible)
         self._confirm = Confirm()
@@ -324,20 +324,15 @@ class Composer(QWidget):
             second.addWidget(label)
             second.addWidget(field, share)
         second.addWidget(self._more)
-        for frame, inside in (
-            (self._understood_frame, self._understood),
-            (self._problem_frame, self._problem),
-        ):
-            row = QHBoxLayout(frame)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.addWidget(inside, 1)
-        self._problem_frame.layout().setContentsMargins(8, 4, 8, 4)  # type: ignore[union-attr]
+        row = QHBoxLayout(self._problem_frame)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.addWidget(self._problem, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(first)
         column.addWidget(self._problem_frame)
-        column.addWidget(self._understood_frame)
+        column.addWidget(self._understood)
         column.addLayout(second)
         column.addWidget(self._confirm)
         column.addWidget(self._panel)

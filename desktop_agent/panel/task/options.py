@@ -6,14 +6,12 @@ import shlex
 from dataclasses import dataclass, replace
 
 from desktop_agent.autonomy import ApprovalMode
-from desktop_agent.engine.messages import RunTask, Setup
+from desktop_agent.engine.messages import RunTask, ServerModel, Setup
 from desktop_agent.panel.words import tr
-from desktop_agent.settings import Model, Settings
+from desktop_agent.settings import Settings
 
 VIRTUAL = "virtual"
 SCREEN = "screen"
-PLAIN = "sentences"
-"""The planner that needs no model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +27,10 @@ class TaskOptions:
         accessibility: whether programs are asked for their trees.
         max_steps: how many steps may be begun.
         timeout_s: how long a target is waited for.
+        model: who plans what cannot be read as sentences; as in `RunTask`.
+        mode: how much it thinks.
+        max_tokens: how many tokens it may use; 0 for as many as is usual.
+        max_minutes: how long the task may take then; 0 for as long as is usual.
     """
 
     display: str = VIRTUAL
@@ -39,6 +41,10 @@ class TaskOptions:
     accessibility: bool = False
     max_steps: int = 200
     timeout_s: float = 30.0
+    model: str = "sentences"
+    mode: str = "auto"
+    max_tokens: int = 0
+    max_minutes: int = 0
 
     @property
     def needs_confirming(self) -> bool:
@@ -80,6 +86,7 @@ def options_of(settings: Settings) -> TaskOptions:
 
 def task_order(task: str, app: str, options: TaskOptions, settings: Settings, own_pid: int) -> RunTask:
     """The order to do `task` after starting `app`; `own_pid` is the panel's, which the agent must not see."""
+    model = settings.model
     return RunTask(
         task,
         app,
@@ -92,12 +99,17 @@ def task_order(task: str, app: str, options: TaskOptions, settings: Settings, ow
             accessibility=options.accessibility,
             policy=settings.privacy.policy,
             max_steps=options.max_steps,
+            max_tokens=options.max_tokens,
+            max_seconds=options.max_minutes * 60.0,
             timeout_s=options.timeout_s,
             guard=settings.work.guard,
             stop_hotkey=settings.hotkeys.stop,
             pause_hotkey=settings.hotkeys.pause,
             hide_pid=own_pid if options.needs_confirming else 0,
         ),
+        model=options.model,
+        mode=options.mode,
+        server=ServerModel(model.server, model.name, model.dialect, model.price_in, model.price_out),
     )
 
 
@@ -174,34 +186,6 @@ def display_warning(display: str) -> str:
         "and the agent will use its mouse and keyboard.",
         display=display,
     )
-
-
-def model_choices(model: Model) -> tuple[Choice, ...]:
-    """Who decides the steps."""
-    plain = Choice(
-        PLAIN,
-        tr("Plain steps (no model)"),
-        why=tr("The sentences of the task are the steps; see the README."),
-    )
-    if not model.server:
-        return (plain,)
-    planned = Choice(
-        "server",
-        model.name or model.server,
-        usable=False,
-        why=tr("Planning by a model is not built yet."),
-    )
-    return (plain, planned)
-
-
-def mode_choices() -> tuple[Choice, ...]:
-    """How much a model thinks."""
-    return (Choice("auto", tr("Auto")), Choice("thinking", tr("Thinking")), Choice("fast", tr("Fast")))
-
-
-def mode_reason() -> str:
-    """Why the mode cannot be chosen today."""
-    return tr("Plain steps need no thinking. The mode is for models, whose planner is not built yet.")
 
 
 def sizes() -> tuple[tuple[int, int], ...]:

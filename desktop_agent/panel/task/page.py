@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import assert_never
@@ -13,10 +14,12 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from desktop_agent.engine.messages import (
     Answer,
+    AnswerQuestion,
     Asked,
     Crashed,
     Happened,
     Order,
+    Questioned,
     Record,
     RunMacro,
     RunSession,
@@ -38,10 +41,12 @@ from desktop_agent.panel.task.machine import Machine, look_around
 from desktop_agent.panel.task.options import VIRTUAL, TaskOptions, task_order
 from desktop_agent.panel.task.progress import Progress
 from desktop_agent.panel.task.state import Act, shown
+from desktop_agent.panel.task.thinking import thinking
 from desktop_agent.panel.task.workplace import Workplace
 from desktop_agent.panel.words import tr
 from desktop_agent.session.events import StepFinished
 
+_STATE = frozenset(Topic) - {Topic.ELEMENTS, Topic.TARGET, Topic.RECORDING, Topic.TOLD}
 _EVERYWHERE = ("pause", "step", "take_over", "stop", "retry", "skip")
 
 
@@ -72,6 +77,9 @@ class TaskPage(Page):
         self._progress = Progress()
         self._put_away = False
         self._late = False
+        self._seconds = QTimer(self)
+        self._seconds.setInterval(1000)
+        self._seconds.timeout.connect(self._show_state)
         self._build()
         self._lay_out()
         hub = context.hub
@@ -90,7 +98,7 @@ class TaskPage(Page):
                 self._composer.put(argument)
             case _:
                 pass
-        if self.context.hub.run.question is not None:
+        if self.context.hub.run.needs_person:
             self._work.claim_question()
         elif not self.context.hub.run.busy:
             self._composer.line.setFocus()
@@ -113,7 +121,7 @@ class TaskPage(Page):
         if self._progress.order is order:
             self._put_away = False
             self._composer.show_problem("")
-        if isinstance(order, Answer):
+        if isinstance(order, Answer | AnswerQuestion):
             # One that was given elsewhere: from the tray, say.
             self._work.withdraw(order.question, tr("It was answered."))
         self._show_state()
@@ -125,6 +133,9 @@ class TaskPage(Page):
                 run = self.context.hub.run
                 self._work.fill()
                 self._work.ask(report, run.step, run.opened.journal if run.opened else "")
+            case Questioned():
+                self._work.fill()
+                self._work.inquire(report)
             case Withdrawn(question=number, reason=reason):
                 self._work.withdraw(number, reason)
             case Happened(event=StepFinished()):
@@ -135,7 +146,7 @@ class TaskPage(Page):
             self._show_state()
 
     def _changed(self, topics: frozenset[Topic]) -> None:
-        if topics & {Topic.ACTIVITY, Topic.STATUS, Topic.END, Topic.QUESTION, Topic.STEP, Topic.READY}:
+        if topics & _STATE:
             self._show_state()
         if topics & {Topic.ACTIVITY, Topic.STATUS, Topic.END}:
             busy = self.context.hub.run.busy
@@ -147,8 +158,15 @@ class TaskPage(Page):
     # ----------------------------------------------------------------- showing
 
     def _show_state(self) -> None:
-        self._controls.show_state(shown(self.context.hub.run, self._progress))
-        self._question_action.setEnabled(self.context.hub.run.question is not None)
+        run = self.context.hub.run
+        self._controls.show_state(shown(run, self._progress, time.time()))
+        self._work.show_thinking(thinking(run.mind) if run.busy else None)
+        # The seconds of a request go on without a word of it.
+        if run.mind.asked is None:
+            self._seconds.stop()
+        elif not self._seconds.isActive():
+            self._seconds.start()
+        self._question_action.setEnabled(run.needs_person)
 
     def _show_work(self) -> None:
         """The work, with what is to be said of it; or the invitation."""
@@ -233,16 +251,19 @@ class TaskPage(Page):
             case Offer.MACRO:
                 self.context.go("macros", journal)
             case Offer.COPY:
-                QGuiApplication.clipboard().setText(
-                    report_of(run.end) if isinstance(run.end, Crashed) else ""
-                )
-                self.context.say(tr("The details are in the clipboard."), Tone.INFO)
+                self._copy(report_of(run.end) if isinstance(run.end, Crashed) else "")
+            case Offer.COPY_ANSWER:
+                self._copy(run.mind.answer)
             case Offer.CLOSE:
                 self._put_away = True
                 self._show_work()
                 self._composer.line.setFocus()
             case _:
                 assert_never(offer)
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.context.say(tr("It is in the clipboard."), Tone.INFO)
 
     def _again(self) -> None:
         order = self._progress.order
@@ -265,7 +286,7 @@ class TaskPage(Page):
             case _:
                 assert_never(order)
 
-    def _answered(self, answer: Answer) -> None:
+    def _answered(self, answer: Answer | AnswerQuestion) -> None:
         self.context.hub.tell(answer)
 
     def _autonomy(self, mode: object) -> None:
@@ -300,6 +321,7 @@ class TaskPage(Page):
         self._composer = Composer(self.context)
         self._composer.composed.connect(self._composed)
         self._composer.autonomy_chosen.connect(self._autonomy)
+        self._composer.models_wanted.connect(lambda: self.context.go("models", None))
         self._controls = Controls(theme)
         self._controls.wanted.connect(self._act)
         self._work = Workplace(self.context, self._controls)

@@ -9,6 +9,7 @@ from typing import assert_never
 from desktop_agent.loop.status import Status
 from desktop_agent.panel.run import Activity, Run
 from desktop_agent.panel.task.progress import Progress
+from desktop_agent.panel.task.thinking import asking_words
 from desktop_agent.panel.words import tr
 from desktop_agent.plain import plain_sentence
 
@@ -50,11 +51,11 @@ class StateShown:
     clock: bool = False
 
 
-def shown(run: Run, progress: Progress) -> StateShown:
-    """What to show of `run`."""
+def shown(run: Run, progress: Progress, now: float = 0.0) -> StateShown:
+    """What to show of `run`; `now` is seconds since 1970."""
     usable, status = usable_acts(run, progress), run.status
     resumes = status in (Status.PAUSED, Status.PAUSING)
-    badge, tone, words = _said(run, progress)
+    badge, tone, words = _said(run, progress, now)
     return StateShown(badge, tone, words, usable, resumes, status is Status.TAKEN, run.busy)
 
 
@@ -88,7 +89,7 @@ def _while_running(status: Status | None) -> frozenset[Act]:
             assert_never(status)
 
 
-def _said(run: Run, progress: Progress) -> tuple[str, str, str]:
+def _said(run: Run, progress: Progress, now: float) -> tuple[str, str, str]:
     """Badge, tone and words."""
     match run.activity:
         case Activity.IDLE:
@@ -99,12 +100,12 @@ def _said(run: Run, progress: Progress) -> tuple[str, str, str]:
             words = tr("opening the display") if run.ready else tr("the engine is loading its models")
             return tr("Starting"), "live", words
         case Activity.RUNNING:
-            return _running(run, progress)
+            return _running(run, progress, now)
         case _:
             assert_never(run.activity)
 
 
-def _running(run: Run, progress: Progress) -> tuple[str, str, str]:
+def _running(run: Run, progress: Progress, now: float) -> tuple[str, str, str]:
     step = step_words(run, progress)
     if progress.stopping:
         return tr("Stopping"), "warn", step
@@ -115,15 +116,17 @@ def _running(run: Run, progress: Progress) -> tuple[str, str, str]:
             return tr("Stuck"), "bad", step
         case Status.PAUSED:
             return tr("Paused"), "warn", step
-        case Status.PAUSING if run.question is None:
+        case Status.PAUSING if not run.needs_person:
             return tr("Pausing"), "warn", _joined(step, tr("what is under way is ended first"))
         case None:
             return tr("Starting"), "live", tr("the session begins")
         case Status.FINISHED:
             return tr("Ending"), "live", tr("writing the session's page")
         case Status.WORKING | Status.PAUSING:
-            if run.question is not None:
+            if run.needs_person:
                 return tr("Waiting for you"), "warn", step
+            if run.mind.asked is not None:
+                return tr("Working"), "live", asking_words(run.mind, now)
             return tr("Working"), "live", _joined(step, progress.doing)
         case _:
             assert_never(run.status)

@@ -8,6 +8,7 @@ from typing import assert_never
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -37,6 +38,7 @@ _KEYS = {
     Offer.SESSION: Qt.Key.Key_S,
     Offer.MACRO: Qt.Key.Key_M,
     Offer.COPY: Qt.Key.Key_C,
+    Offer.COPY_ANSWER: Qt.Key.Key_C,
     Offer.CLOSE: Qt.Key.Key_Escape,
 }
 _ICONS = {
@@ -50,6 +52,7 @@ _ICONS = {
     Offer.SESSION: "film",
     Offer.MACRO: "workflow",
     Offer.COPY: "copy",
+    Offer.COPY_ANSWER: "copy",
     Offer.CLOSE: "x",
 }
 
@@ -75,6 +78,9 @@ class StateCard(KeyedCard):
         self._shown: CardShown | None = None
         self._sign = QLabel()
         self._title = words(kind="title", name="card_title")
+        self._answer = words(name="card_answer", select=True)
+        self._answer_frame = QFrame()
+        kind_of(self._answer_frame, "well")
         self._text = words(name="card_text", select=True)
         self._advice = words(kind="muted", name="card_advice", select=True)
         self._details = QPlainTextEdit()
@@ -98,6 +104,8 @@ class StateCard(KeyedCard):
         self._shown = shown
         self.setAccessibleName(shown.title)
         self._title.setText(shown.title)
+        self._answer.setText(breakable(shown.answer))
+        self._answer_frame.setVisible(bool(shown.answer))
         self._text.setText(breakable(shown.text))
         self._text.setVisible(bool(shown.text))
         self._advice.setText(breakable("\n".join(shown.advice)))
@@ -191,7 +199,10 @@ class StateCard(KeyedCard):
         top.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self._title, 1)
         column.addLayout(top)
-        for widget in (self._text, self._advice, self._details):
+        answer = QVBoxLayout(self._answer_frame)
+        answer.setContentsMargins(12, 8, 12, 8)
+        answer.addWidget(self._answer)
+        for widget in (self._answer_frame, self._text, self._advice, self._details):
             column.addWidget(widget)
         self._files.setSpacing(0)
         column.addLayout(self._files)
@@ -233,6 +244,8 @@ def offer_words(offer: Offer) -> str:
             return tr("Make a macro")
         case Offer.COPY:
             return tr("Copy the details")
+        case Offer.COPY_ANSWER:
+            return tr("Copy the answer")
         case Offer.CLOSE:
             return tr("Close")
         case _:
@@ -262,6 +275,8 @@ def offer_tip(offer: Offer) -> str:
             return tr("Keep what was done as a macro that can be replayed")
         case Offer.COPY:
             return tr("For a report of this fault")
+        case Offer.COPY_ANSWER:
+            return tr("Put the answer into the clipboard")
         case Offer.CLOSE:
             return tr("Put this away")
         case _:

@@ -9,20 +9,25 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
-from desktop_agent.engine.messages import Asked
+from desktop_agent.engine.messages import Asked, Questioned
 from desktop_agent.loop.status import Status
 from desktop_agent.panel.context import Context
 from desktop_agent.panel.run import Activity
 from desktop_agent.panel.task.cards import CardShown
 from desktop_agent.panel.task.controls import Controls
 from desktop_agent.panel.task.keyed import TAKES_KEYS
+from desktop_agent.panel.task.mindstrip import MindStrip
 from desktop_agent.panel.task.picture import Picture, load_picture
+from desktop_agent.panel.task.thinking import ThinkingShown
 from desktop_agent.panel.words import tr
 
 if TYPE_CHECKING:
     from desktop_agent.panel.task.approval import ApprovalCard
+    from desktop_agent.panel.task.inquiry import InquiryCard
     from desktop_agent.panel.task.state_card import StateCard
     from desktop_agent.panel.timeline.rows import Row
+
+    Card = ApprovalCard | InquiryCard | StateCard
 
 _TIMELINE = 112
 """Pixels of the timeline that stay in sight below a card."""
@@ -39,7 +44,7 @@ class Workplace(QWidget):
     which takes longer than a window's first paint may wait.
 
     Signals:
-        answered: the person's answer (an Answer).
+        answered: the person's answer (an Answer, or an AnswerQuestion).
         offered: what was chosen on a card (an Offer).
         file_chosen: path of a file to open.
 
@@ -78,7 +83,9 @@ class Workplace(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        self._strip = MindStrip(context.theme)
         column.addWidget(controls)
+        column.addWidget(self._strip)
         column.addWidget(self._main, 1)
 
     def fill(self) -> None:
@@ -87,6 +94,7 @@ class Workplace(QWidget):
             return
         from desktop_agent.panel.live.view import LiveView
         from desktop_agent.panel.task.approval import ApprovalCard
+        from desktop_agent.panel.task.inquiry import InquiryCard
         from desktop_agent.panel.task.state_card import StateCard
         from desktop_agent.panel.timeline.timeline import Timeline
 
@@ -95,10 +103,14 @@ class Workplace(QWidget):
         self._approval.answered.connect(self._was_answered)
         # Once it is laid out it knows how its lines break.
         self._approval.reshaped.connect(self._fit_card, Qt.ConnectionType.QueuedConnection)
+        self._inquiry = InquiryCard(self._context.theme)
+        self._inquiry.answered.connect(self._was_answered)
+        # Which of the two was asked last: it stays in sight for a moment after its answer.
+        self._asking: Card = self._approval
         self._state_card = StateCard(self._context.theme)
         self._state_card.chosen.connect(self.offered)
         self._state_card.file_chosen.connect(self.file_chosen)
-        for card in (self._approval, self._state_card):
+        for card in self._all_cards:
             card.hide()
             self._column.addWidget(card)
         self._live = LiveView(self._context)
@@ -116,20 +128,31 @@ class Workplace(QWidget):
             # Not earlier: a splitter that was never laid out is narrow, and would keep what is left as its share.
             self._side.setMinimumWidth(self._approval.minimumSizeHint().width())
 
-    # -------------------------------------------------------------- the question
+    # ------------------------------------------------------------- the questions
 
     def ask(self, asked: Asked, step: str, journal: str) -> None:
-        """Ask the person."""
+        """Ask the person whether something may be done."""
         self._linger.stop()
         self._approval.ask(asked, step, journal)
+        self._asking = self._approval
+        self._show_card()
+
+    def inquire(self, asked: Questioned) -> None:
+        """Ask the person what the planner wants to know."""
+        self._linger.stop()
+        self._inquiry.ask(asked)
+        self._asking = self._inquiry
         self._show_card()
 
     def withdraw(self, number: int | None, reason: str) -> None:
         """The question `number` needs no answer any more; None: whichever is open."""
-        asked = self._approval.open_question if self.filled else None
-        if asked is not None and number in (None, asked.question):
-            self._approval.withdraw(reason)
-            self._linger.start(_WITHDRAWN_MS)
+        if not self.filled:
+            return
+        for card in (self._approval, self._inquiry):
+            asked = card.open_question
+            if asked is not None and number in (None, asked.question):
+                card.withdraw(reason)
+                self._linger.start(_WITHDRAWN_MS)
 
     def step_finished(self) -> None:
         """What was asked about is done; the card stays a moment, for the next question may follow."""
@@ -138,13 +161,21 @@ class Workplace(QWidget):
 
     def go_to_question(self) -> None:
         """Let keys answer the question."""
-        if self.filled and self._approval.open_question is not None:
-            self._approval.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if self.filled and self._waits:
+            self._asking.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def claim_question(self) -> None:
         """The same, where it disturbs nobody."""
         if self.filled:
-            self._approval.claim_focus()
+            self._asking.claim_focus()
+
+    @property
+    def _waits(self) -> bool:
+        return self._approval.open_question is not None or self._inquiry.open_question is not None
+
+    @property
+    def _all_cards(self) -> tuple[Card, ...]:
+        return self._approval, self._inquiry, self._state_card
 
     # ------------------------------------------------------------------- showing
 
@@ -165,9 +196,16 @@ class Workplace(QWidget):
             self._show_stored(next((row for row in rows if row.picture), None))
         self._busy = run.busy
 
+    def show_thinking(self, shown: ThinkingShown | None) -> None:
+        """Say what the model that plans is at; None: nothing runs."""
+        if shown is None:
+            self._strip.clear()
+        else:
+            self._strip.show_thinking(shown)
+
     def _show_card(self) -> None:
         """Put the question, the state's card, or nothing above the timeline."""
-        asking = self._approval.open_question is not None or (
+        asking = self._waits or (
             self._context.hub.run.busy and self._said is None and self._linger.isActive()
         )
         if self._said is not None and not asking:
@@ -175,9 +213,9 @@ class Workplace(QWidget):
             self._swap(self._state_card)
         else:
             self._state_card.clear()
-            self._swap(self._approval if asking else None)
+            self._swap(self._asking if asking else None)
 
-    def _swap(self, chosen: ApprovalCard | StateCard | None) -> None:
+    def _swap(self, chosen: Card | None) -> None:
         """Show one card, or none, without handing the focus to whatever comes next in the row."""
         focus = QApplication.focusWidget()
         focused = focus is not None and self._cards.isAncestorOf(focus)
@@ -185,19 +223,19 @@ class Workplace(QWidget):
         if focused and not stays:
             self.setFocus()
         came = chosen is not None and chosen.isHidden()
-        for card in (self._approval, self._state_card):
+        for card in self._all_cards:
             card.setVisible(card is chosen)
         self._cards.setVisible(chosen is not None)
         # Who has just taken the display wants the picture, not a card.
         taken = self._context.hub.run.status is Status.TAKEN
-        if came and chosen is not None and (chosen is self._approval or not taken):
+        if came and chosen is not None and (chosen is not self._state_card or not taken):
             chosen.claim_focus()
         if chosen is not None:
             QTimer.singleShot(0, self, self._fit_card)
 
     def _fit_card(self) -> None:
         """Give the card the height it needs, and the timeline the rest; what the person divided stays."""
-        shown = next((card for card in (self._approval, self._state_card) if card.isVisible()), None)
+        shown = next((card for card in self._all_cards if card.isVisible()), None)
         if shown is None or self._divided:
             return
         room = sum(self._side.sizes())

@@ -136,7 +136,7 @@ def test_what_a_model_writes_belongs_to_the_request_that_is_open():
 def test_what_the_planner_wants_to_know_is_open_until_it_is_answered_withdrawn_or_over():
     run = begun()
     inquiry = Questioned(4, "Which folder?", ("Letters",))
-    for end in (lambda: run.told_planner(), lambda: run.apply(Withdrawn(4, "stopped"))):
+    for end in (run.told_planner, lambda: run.apply(Withdrawn(4, "stopped"))):
         run.apply(inquiry)
         assert run.needs_person
         assert end() == {Topic.INQUIRY}

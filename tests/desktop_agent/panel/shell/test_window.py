@@ -3,9 +3,19 @@ import dataclasses
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QPushButton
 
-from desktop_agent.engine.messages import Crashed, Ended, Opened, Ready, RunTask, StatusChanged, Told
+from desktop_agent.engine.messages import (
+    AnswerQuestion,
+    Crashed,
+    Ended,
+    Opened,
+    Questioned,
+    Ready,
+    RunTask,
+    StatusChanged,
+    Told,
+)
 from desktop_agent.loop.status import Status
 from desktop_agent.panel.context import Page, Tone
 from desktop_agent.panel.shell import window as shell
@@ -196,3 +206,50 @@ def test_the_window_is_where_it_was(window, around, qtbot, tmp_path):
     )
     qtbot.addWidget(again)
     assert (again.width(), again.height()) == (880, 700)
+
+
+# ----------------------------------------------------------------------- a person is needed
+
+
+def message(window):
+    return window.findChild(shell.MessageBar, "message_bar")
+
+
+@pytest.fixture
+def asked(window, around):
+    window.go("models")
+    around.hub.tell(RunTask("Find out"))
+    around.hub.hear(OPENED)
+    around.hub.hear(StatusChanged(Status.WORKING))
+    around.hub.hear(Questioned(4, "Which <b>letter</b>?"))
+    return window
+
+
+def test_who_looks_at_another_page_is_called_and_led_to_the_question(asked, qtbot):
+    assert asked.windowTitle() == "Needs you — Desktop Agent"
+    assert badge(asked) == "Needs you: the agent asks something"
+    bar = message(asked)
+    assert bar.isVisible()
+    assert bar.findChild(shell.QLabel, "message_words").text().endswith("Which <b>letter</b>?")
+    qtbot.mouseClick(bar.findChild(QPushButton, "message_deed"), Qt.MouseButton.LeftButton)
+    assert shown(asked) is asked._pages["task"]
+    assert not bar.isVisible()
+
+
+def test_once_it_is_answered_nobody_is_called_any_more(asked, around):
+    around.hub.tell(AnswerQuestion(4, "Ann's"))
+    assert not message(asked).isVisible()
+    assert asked.windowTitle() == "Desktop Agent"
+
+
+def test_who_goes_to_the_task_finds_no_call_there_and_hears_it_again_elsewhere(asked):
+    asked.go("task")
+    assert not message(asked).isVisible()
+    asked.go("models")
+    assert message(asked).isVisible()
+
+
+def test_a_message_that_came_in_between_is_not_taken_away(asked, around):
+    asked.context.say("The disk is full.", Tone.BAD)
+    around.hub.tell(AnswerQuestion(4, "Ann's"))
+    assert message(asked).isVisible()

@@ -1,13 +1,13 @@
 import pytest
 
 from desktop_agent.autonomy import ApprovalMode
+from desktop_agent.engine.messages import ServerModel
 from desktop_agent.panel.task.options import (
     TaskOptions,
     app_problem,
     autonomy_choices,
     display_choices,
     display_warning,
-    model_choices,
     options_of,
     task_order,
     with_size,
@@ -53,12 +53,13 @@ def test_what_cannot_be_used_is_listed_with_the_reason():
     assert screen.why
 
 
-def test_a_model_server_is_listed_but_cannot_be_picked_yet():
-    assert [choice.usable for choice in model_choices(Model())] == [True]
-    plain, model = model_choices(Model(server="http://localhost:8000", name="big"))
-    assert plain.usable
-    assert (model.label, model.usable) == ("big", False)
-    assert "not built yet" in model.why
+def test_an_order_carries_the_planner_its_limits_and_the_server():
+    model = Model(server="http://localhost:8000/v1", name="big", dialect="qwen", price_in=2.0, price_out=6.0)
+    options = TaskOptions(model="server", mode="fast", max_tokens=5000, max_minutes=3)
+    order = task_order("Find out", "", options, Settings(model=model), 42)
+    assert (order.model, order.mode) == ("server", "fast")
+    assert (order.setup.max_tokens, order.setup.max_seconds) == (5000, 180.0)
+    assert order.server == ServerModel("http://localhost:8000/v1", "big", "qwen", 2.0, 6.0)
 
 
 def test_autonomy_says_that_denials_stay():

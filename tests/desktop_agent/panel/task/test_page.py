@@ -1,7 +1,6 @@
 import json
 import os
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,99 +19,18 @@ from desktop_agent.engine.messages import (
     Crashed,
     Ended,
     Happened,
-    Ready,
     Refused,
     RunTask,
-    Say,
     SetApproval,
     StatusChanged,
     Withdrawn,
 )
 from desktop_agent.loop.machine import Control
 from desktop_agent.loop.status import Status
-from desktop_agent.panel.task.examples import examples
 from desktop_agent.panel.task.history import History, write_history
-from desktop_agent.panel.task.machine import InstalledProgram, Machine
-from desktop_agent.panel.task.page import TaskPage
 from desktop_agent.plan.sentences import read_task
 from desktop_agent.session.events import PlanMade, StepStarted
 from desktop_agent.types import Deny, Outcome
-
-MACHINE = Machine(
-    own_screen=True,
-    others=(":5",),
-    programs=(InstalledProgram("Text Editor", "mousepad --new"),),
-    commands=frozenset(example.needs for example in examples()),
-)
-
-
-class Shown:
-    """The page in a window, and what a person does to it."""
-
-    def __init__(self, around, qtbot, folder):
-        self.around, self.qtbot = around, qtbot
-        self.opened_paths = []
-        self.page = TaskPage(around.context, folder=folder, open_path=self.opened_paths.append)
-        self.page.resize(1100, 760)
-        qtbot.addWidget(self.page)
-        self.page.show()
-        self.page.activateWindow()
-        self.page.opened()
-        qtbot.waitUntil(self.page.isActiveWindow)
-        qtbot.waitUntil(lambda: bool(self.all("example_order")))
-        self.line = self.child("task_line")
-
-    def child(self, name):
-        found = self.page.findChild(QWidget, name)
-        assert found is not None, name
-        return found
-
-    def all(self, name):
-        return self.page.findChildren(QWidget, name)
-
-    def write(self, text):
-        self.line.setFocus()
-        self.line.selectAll()
-        self.qtbot.keyClicks(self.line, text)
-
-    def key(self, key, modifier=Qt.KeyboardModifier.NoModifier):
-        self.qtbot.keyClick(self.page.focusWidget() or self.page, key, modifier)
-
-    def click(self, name):
-        self.qtbot.mouseClick(self.child(name), Qt.MouseButton.LeftButton)
-
-    def start(self, text="Click Save. Press Enter."):
-        self.write(text)
-        self.key(Qt.Key.Key_Return)
-        self.qtbot.waitUntil(lambda: self.around.hub.run.busy)
-        return next(order for order in reversed(self.around.orders) if isinstance(order, RunTask))
-
-    def hear(self, *reports):
-        for report in reports:
-            self.around.hub.hear(report)
-
-    def run(self, opened):
-        self.start()
-        self.hear(Ready("1"), *opened)
-
-    def said(self):
-        return [order.control for order in self.around.orders if isinstance(order, Say)]
-
-    def choose(self, name, value):
-        box = self.child(name)
-        box.setFocus()
-        self.qtbot.keyClick(box, Qt.Key.Key_Home)
-        while box.currentData() != value:
-            before = box.currentIndex()
-            self.qtbot.keyClick(box, Qt.Key.Key_Down)
-            assert box.currentIndex() != before, f"{value} cannot be reached in {name}"
-
-
-@pytest.fixture
-def shown(around, qtbot, tmp_path, monkeypatch, quick_guard):
-    monkeypatch.setattr("desktop_agent.panel.task.page.look_around", lambda *_: MACHINE)
-    return Shown(around, qtbot, tmp_path / "state")
-
 
 # ------------------------------------------------------------------- composing
 
@@ -188,11 +106,10 @@ def test_a_program_that_cannot_be_read_is_told(shown):
     assert not shown.around.orders
 
 
-def test_past_tasks_come_back_with_up_and_down(around, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setattr("desktop_agent.panel.task.page.look_around", lambda *_: MACHINE)
+def test_past_tasks_come_back_with_up_and_down(open_page, tmp_path):
     folder = tmp_path / "state"
     write_history(folder / "tasks.json", History().with_task("one", "").with_task("two", "xcalc"))
-    shown = Shown(around, qtbot, folder)
+    shown = open_page(folder)
     shown.write("draft")
     shown.key(Qt.Key.Key_Up)
     assert (shown.line.toPlainText(), shown.child("task_program").currentText()) == ("two", "xcalc")
