@@ -1,6 +1,6 @@
 # Each target sets up what it needs by itself; the second run starts at once. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench weights clean setup setup-python
+.PHONY: help run test lint bench weights clean setup setup-python setup-models
 
 BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
@@ -15,7 +15,7 @@ run: setup  ## Set everything up, then watch the agent do a real job on a virtua
 # Live tests wait for screens half of their time, so three share two cores well.
 WORKERS ?= 3
 
-test: setup  ## Everything CI checks: style, types, import rules, tests (ARGS goes to pytest)
+test: setup-models  ## Everything CI checks: style, types, import rules, tests (ARGS goes to pytest)
 	@$(MAKE) --no-print-directory static
 	@mkdir -p out
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --junitxml=out/junit.xml $(ARGS)
@@ -52,3 +52,6 @@ setup:
 
 setup-python:
 	@python="$$(sh tools/python.sh)" && "$$python" -m tools.bootstrap --python-only
+
+setup-models:
+	@python="$$(sh tools/python.sh)" && "$$python" -m tools.bootstrap --models

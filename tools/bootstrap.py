@@ -234,17 +234,25 @@ def has_bundled_pip() -> bool:
         return False
 
 
-def set_up_python(folder: Path, digest: str, runner: Runner) -> None:
-    """Bring the environment up to date. Raises SetUpError."""
-    condition = judge(folder, digest, runner)
+def set_up_python(folder: Path, digest: str, runner: Runner, *, models: bool = False) -> bool:
+    """Bring the environment up to date, with what runs models if `models`. Raises SetUpError.
+
+    Returns:
+        Whether it can run models now: once it could, it can for as long as nothing else has to be installed.
+    """
+    condition = judge(folder, digest, runner, models=models)
     if condition is Condition.READY:
-        return
+        stamp = read_stamp(folder)
+        return stamp is not None and stamp.models
     if condition in (Condition.BROKEN, Condition.ABSENT):
         make_environment(folder, runner)
-    say("Python packages: installing the pinned set into .venv (once; one to five minutes, 1.2 GB)")
+    size = (
+        "two to ten minutes, 4 GB, more with a GPU's libraries" if models else "one to five minutes, 1.3 GB"
+    )
+    say(f"Python packages: installing the pinned set into .venv (once; {size})")
     before = read_stamp(folder) or Stamp(digest="made by hand")
     write_stamp(folder, Stamp())
-    for command in install_commands(python_in(folder), ROOT):
+    for command in install_commands(python_in(folder), ROOT, models=models):
         result = runner.run(command)
         if result.status != 0:
             # pip ended by itself, so what it had installed is whole: the next run goes on from here.
@@ -253,6 +261,7 @@ def set_up_python(folder: Path, digest: str, runner: Runner) -> None:
                 f"pip could not install the Python packages:\n{_tail(result.output)}\n"
                 "Check the network or pip's settings, then run make again. All of it is in out/setup.log."
             )
+    return models
 
 
 def _tail(output: str) -> str:
@@ -269,6 +278,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--python-only", action="store_true", help="leave the system packages alone")
     parser.add_argument("--training", action="store_true", help="install what `make weights` draws with, too")
+    parser.add_argument("--models", action="store_true", help="install what runs models on this machine, too")
     options = parser.parse_args(arguments)
     folder = ROOT / ".venv"
     list_digest = digest_of([LIST_FILE])
@@ -284,8 +294,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             given_up = set_up_system(read_groups(), known, runner)
         if options.training and sys.platform == "linux":
             set_up_system(read_groups(TRAINING_LIST_FILE), (), runner)
-        set_up_python(folder, digest, runner)
-        stamp = Stamp(digest, given_up, list_digest)
+        models = set_up_python(folder, digest, runner, models=options.models)
+        stamp = Stamp(digest, given_up, list_digest, models)
         if stamp != before:
             write_stamp(folder, stamp)
     except SetUpError as exc:

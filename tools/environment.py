@@ -36,11 +36,13 @@ class Stamp:
         digest: of everything that the installation depends on; empty while one is under way.
         given_up: optional system packages that could not be installed, with the list's digest at that time.
         list_digest: of the list of system packages when `given_up` was written.
+        models: whether what runs models on this machine (the extra `gpu`) was installed with it.
     """
 
     digest: str = ""
     given_up: tuple[str, ...] = ()
     list_digest: str = ""
+    models: bool = False
 
 
 def digest_of(files: Iterable[Path], *more: str) -> str:
@@ -64,7 +66,12 @@ def read_stamp(folder: Path) -> Stamp | None:
     """What the last set-up left, or None when there was none (or it cannot be read)."""
     try:
         fields = json.loads((folder / _STAMP).read_text(encoding="utf-8"))
-        return Stamp(str(fields["digest"]), tuple(fields["given_up"]), str(fields["list_digest"]))
+        return Stamp(
+            str(fields["digest"]),
+            tuple(fields["given_up"]),
+            str(fields["list_digest"]),
+            models=fields.get("models") is True,
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -76,10 +83,11 @@ def write_stamp(folder: Path, stamp: Stamp) -> None:
     draft.replace(folder / _STAMP)
 
 
-def judge(folder: Path, digest: str, runner: Runner) -> Condition:
-    """How the environment in `folder` is, for an installation with this `digest`.
+def judge(folder: Path, digest: str, runner: Runner, *, models: bool = False) -> Condition:
+    """How the environment in `folder` is, for an installation with this `digest`, which may have to run models.
 
-    A stamp with the right digest is believed without starting the interpreter: a second run starts at once.
+    One that can is ready for everything else, too. A stamp with the right digest is believed without starting the
+    interpreter: a second run starts at once.
     """
     if not folder.exists() and not folder.is_symlink():
         return Condition.ABSENT
@@ -87,26 +95,27 @@ def judge(folder: Path, digest: str, runner: Runner) -> Condition:
     stamp = read_stamp(folder)
     if not python.exists() or (stamp is not None and not stamp.digest):
         return Condition.BROKEN
-    if stamp is not None and stamp.digest == digest:
+    if stamp is not None and stamp.digest == digest and (stamp.models or not models):
         return Condition.READY
     probe = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
     return Condition.OUTDATED if runner.run((str(python), "-c", probe)).status == 0 else Condition.BROKEN
 
 
-def requirements_of(pyproject: Path) -> tuple[str, ...]:
-    """What the project and its developers need, as pip takes it."""
+def requirements_of(pyproject: Path, *, models: bool = False) -> tuple[str, ...]:
+    """What the project and its developers need, as pip takes it; with `models` also what runs models here."""
     project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
-    return (*project["dependencies"], *project["optional-dependencies"]["dev"])
+    extras = project["optional-dependencies"]
+    return (*project["dependencies"], *extras["dev"], *(extras["gpu"] if models else ()))
 
 
-def install_commands(python: Path, root: Path) -> tuple[tuple[str, ...], ...]:
-    """The pip commands that bring an environment up to date, in order.
+def install_commands(python: Path, root: Path, *, models: bool = False) -> tuple[tuple[str, ...], ...]:
+    """The pip commands that bring an environment up to date, in order. What is there already is not fetched again.
 
     The project itself comes last, built without isolation by the pinned backend that the first command
     brought: pip would otherwise fetch an unpinned one for each build.
     """
     pip = (str(python), "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off")
     return (
-        (*pip, "-c", str(root / "constraints.txt"), *requirements_of(root / "pyproject.toml")),
+        (*pip, "-c", str(root / "constraints.txt"), *requirements_of(root / "pyproject.toml", models=models)),
         (*pip, "--no-build-isolation", "--no-deps", "-e", str(root)),
     )

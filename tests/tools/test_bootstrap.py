@@ -18,6 +18,7 @@ from tools.bootstrap import (
     plan_packages,
 )
 from tools.debian import Apt, Result
+from tools.environment import Stamp, python_in, read_stamp, write_stamp
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -221,3 +222,52 @@ def test_without_root_missing_programs_are_told_but_a_missing_display_part_stops
     else:
         assert bootstrap.set_up_system([DISPLAY, PROGRAMS], (), FakeApt([])) == ()
         assert "mousepad" in capsys.readouterr().err
+
+
+class Installer:
+    """pip that succeeds, or fails where `failing` is in the command; remembers what it was to install."""
+
+    def __init__(self, failing: str = "nothing") -> None:
+        self.failing = failing
+        self.commands: list[Sequence[str]] = []
+
+    def run(self, command: Sequence[str]) -> Result:
+        self.commands.append(command)
+        return (
+            Result(1, "ERROR: no network") if any(self.failing in part for part in command) else Result(0, "")
+        )
+
+    def asked_for_torch(self) -> bool:
+        return any(part.startswith("torch>") for command in self.commands for part in command)
+
+
+@pytest.fixture
+def ready(tmp_path: Path) -> Path:
+    folder = tmp_path / ".venv"
+    python_in(folder).parent.mkdir(parents=True)
+    python_in(folder).touch()
+    write_stamp(folder, Stamp("d"))
+    return folder
+
+
+def test_tests_add_what_runs_models_and_a_run_after_them_installs_nothing(ready: Path):
+    first = Installer()
+    assert bootstrap.set_up_python(ready, "d", first, models=True)
+    assert first.asked_for_torch()
+    write_stamp(ready, Stamp("d", models=True))
+    second = Installer()
+    assert bootstrap.set_up_python(ready, "d", second)
+    assert second.commands == []
+
+
+def test_a_run_never_installs_torch(ready: Path):
+    pip = Installer()
+    assert not bootstrap.set_up_python(ready, "other", pip)
+    assert pip.commands
+    assert not pip.asked_for_torch()
+
+
+def test_when_torch_cannot_be_had_what_was_there_stays_ready(ready: Path):
+    with pytest.raises(SetUpError, match="no network"):
+        bootstrap.set_up_python(ready, "d", Installer(failing="torch>"), models=True)
+    assert read_stamp(ready) == Stamp("d")

@@ -57,6 +57,23 @@ def test_a_changed_digest_makes_it_outdated(folder: Path):
     assert judge(folder, "new", FakePython()) is Condition.OUTDATED
 
 
+def test_what_runs_models_is_added_to_an_environment_without_it(folder: Path):
+    write_stamp(folder, Stamp("d"))
+    assert judge(folder, "d", FakePython(), models=True) is Condition.OUTDATED
+    assert judge(folder, "d", FakePython()) is Condition.READY
+
+
+def test_an_environment_that_runs_models_serves_everything_else(folder: Path):
+    write_stamp(folder, Stamp("d", models=True))
+    assert judge(folder, "d", FakePython(), models=True) is Condition.READY
+    assert judge(folder, "d", FakePython()) is Condition.READY
+
+
+def test_a_stamp_from_before_there_were_models_is_still_read(folder: Path):
+    (folder / "desktop-agent-setup.json").write_text('{"digest": "d", "given_up": [], "list_digest": "l"}')
+    assert read_stamp(folder) == Stamp("d", (), "l", models=False)
+
+
 def test_an_environment_made_by_hand_is_brought_up_to_date(folder: Path):
     assert judge(folder, "d", FakePython()) is Condition.OUTDATED
 
@@ -82,7 +99,7 @@ def test_an_unreadable_stamp_counts_as_none(folder: Path, content: str):
 
 
 def test_a_stamp_is_read_as_it_was_written(folder: Path):
-    stamp = Stamp("d", ("chromium",), "l")
+    stamp = Stamp("d", ("chromium",), "l", models=True)
     write_stamp(folder, stamp)
     assert read_stamp(folder) == stamp
 
@@ -106,6 +123,12 @@ def test_pip_installs_the_pinned_requirements_and_then_the_project():
     assert second[-2:] == ("-e", str(ROOT))
 
 
+def test_torch_is_installed_for_models_only():
+    for models in (False, True):
+        first, _ = install_commands(Path("python"), ROOT, models=models)
+        assert any(requirement.startswith("torch>") for requirement in first) == models
+
+
 def test_every_requirement_that_is_for_all_systems_is_pinned():
     pinned = {
         line.partition("==")[0].lower().replace("_", "-")
@@ -114,6 +137,6 @@ def test_every_requirement_that_is_for_all_systems_is_pinned():
     }
     needed = {
         requirement.partition(">")[0].strip().lower().replace("_", "-")
-        for requirement in requirements_of(ROOT / "pyproject.toml")
+        for requirement in requirements_of(ROOT / "pyproject.toml", models=True)
     }
     assert needed <= pinned
