@@ -70,6 +70,9 @@ class MoreOptions(QFrame):
         self._minutes.setSpecialValueText(tr("as usual"))
         self._minutes.setAccessibleName(tr("Most minutes"))
         self._minutes.setToolTip(tr("A task that a model plans ends after so long"))
+        for box in (self._steps, self._timeout, self._tokens, self._minutes):
+            # Style sheets do not reach the text of a spin box.
+            box.lineEdit().setTextMargins(6, 0, 0, 0)
         self._settings = Model()
         self._pulled: tuple[str, ...] = ()
         self._lay_out()

@@ -125,7 +125,7 @@ class StateCard(KeyedCard):
 
     def wanted_height(self) -> int:
         """Pixels that it takes to show everything."""
-        inside, width = self._inside, self.width() - 2
+        inside, width = self._inside, self.width() - 4  # the border, and the margins within
         height = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
         return height + self.answers.sizeHint().height() + 24
 
