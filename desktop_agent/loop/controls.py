@@ -14,11 +14,13 @@ class Controls:
     Attributes:
         stopped: set at once by `say(Control.STOP)`.
         taken: set at once by `say(Control.TAKE_OVER)`; cleared by `hands_on`.
+        held_s: seconds in which the session stood still for a person; kept by whoever runs it.
     """
 
     def __init__(self) -> None:
         self.stopped = threading.Event()
         self.taken = threading.Event()
+        self.held_s = 0.0
         self._takes = 0
         self._pauses = 0
         self._lock = threading.Lock()

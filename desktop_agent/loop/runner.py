@@ -207,8 +207,10 @@ class Runner:
             self._show(Status.STUCK, trouble.message)
         else:
             self._show(Status.PAUSED)
+        clock = Deadline(0)
         self._idle()
         control = self._controls.await_next(_LISTEN_S)
+        self._controls.held_s += clock.waited_ms / 1000
         if control is None:
             return (AwaitPerson(),)
         return self._hear(control) or (AwaitPerson(),)
@@ -249,7 +251,11 @@ class Runner:
                 self._hear(control)
                 taken = taken or self._state.taken
         self._show(Status.WORKING)
-        return clock.waited_ms / 1000 if held else 0.0
+        if not held:
+            return 0.0
+        seconds = clock.waited_ms / 1000
+        self._controls.held_s += seconds
+        return seconds
 
     def _perform(self, command: PerformStep) -> tuple[Command, ...]:
         self._let_through = True

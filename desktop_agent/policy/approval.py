@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol, assert_never
@@ -31,6 +32,7 @@ class PolicyApprover:
 
     Attributes:
         mode: which proposals a person is asked about; may be changed between two decisions.
+        waited_s: seconds that persons took to answer so far.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class PolicyApprover:
         asker: Asker | None = None,
     ) -> None:
         self.mode = mode
+        self.waited_s = 0.0
         self._policy = policy
         self._display = display
         self._asker = asker
@@ -64,7 +67,11 @@ class PolicyApprover:
     def _ask(self, proposal: GroundedAction, verdict: Verdict, before: Frame) -> Decision:
         if self._asker is None:
             return Deny(verdict.rule, "a person must approve this, and nobody can be asked here")
-        decision = self._asker.ask(proposal, verdict, before)
+        began = time.monotonic()
+        try:
+            decision = self._asker.ask(proposal, verdict, before)
+        finally:
+            self.waited_s += time.monotonic() - began
         match decision:
             case Allow() | Deny():
                 return decision
