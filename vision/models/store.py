@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from vision.errors import ModelUnavailable
+from vision.models.presets import Preset
 
 NOTE = "desktop-agent.json"
 """The note's name in a model's folder."""
@@ -97,6 +98,12 @@ def find_pulled(repository: str, store: Path | None = None) -> Pulled | None:
     if not is_repository(repository):
         return None
     return read_note(folder_for(repository, store))
+
+
+def folder_of(preset: Preset, store: Path | None = None) -> Path | None:
+    """Where the weights of `preset` are; None when they were not pulled to the end, or a file of them is gone."""
+    model = find_pulled(preset.repository, store)
+    return model.folder if model is not None and not model.missing() else None
 
 
 def remove(repository: str, store: Path | None = None) -> int:

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,17 @@ from tests.vision.models.fake_hub import FakeHub, running
 from vision.errors import ModelFailed, ModelStopped, ModelUnavailable
 from vision.models.hub import Hub, HubFile, Listing
 from vision.models.pull import PullStep, pull, wanted
-from vision.models.store import NOTE, find_pulled, folder_for, is_repository, pulled, read_note, remove
+from vision.models.presets import preset_named
+from vision.models.store import (
+    NOTE,
+    find_pulled,
+    folder_for,
+    folder_of,
+    is_repository,
+    pulled,
+    read_note,
+    remove,
+)
 
 WEIGHTS = os.urandom(300_000)
 
@@ -320,6 +331,11 @@ def test_the_store_lists_finds_and_removes(hub: FakeHub, tmp_path: Path):
     (store / "junk").mkdir()
     assert pulled(store) == (model,)
     assert find_pulled("org/model", store) == model
+    preset = replace(preset_named("qwen3.5-9b"), repository="org/model")
+    assert folder_of(preset, store) == model.folder
+    assert folder_of(preset_named("text"), store) is None
+    (model.folder / "config.json").write_text("shorter")
+    assert folder_of(preset, store) is None
     assert remove("org/model", store) > len(WEIGHTS)
     assert find_pulled("org/model", store) is None
     with pytest.raises(ModelUnavailable, match="not pulled"):
