@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tests.vision.models.fake_hub import FakeHub, running
 from vision.errors import ModelFailed, ModelStopped, ModelUnavailable
 from vision.models.hub import Hub, HubFile, Listing
-from vision.models.pull import PullStep, pull, wanted
 from vision.models.presets import preset_named
+from vision.models.pull import PullStep, pull, wanted
 from vision.models.store import (
     NOTE,
     find_pulled,
