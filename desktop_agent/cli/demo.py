@@ -46,6 +46,7 @@ def demo(
     from desktop_agent.cli.console import open_console
     from desktop_agent.cli.session_run import finish, run_session
     from desktop_agent.compose import SessionOptions
+    from desktop_agent.compose.planning import Planned
     from desktop_agent.errors import BadInput, ExitCode
     from desktop_agent.plan.given import GivenSteps
     from desktop_agent.policy import ApprovalMode
@@ -64,7 +65,7 @@ def demo(
         accessibility=accessibility,
     )
     planner = GivenSteps.from_sentences(job.task, open_first=job.command)
-    report = run_session(options, planner, max_steps=50, as_json=False, console=console)
+    report = run_session(options, Planned(planner), max_steps=50, as_json=False, console=console)
     exit_code = finish(report, as_json=False, console=console)
     if exit_code is ExitCode.DONE and not _verified(job):
         exit_code = ExitCode.FAILED

@@ -64,6 +64,7 @@ def replay_piece(piece: Piece, wishes: Wishes, console: Console, *, as_json: boo
     """Do it, and report. Raises BadInput for wishes that cannot be fulfilled, before anything is started."""
     from desktop_agent.cli.session_run import finish, run_session
     from desktop_agent.compose import VIRTUAL, Session, SessionOptions, parse_size
+    from desktop_agent.compose.planning import Planned
     from desktop_agent.desk.patience import Patience
     from desktop_agent.macros.replay import MacroPlanner, Searches, starting_at
 
@@ -89,7 +90,7 @@ def replay_piece(piece: Piece, wishes: Wishes, console: Console, *, as_json: boo
 
     report = run_session(
         options,
-        planner,
+        Planned(planner),
         max_steps=len(steps),
         as_json=as_json,
         console=console,

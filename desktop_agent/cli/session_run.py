@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from desktop_agent.compose import Session, SessionOptions
+    from desktop_agent.compose.planning import Planned
     from desktop_agent.loop.runner import SessionResult
-    from desktop_agent.plan.base import Planner, StepResult
+    from desktop_agent.plan.base import StepResult
     from desktop_agent.session.stream import Subscriber
 
 
@@ -31,6 +32,8 @@ class Report:
         journal: the session file.
         page: the HTML page; None when it could not be written.
         files: what programs saved in the home folder of their display.
+        answer: what a planner had to tell; empty when nothing.
+        tokens: of all that models read and wrote.
     """
 
     result: SessionResult
@@ -38,6 +41,8 @@ class Report:
     journal: Path
     page: Path | None
     files: tuple[Path, ...] = ()
+    answer: str = ""
+    tokens: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """The object that `--json` prints."""
@@ -46,6 +51,8 @@ class Report:
             "outcome": str(self.result.outcome),
             "exit_code": int(self.result.exit_code),
             "message": self.result.message,
+            "answer": self.answer,
+            "tokens": self.tokens,
             "elapsed_ms": round(self.result.elapsed_ms, 1),
             "steps": [
                 {
@@ -66,7 +73,7 @@ class Report:
 
 def run_session(
     options: SessionOptions,
-    planner: Planner,
+    planned: Planned,
     *,
     max_steps: int,
     as_json: bool,
@@ -80,7 +87,7 @@ def run_session(
 
     Args:
         options: what the session is opened with.
-        planner: decides the steps.
+        planned: who decides the steps.
         max_steps: how many it may begin.
         as_json: print nothing while it runs.
         console: where the table goes.
@@ -92,15 +99,23 @@ def run_session(
     from desktop_agent.cli.interrupt import stop_on_signals
     from desktop_agent.cli.steptable import StepTable
     from desktop_agent.compose import open_session
+    from desktop_agent.compose.planning import attach_planner
     from desktop_agent.loop.controls import Controls
     from desktop_agent.loop.runner import Runner
     from desktop_agent.policy import TerminalAsker
+    from desktop_agent.policy.terminal_person import TerminalPerson
     from desktop_agent.session.leftovers import keep_files
     from desktop_agent.session.store import files_folder
+    from desktop_agent.tools.person import TimedAsker
 
     controls = Controls()
     asker = TerminalAsker(sys.stdin, sys.stderr, stop=controls.stopped)
-    heard_by = (*subscribers, *(() if as_json else (StepTable(console, first=first, end_told=True),)))
+    person = TerminalPerson(sys.stdin, sys.stderr, stop=controls.stopped)
+    heard_by = (
+        *planned.subscribers,
+        *subscribers,
+        *(() if as_json else (StepTable(console, first=first, end_told=True),)),
+    )
     with (
         stop_on_signals(controls),
         open_session(options, controls=controls, asker=asker, subscribers=heard_by) as session,
@@ -108,11 +123,25 @@ def run_session(
         if session.without_tree:
             print(f"warning: --accessibility changes nothing here: {session.without_tree}", file=sys.stderr)
         opened(session)
-        runner = Runner(session.desk, planner, session.stream, controls, max_steps=max_steps, review=review)
+        if planned.mind is not None:
+            attach_planner(planned.mind, session, person=TimedAsker(person))
+        runner = Runner(
+            session.desk,
+            planned.planner,
+            session.stream,
+            controls,
+            max_steps=max_steps,
+            review=review,
+            adaptive=planned.mind is not None,
+        )
         result = runner.run(options.task)
         journal = session.journal
     files = keep_files(files_folder(journal.path))
-    return Report(result, journal.session_id, journal.path, _write_page(journal.path), files)
+    page = _write_page(journal.path)
+    mind = planned.mind
+    if mind is None:
+        return Report(result, journal.session_id, journal.path, page, files)
+    return Report(result, journal.session_id, journal.path, page, files, mind.answer, mind.tokens)
 
 
 def _write_page(journal: Path) -> Path | None:
@@ -123,9 +152,13 @@ def _write_page(journal: Path) -> Path | None:
 
 def finish(report: Report, *, as_json: bool, console: Console) -> ExitCode:
     """Print what remains to be said and return the exit code."""
+    from desktop_agent.session.plain import plain, plain_line
+
     if as_json:
         print(json.dumps(report.to_json(), ensure_ascii=False))
         return report.result.exit_code
+    if report.answer:
+        console.print(plain(report.answer), markup=False, highlight=False, soft_wrap=True)
     console.print(f"session  {report.session_id}", highlight=False)
     console.print(f"journal  {report.journal}", highlight=False, soft_wrap=True)
     if report.page is not None:
@@ -133,7 +166,5 @@ def finish(report: Report, *, as_json: bool, console: Console) -> ExitCode:
     for file in report.files:
         console.print(f"file     {file}", highlight=False, soft_wrap=True)
     if report.result.outcome is not Outcome.DONE and report.result.message:
-        from desktop_agent.session.plain import plain_line
-
         print(f"error: {plain_line(report.result.message)}", file=sys.stderr)
     return report.result.exit_code

@@ -50,6 +50,8 @@ class SessionOptions:
         start_in: the folder that programs on a virtual display are started in; None for their home.
         patience: time limits.
         planner: the planner's name, for the journal.
+        model: name of the model that it asks, likewise; empty for none.
+        mode: how much that thinks; empty without one.
         accessibility: whether what programs tell about themselves is merged with what is seen.
         secrets: gives the value of a secret by its name; None where there are none.
         environment: what programs on a virtual display find in their environment beside what every display gives.
@@ -68,6 +70,8 @@ class SessionOptions:
     start_in: Path | None = None
     patience: Patience = field(default_factory=Patience)
     planner: str = "sentences"
+    model: str = ""
+    mode: str = ""
     accessibility: bool = False
     secrets: Callable[[str], str] | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -206,6 +210,8 @@ def open_session(
                 version=__version__,
                 dark=options.dark,
                 accessibility=options.accessibility,
+                model=options.model,
+                mode=options.mode,
             )
         )
         unused.clear()

@@ -1,0 +1,46 @@
+"""What a model planner needs of the session it plans for. Whoever opens the session fills it in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desktop_agent.session.events import Event
+from desktop_agent.tools.person import PersonAsker
+from desktop_agent.tools.types import Toolbox
+from vision.models.types import Heard
+from vision.types import Frame, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The session, as a planner sees it.
+
+    Attributes:
+        look: see the screen now.
+        keep: store a frame's pixels; gives the digest that events name it by.
+        publish: write an event down.
+        mask: hides the values of secrets in a text.
+        interrupted: whether a person said something that lets nothing go on.
+        person: puts questions to the person; None: nobody can be asked.
+        toolbox: the tools beside the mouse; None: none.
+        heard: is told what a model is writing.
+        waited: seconds in which the session stood still for a person, so far; no limit counts them.
+        wait: waits until the screen changes, or so many seconds.
+        clock: seconds of a clock that never goes back.
+        session: names the session.
+    """
+
+    look: Callable[[], Snapshot]
+    keep: Callable[[Frame], str]
+    publish: Callable[[Event], None]
+    mask: Callable[[str], str] = lambda text: text
+    interrupted: Callable[[], bool] = lambda: False
+    person: PersonAsker | None = None
+    toolbox: Toolbox | None = None
+    heard: Heard = lambda _: None
+    waited: Callable[[], float] = lambda: 0.0
+    wait: Callable[[float], object] = lambda _: None
+    clock: Callable[[], float] = time.monotonic
+    session: str = ""
