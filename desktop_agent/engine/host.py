@@ -25,6 +25,7 @@ from desktop_agent.engine.messages import (
 )
 from desktop_agent.engine.work.again import plan_macro, plan_session
 from desktop_agent.engine.work.base import KNOWN, Work, code_of, words_of
+from desktop_agent.engine.work.minds import Minds
 from desktop_agent.engine.work.record import RecordWork
 from desktop_agent.engine.work.session import SessionWork
 from desktop_agent.engine.work.task import plan_task
@@ -48,6 +49,7 @@ class Host:
         self._wanted = threading.Condition(self._lock)
         self._closing = False
         self._elements = False
+        self._minds = Minds()
         # No two questions of one engine have the same number, so that an answer never meets a later session's.
         self._numbers = itertools.count(1)
         self._thread = threading.Thread(target=self._run, args=(warm,), name="engine work", daemon=True)
@@ -93,7 +95,7 @@ class Host:
             return RecordWork(order, self._tell)
         match order:
             case RunTask():
-                plan = partial(plan_task, order)
+                plan = partial(plan_task, order, self._minds)
             case RunMacro():
                 plan = partial(plan_macro, order)
             case RunSession():
@@ -125,6 +127,7 @@ class Host:
                     self._wanted.wait()
                 work = self._work
             if work is None:
+                self._minds.close()
                 return
             last = _done(work)
             with self._lock:

@@ -12,6 +12,7 @@ from desktop_agent.engine.messages import Setup
 from desktop_agent.errors import BadInput
 from desktop_agent.loop.runner import SessionResult
 from desktop_agent.plan.base import Planner, StepResult
+from desktop_agent.plan.mind import ModelPlanner
 from desktop_agent.policy import Policy
 from desktop_agent.session.stream import Subscriber
 
@@ -31,6 +32,7 @@ class Plan:
         review: has the last word on how a step went.
         subscribers: who hears the events too.
         opened: called once the session is open.
+        mind: the planner again, where it asks a model.
         advise: what to do about a session that did not go well, one sentence each.
     """
 
@@ -42,6 +44,7 @@ class Plan:
     review: Callable[[int, StepResult], StepResult] = lambda _, result: result
     subscribers: tuple[Subscriber, ...] = ()
     opened: Callable[[Session], None] = lambda _: None
+    mind: ModelPlanner | None = None
     advise: Callable[[SessionResult], tuple[str, ...]] = lambda _: ()
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from desktop_agent.autonomy import ApprovalMode
 from desktop_agent.compose import Session, open_session
+from desktop_agent.compose.planning import attach_planner
 from desktop_agent.engine.asker import PanelAsker
 from desktop_agent.engine.elements import Elements
 from desktop_agent.engine.messages import (
@@ -28,7 +29,7 @@ from desktop_agent.engine.messages import (
     WheelTurned,
 )
 from desktop_agent.engine.questions import PanelQuestions
-from desktop_agent.engine.telling import EventTeller, StatusTeller
+from desktop_agent.engine.telling import EventTeller, StatusTeller, ThoughtTeller
 from desktop_agent.engine.work.base import KNOWN, Tell, code_of, outcome_of, words_of
 from desktop_agent.engine.work.page import write_page_beside
 from desktop_agent.engine.work.plan import Plan
@@ -40,6 +41,7 @@ from desktop_agent.loop.status import Status
 from desktop_agent.session.journal import Journal
 from desktop_agent.session.leftovers import keep_files
 from desktop_agent.session.store import files_folder
+from desktop_agent.tools.person import TimedAsker
 from vision.types import Frame, Snapshot
 
 _PAGE_STEPS = 12
@@ -81,6 +83,7 @@ class SessionWork:
         self._elements.watch(elements)
         self._events = EventTeller(tell)
         self._status = StatusTeller(tell)
+        self._thoughts = ThoughtTeller(tell)
         self._asker = PanelAsker(tell, self._controls, numbers, idle=self._elements.idle)
         self.questions = PanelQuestions(tell, self._controls, numbers, idle=self._elements.idle)
         self._abandoned = False
@@ -109,7 +112,7 @@ class SessionWork:
                     plan.options,
                     controls=self._controls,
                     asker=self._asker,
-                    subscribers=(*plan.subscribers, self._asker, self._events),
+                    subscribers=(*plan.subscribers, self._asker, self._events, self._thoughts),
                     warden=person.warden,
                 ) as session,
                 closing(person),  # before the display that it listens to
@@ -136,6 +139,9 @@ class SessionWork:
         desk, place = session.desk, session.place
         self._asker.attach(session)
         self.questions.attach(session.stream.mask.text)
+        self._thoughts.attach(session.stream.mask.text)
+        if plan.mind is not None:
+            attach_planner(plan.mind, session, person=TimedAsker(self.questions), heard=self._thoughts)
         self._elements.attach(desk.look, session.hidden, session.stream.mask.text)
         desk.seen = self._saw
         self._frame = frame = desk.screen.grab()
@@ -179,6 +185,7 @@ class SessionWork:
             max_steps=plan.max_steps,
             review=plan.review,
             patient=plan.patient,
+            adaptive=plan.mind is not None,
             watcher=watch,
             hold_before=plan.hold_before,
             idle=self._elements.idle,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from desktop_agent.errors import GaveUp
 from desktop_agent.plan.budget import Spent
@@ -14,10 +14,12 @@ from desktop_agent.plan.mind.modes import Situation, thinking_for
 from desktop_agent.plan.mind.options import MindOptions
 from desktop_agent.plan.mind.ports import Ports
 from desktop_agent.plan.moves import BadReply, Said
-from desktop_agent.plan.recall import Recall, recall_key
 from desktop_agent.plan.scene import Scene, Turn
 from desktop_agent.session.mind_events import Escalated
 from vision.models.types import Message, Model, Picture, Reply, Request, Words
+
+if TYPE_CHECKING:
+    from desktop_agent.plan.recall import Recall
 
 T = TypeVar("T")
 
@@ -79,7 +81,9 @@ class Decider:
 
         Raises Interrupted, GaveUp when no reply can be read, and what a model raises (RequestTooLong among them).
         """
-        key = recall_key(self._model.name, self._dialect.name, scene)
+        from desktop_agent.plan.recall import recall_key
+
+        key = "" if self._recall is None else recall_key(self._model.name, self._dialect.name, scene)
         remembered = (
             None
             if self._recall is None or situation.stalled or situation.check_failed

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from desktop_agent.errors import BadInput, GaveUp, Interrupted, RefusedByPolicy
 from desktop_agent.plan.base import StepResult
@@ -21,7 +22,6 @@ from desktop_agent.plan.mind.ports import Ports
 from desktop_agent.plan.mind.saying import act_words
 from desktop_agent.plan.mind.work import MindWork
 from desktop_agent.plan.moves import Act, Answer, Done, GiveUp, ReachGoal
-from desktop_agent.plan.recall import Recall
 from desktop_agent.session.events import Event
 from desktop_agent.session.mind_events import AnswerGiven, Escalated, GoalReached, GoalsSet, MoveChosen
 from desktop_agent.types import CheckThat, EffectKind, OpenProgram, Outcome, Step
@@ -29,6 +29,9 @@ from vision.locate import Resolution, Status
 from vision.locate.resolve import resolve
 from vision.models.types import Model
 from vision.types import Frame
+
+if TYPE_CHECKING:
+    from desktop_agent.plan.recall import Recall
 
 _LOOK_S = 0.25
 _DID = frozenset({EffectKind.CONFIRMED, EffectKind.PARTIAL})

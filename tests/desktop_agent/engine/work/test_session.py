@@ -29,6 +29,7 @@ from desktop_agent.engine.messages import (
     Withdrawn,
 )
 from desktop_agent.engine.work import session as module
+from desktop_agent.engine.work.minds import Minds
 from desktop_agent.engine.work.session import SessionWork
 from desktop_agent.engine.work.task import plan_task
 from desktop_agent.errors import BadInput, JournalError
@@ -123,7 +124,7 @@ class Bench:
     def work(self, task, setup=None, *, elements=False):
         order = RunTask(task, setup=setup or Setup(approve=ApprovalMode.NEVER))
         return SessionWork(
-            lambda: plan_task(order), order.setup, self.tell, itertools.count(1), elements=elements
+            lambda: plan_task(order, Minds()), order.setup, self.tell, itertools.count(1), elements=elements
         )
 
     def of(self, kind):
