@@ -27,7 +27,7 @@ from desktop_agent.session.events import (
     StepStarted,
     TargetSought,
 )
-from desktop_agent.session.mind_events import MindEvent
+from desktop_agent.session.mind_events import MindEvent, ModelAnswered, ModelAsked, MoveChosen
 from desktop_agent.session.steps import StoredEvent
 
 
@@ -48,6 +48,9 @@ class Glance(NamedTuple):
         rung: what the target was found by; empty for none.
         took_ms: how long a finished step took.
         action: what the hands were to do, as JSON; empty for none, and where the event was not read from a file.
+        decided: who decided what is done next; empty for none.
+        tokens: that a model read and wrote.
+        thinks: whether a model was let think first.
         damage: why it cannot be read, in words; then everything after `kind` is empty.
     """
 
@@ -64,10 +67,13 @@ class Glance(NamedTuple):
     rung: str = ""
     took_ms: float = 0.0
     action: str = ""
+    decided: str = ""
+    tokens: int = 0
+    thinks: bool = False
     damage: str = ""
 
 
-_WANTED: Mapping[str, Mapping[str, str]] = {
+_WANTED: Mapping[str, Mapping[str, str | tuple[str, ...]]] = {
     "step_started": {"step": "$.index", "words": "$.step.sentence"},
     "target_sought": {"frame": "$.frame", "rung": "$.candidates[0].rung"},
     "action_intended": {
@@ -88,8 +94,44 @@ _WANTED: Mapping[str, Mapping[str, str]] = {
         "took_ms": "$.elapsed_ms",
     },
     "session_finished": {"words": "$.message", "outcome": "$.outcome"},
+    "model_asked": {"frame": "$.frame", "thinks": "$.thinking"},
+    "model_answered": {"tokens": ("$.prompt_tokens", "$.answer_tokens")},
+    "move_chosen": {"words": "$.why", "decided": "$.rung"},
+    "escalated": {},
+    "no_progress": {},
+    "goals_set": {},
+    "goal_reached": {},
+    "fact_noted": {},
+    "history_folded": {},
+    "tool_called": {},
+    "tool_answered": {},
+    "person_asked": {},
+    "person_answered": {},
+    "task_checked": {},
+    "answer_given": {},
 }
-"""Where the values lie in the JSON of each kind; other kinds are passed over."""
+"""Where the values lie in the JSON of each kind, several to be added up; other kinds are passed over."""
+
+MIND_KINDS = frozenset(
+    {
+        "model_asked",
+        "model_answered",
+        "move_chosen",
+        "escalated",
+        "no_progress",
+        "goals_set",
+        "goal_reached",
+        "fact_noted",
+        "history_folded",
+        "tool_called",
+        "tool_answered",
+        "person_asked",
+        "person_answered",
+        "task_checked",
+        "answer_given",
+    }
+)
+"""Kinds that are about deciding: what of it comes before a step belongs to that step."""
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "step": (int,),
@@ -102,14 +144,19 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "rung": (str,),
     "took_ms": (int, float),
     "action": (str,),
+    "decided": (str,),
+    "tokens": (int,),
+    "thinks": (int,),
 }
 _MAY_LACK = frozenset({"rung", "effect"})
 _DEFAULTS = {
-    **dict.fromkeys(("words", "frame", "effect", "outcome", "rung", "action"), "''"),
+    **dict.fromkeys(("words", "frame", "effect", "outcome", "rung", "action", "decided"), "''"),
     "step": "-1",
     "act": "0",
     "passed": "0",
     "took_ms": "0.0",
+    "tokens": "0",
+    "thinks": "0",
 }
 """As SQL: what stands in the columns that a kind does not have."""
 
@@ -201,6 +248,13 @@ def glance_at(stored: StoredEvent) -> Glance | None:
             return Glance(
                 stored.seq, stored.clock, event.kind, words=event.message, outcome=str(event.outcome)
             )
+        case ModelAsked():
+            return Glance(stored.seq, stored.clock, event.kind, frame=event.frame, thinks=event.thinking)
+        case ModelAnswered():
+            tokens = event.prompt_tokens + event.answer_tokens
+            return Glance(stored.seq, stored.clock, event.kind, tokens=tokens)
+        case MoveChosen():
+            return Glance(stored.seq, stored.clock, event.kind, words=event.why, decided=event.rung)
         case (
             SessionStarted()
             | PlanMade()
@@ -208,9 +262,10 @@ def glance_at(stored: StoredEvent) -> Glance | None:
             | ControlReceived()
             | PersonActed()
             | ProgramOutput()
-            | MindEvent()
         ):
             return None
+        case MindEvent():
+            return Glance(stored.seq, stored.clock, event.kind)
         case _:
             assert_never(event)
 
@@ -222,7 +277,9 @@ def _column(name: str) -> str:
 def _cases(name: str) -> Iterator[str]:
     for kind, paths in _WANTED.items():
         if name in paths:
-            value = f"json_extract(text, '{paths[name]}')"
+            wanted = paths[name]
+            parts = (wanted,) if isinstance(wanted, str) else wanted
+            value = " + ".join(f"json_extract(text, '{part}')" for part in parts)
             yield f"WHEN '{kind}' THEN {f'ifnull({value}, {_DEFAULTS[name]})' if name in _MAY_LACK else value}"
 
 

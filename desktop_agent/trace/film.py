@@ -121,6 +121,13 @@ class Film:
         """Number of the still of event `seq`, else of the next one; -1 when there is none."""
         return min(bisect_left(self._seqs, seq), len(self._seqs) - 1)
 
+    def index_of_picture(self, digest: str, before: int) -> int:
+        """Number of the still that shows this picture: the last one up to `before`, else any; -1 when none does."""
+        for at in range(min(before, len(self._frames) - 1), -1, -1):
+            if self._frames[at] == digest:
+                return at
+        return self._frames.index(digest) if digest in self._frames else -1
+
     def pictures_from(self, index: int, count: int) -> list[str]:
         """Digests of the next `count` different pictures, from the still numbered `index` on."""
         found: dict[str, None] = {}

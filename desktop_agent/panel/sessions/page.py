@@ -180,6 +180,14 @@ class SessionsPage(Page):
             return
         self._details.show_step(recording.path, row, recording.rows.until(row))
 
+    def _show_frame(self, digest: str) -> None:
+        """Show a picture that a model saw where it stands in the film."""
+        row = self._timeline.selected
+        if row is not None:
+            self._tabs.setCurrentIndex(_FILM)
+            self._player.pause()
+            self._player.go_to_picture(digest, row.last)
+
     def _open_details(self) -> None:
         self._player.pause()
         self._tabs.setCurrentIndex(_STEP)
@@ -306,6 +314,7 @@ class SessionsPage(Page):
         self._timeline.row_selected.connect(self._row_chosen)
         self._timeline.row_grew.connect(lambda _: self._show_details())
         self._timeline.details_wanted.connect(lambda _: self._open_details())
+        self._details.picture_wanted.connect(self._show_frame)
         self._player.step_reached.connect(self._step_reached)
         self._tabs.currentChanged.connect(lambda _: self._show_details())
         self._heading.again_wanted.connect(self._again)

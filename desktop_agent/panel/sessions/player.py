@@ -26,7 +26,8 @@ from desktop_agent.panel.timeline.darkroom import Print
 from desktop_agent.panel.timeline.facts import Elided, wrapped
 from desktop_agent.panel.timeline.model import sentence_of
 from desktop_agent.panel.timeline.rows import Row
-from desktop_agent.panel.timeline.scenes import Story, read_story
+from desktop_agent.panel.timeline.scenes import read_story
+from desktop_agent.panel.timeline.story import Story
 from desktop_agent.panel.timeline.words import state_tone, state_words
 from desktop_agent.panel.words import tr
 
@@ -140,6 +141,16 @@ class Player(QWidget):
         if recording is None or not 0 <= place < len(recording.rows.rows) or not len(recording.film):
             return
         self.seek(recording.begin_of(place, short=self._short))
+
+    def go_to_picture(self, digest: str, seq: int) -> None:
+        """Go to where this frame was last shown before event `seq`."""
+        recording = self._recording
+        if recording is None or not len(recording.film):
+            return
+        film = recording.film
+        index = film.index_of_picture(digest, film.index_of(seq))
+        if index >= 0:
+            self.seek(film.time_of(index, short=self._short))
 
     def step(self, by: int) -> None:
         """Go to the beginning of the step `by` steps on; back goes to the beginning of this one first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop_agent.panel.run import Mind
+from desktop_agent.panel.timeline.words import cost_words
 from desktop_agent.panel.words import ntr, tr
 from desktop_agent.plain import plain
 from desktop_agent.session.mind_events import ModelAsked
@@ -72,11 +73,6 @@ def spent_words(tokens: int, cost: float) -> str:
         return ""
     said = ntr("{count} token", "{number} tokens", tokens, number=f"{tokens:,}")
     return f"{said} · {cost_words(cost)}" if cost else said
-
-
-def cost_words(cost: float) -> str:
-    """An amount in the currency of the model's prices: with as many decimals as it takes to be none of nothing."""
-    return f"{cost:.2f}" if cost >= 0.1 else f"{cost:.4f}"
 
 
 def one_line(text: str) -> str:

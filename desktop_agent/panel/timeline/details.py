@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QScrollArea,
-    QSlider,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -23,26 +21,22 @@ from PySide6.QtWidgets import (
 
 from desktop_agent.errors import AgentError
 from desktop_agent.panel.context import Context
-from desktop_agent.panel.live.marks import Marks
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.tokens import SPACE
 from desktop_agent.panel.timeline.candidates import CandidateTable
-from desktop_agent.panel.timeline.darkroom import Darkroom, Print
 from desktop_agent.panel.timeline.facts import FactGrid, wrapped
+from desktop_agent.panel.timeline.mindpane import MindPane
 from desktop_agent.panel.timeline.model import facts_of, sentence_of
 from desktop_agent.panel.timeline.rows import Row
-from desktop_agent.panel.timeline.scenes import Scene, Story, read_story
+from desktop_agent.panel.timeline.scenes import read_story
+from desktop_agent.panel.timeline.stage import Stage
+from desktop_agent.panel.timeline.story import Scene, Story
 from desktop_agent.panel.timeline.timeline import Timeline
-from desktop_agent.panel.timeline.wipe import WipeView
 from desktop_agent.panel.timeline.words import state_tone, state_words
 from desktop_agent.panel.words import tr
 from desktop_agent.session.plain import capital
-from desktop_agent.types import CandidateNote
 
 _AGAIN_MS = 150
-_WIPE_STEPS = 100
-_KEPT = 4
-_LEAST_PX = 160
 _TALLEST = 0.6
 """Of the room there is; the words below the picture are to be seen, too."""
 
@@ -51,7 +45,12 @@ class Details(QWidget):
     """Shows one step of a session.
 
     Keys: in the picture left and right draw the line from before to after, plus and minus zoom, 0 fits.
+
+    Signals:
+        picture_wanted: the person wants to see the frame with this digest in the film.
     """
+
+    picture_wanted = Signal(str)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,10 +60,7 @@ class Details(QWidget):
         self._until = -1
         self._story = Story(())
         self._scene: Scene | None = None
-        self._pictures: dict[str, QImage | None] = {}
         self._forget: Callable[[], None] = _nothing
-        self._darkroom = Darkroom(None, self)
-        self._darkroom.developed.connect(self._developed)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_AGAIN_MS)
@@ -84,8 +80,7 @@ class Details(QWidget):
 
     def focus_picture(self) -> None:
         """Give the keyboard to the picture."""
-        # No focus proxy: Tab would leave out what stands before the picture.
-        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._stage.focus_picture()
 
     def show_step(self, path: Path | None, row: Row | None, until: int = -1) -> None:
         """Show the step `row` of the session at `path`; None: none.
@@ -94,9 +89,8 @@ class Details(QWidget):
         """
         if path != self._path:
             self._path = path
-            self._pictures.clear()
-            # It may be running still, and one picture now and then is read soon enough.
-            self._darkroom.open(path, running=True)
+            self._stage.open(path)
+            self._mind.open(path)
         self._row, self._until = row, until
         self._forget()
         if path is None or row is None:
@@ -149,8 +143,10 @@ class Details(QWidget):
         self._meta.setText(facts_of(row))
 
     def _tell(self, story: Story, *, keep: bool) -> None:
-        at = self._which.currentIndex() if keep else 0
+        at = self._which.currentIndex() if keep else story.begins
         self._story = story
+        self._decision.show_facts(story.decision)
+        self._decided.setVisible(bool(story.decision))
         self._message.setText(story.message)
         self._notice.setVisible(bool(story.message))
         self._which.blockSignals(True)
@@ -167,7 +163,9 @@ class Details(QWidget):
     def _show_scene(self, at: int) -> None:
         if not 0 <= at < len(self._story.scenes):
             self._scene = None
-            for widget in (self._stage, self._note, self._facts, self._checks, self._table, self._output):
+            self._stage.show_scene(None)
+            self._mind.show_asking(None)
+            for widget in (self._note, self._facts, self._checks, self._table, self._output):
                 widget.hide()
             for heading in self._headings.values():
                 heading.hide()
@@ -183,46 +181,13 @@ class Details(QWidget):
         self._part("candidates", self._table, bool(scene.candidates))
         self._output.setPlainText(scene.output)
         self._part("output", self._output, bool(scene.output))
-        self._view.set_marks(scene.marks)
-        self._show_pictures()
+        self._mind.show_asking(scene.mind)
+        self._measure()
+        self._stage.show_scene(scene)
 
     def _part(self, name: str, widget: QWidget, visible: bool) -> None:
         self._headings[name].setVisible(visible)
         widget.setVisible(visible)
-
-    # ---------------------------------------------------------------------- pictures
-
-    def _show_pictures(self) -> None:
-        scene = self._scene
-        if scene is None:
-            return
-        digests = [digest for digest in dict.fromkeys((scene.before, scene.after)) if digest]
-        self._stage.setVisible(bool(digests))
-        before, after = self._pictures.get(scene.before), self._pictures.get(scene.after)
-        self._view.set_pictures(before, after, scene.changed if after is not None else None)
-        self._measure()
-        both = before is not None and after is not None
-        self._sides.setVisible(bool(scene.before and scene.after))
-        self._slider.setEnabled(both)
-        lacking = [digest for digest in digests if digest not in self._pictures]
-        if lacking:
-            self._lacking.hide()
-            self._darkroom.want(lacking)
-        elif not before and not after:
-            self._lacking.setText(tr("The picture of this step cannot be shown."))
-            self._lacking.show()
-        else:
-            self._lacking.hide()
-
-    def _developed(self, developed: Print) -> None:
-        # Two steps' pictures are enough: stepping back and forth costs nothing, and memory stays small.
-        while len(self._pictures) >= _KEPT:
-            self._pictures.pop(next(iter(self._pictures)))
-        self._pictures[developed.digest] = None if developed.picture.isNull() else developed.picture
-        self._show_pictures()
-        if developed.problem:
-            self._lacking.setText(developed.problem)
-            self._lacking.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """The picture is as wide as the room, but leaves some of it to the words."""
@@ -230,22 +195,7 @@ class Details(QWidget):
         self._measure()
 
     def _measure(self) -> None:
-        picture = next((picture for picture in self._pictures.values() if picture is not None), None)
-        width = max(1, self._area.viewport().width() - 2 * SPACE)
-        shape = picture.height() / picture.width() if picture is not None else 0.625
-        height = round(min(width * shape, self.height() * _TALLEST))
-        self._view.setFixedHeight(max(_LEAST_PX, height))
-
-    def _mark(self, candidate: object) -> None:
-        """Point out one candidate on the picture; None: show all as they were."""
-        if self._scene is None:
-            return
-        marks = self._scene.marks
-        if isinstance(candidate, CandidateNote):
-            self._view.set_marks(Marks(candidate, (), marks.point if candidate == marks.chosen else None))
-            self._view.wipe(1.0)
-        else:
-            self._view.set_marks(replace(marks))
+        self._stage.measure(max(1, self._area.viewport().width() - 2 * SPACE), self.height() * _TALLEST)
 
     # ------------------------------------------------------------------------- build
 
@@ -279,7 +229,7 @@ class Details(QWidget):
         self._which.setToolTip(tr("Acts, searches and checks of this step, in order"))
         self._which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._which.currentIndexChanged.connect(self._show_scene)
-        self._build_stage()
+        self._stage = Stage(self._context.theme)
         self._note = wrapped("")
         self._note.setObjectName("details_note")
         self._facts = FactGrid()
@@ -287,7 +237,16 @@ class Details(QWidget):
         self._checks = wrapped("")
         self._checks.setObjectName("details_checks")
         self._table = CandidateTable()
-        self._table.pointed.connect(self._mark)
+        self._table.pointed.connect(self._stage.mark)
+        self._mind = MindPane()
+        self._mind.picture_wanted.connect(self.picture_wanted)
+        self._decided = QFrame()
+        kind_of(self._decided, "well")
+        self._decision = FactGrid()
+        self._decision.setObjectName("details_decision")
+        inside = QVBoxLayout(self._decided)
+        inside.setContentsMargins(SPACE + 4, SPACE, SPACE + 4, SPACE)
+        inside.addWidget(self._decision)
         self._output = QPlainTextEdit()
         self._output.setObjectName("details_output")
         self._output.setReadOnly(True)
@@ -302,11 +261,13 @@ class Details(QWidget):
         column.addWidget(self._title)
         column.addLayout(line)
         column.addWidget(self._notice)
+        column.addWidget(self._decided)
         column.addWidget(self._which)
         column.addWidget(self._stage)
         for widget in (
             self._note,
             self._facts,
+            self._mind,
             self._headings["candidates"],
             self._table,
             self._headings["checks"],
@@ -325,44 +286,6 @@ class Details(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._area)
-
-    def _build_stage(self) -> None:
-        self._stage = QWidget()
-        column = QVBoxLayout(self._stage)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        self._view = WipeView(self._context.theme)
-        self._view.setObjectName("details_picture")
-        self._lacking = wrapped("", "muted")
-        self._lacking.setObjectName("details_no_picture")
-        self._lacking.hide()
-        self._sides = QWidget()
-        sides = QHBoxLayout(self._sides)
-        sides.setContentsMargins(0, 0, 0, 0)
-        sides.setSpacing(SPACE)
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setObjectName("details_wipe")
-        self._slider.setRange(0, _WIPE_STEPS)
-        self._slider.setValue(_WIPE_STEPS // 2)
-        self._slider.setAccessibleName(tr("Before and after"))
-        self._slider.setToolTip(tr("Draw the line between before and after (Left, Right)"))
-        self._slider.valueChanged.connect(lambda value: self._view.wipe(value / _WIPE_STEPS))
-        self._view.wiped.connect(self._wiped)
-        before, after = QLabel(tr("Before")), QLabel(tr("After"))
-        for label in (before, after):
-            kind_of(label, "muted")
-        # As on the picture: before lies left of the line, after right of it.
-        sides.addWidget(before)
-        sides.addWidget(self._slider, 1)
-        sides.addWidget(after)
-        column.addWidget(self._view)
-        column.addWidget(self._lacking)
-        column.addWidget(self._sides)
-
-    def _wiped(self, share: float) -> None:
-        self._slider.blockSignals(True)
-        self._slider.setValue(round(share * _WIPE_STEPS))
-        self._slider.blockSignals(False)
 
 
 def _nothing() -> None:

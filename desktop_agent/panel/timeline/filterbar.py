@@ -92,6 +92,12 @@ class FilterBar(QWidget):
         self._groups.addItem(tr("All steps"), str(Group.ALL))
         self._groups.addItem(tr("Went wrong"), str(Group.WRONG))
         self._groups.addItem(tr("Worth a look"), str(Group.DOUBTFUL))
+        for group, words in (
+            (Group.MODEL, tr("Decided by a model")),
+            (Group.THOUGHT, tr("Thought about first")),
+        ):
+            if count[group] or chosen == group:
+                self._groups.addItem(f"{words} ({count[group]})", str(group))
         for state in _STATES:
             if count[state] or state == chosen:
                 self._groups.addItem(f"{state_words(state)} ({count[state]})", state)

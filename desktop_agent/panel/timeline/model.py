@@ -10,8 +10,8 @@ from PySide6.QtGui import QPixmap
 
 from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.timeline.rows import Group, Row, Rows, fits_of, sieve
-from desktop_agent.panel.timeline.words import rung_words, state_words
-from desktop_agent.panel.words import tr
+from desktop_agent.panel.timeline.words import decided_words, rung_words, state_words
+from desktop_agent.panel.words import ntr, tr
 from desktop_agent.trace.wording import duration
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
@@ -128,7 +128,7 @@ class RowsModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return spoken(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return tip("\n".join(part for part in (sentence_of(row), row.message) if part))
+                return tip("\n".join(part for part in (sentence_of(row), row.why, row.message) if part))
             case _ if role == ROW_ROLE:
                 return row
             case _ if role == THUMBNAIL_ROLE:
@@ -139,20 +139,24 @@ class RowsModel(QAbstractListModel):
 
 def sentence_of(row: Row) -> str:
     """What was to be done, in words."""
+    if not row.sentence and row.tokens:
+        return tr("What was thought at the end")
     return row.sentence or tr("Between the steps")
 
 
 def facts_of(row: Row) -> str:
     """The line below the sentence: how the target was found, how long it took, what a model took."""
-    parts = [rung_words(row.rung)] if row.rung else []
+    parts = [decided_words(row.decided, thought=row.thought)] if row.decided else []
+    if row.rung:
+        parts.append(rung_words(row.rung))
     parts.append(duration(row.elapsed_s))
     if row.tokens:
-        parts.append(tr("{count} tokens", count=row.tokens))
+        parts.append(ntr("{count} token", "{number} tokens", row.tokens, number=f"{row.tokens:,}"))
     return " · ".join(parts)
 
 
 def spoken(row: Row) -> str:
     """The whole row in one sentence, for screen readers."""
     number = tr("Step {number}", number=row.number) if row.number else ""
-    parts = (number, sentence_of(row), state_words(row.state), facts_of(row), row.message)
+    parts = (number, sentence_of(row), state_words(row.state), facts_of(row), row.why, row.message)
     return ", ".join(part for part in parts if part)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop_agent.panel.timeline.words import state_tone
-from desktop_agent.session.glance import Glance
+from desktop_agent.session.glance import MIND_KINDS, Glance
 from desktop_agent.session.plain import capital, plain_line
 
 _FOR_EVER = 2**62
@@ -36,6 +36,9 @@ class Row:
         first: number of its first event.
         last: number of its last event.
         damaged: events of it that cannot be read.
+        decided: who decided it: `sentences`, `cache`, `model`; empty where it was planned from the beginning.
+        thought: whether a model was let think first.
+        why: the planner's sentence about it; empty when there is none.
     """
 
     index: int
@@ -52,6 +55,9 @@ class Row:
     after: str = ""
     message: str = ""
     damaged: int = 0
+    decided: str = ""
+    thought: bool = False
+    why: str = ""
 
     @property
     def number(self) -> str:
@@ -92,6 +98,7 @@ class Rows:
         self.damaged = 0
         self.ended = ""
         self._draft: _Draft | None = None
+        self._deciding: list[Glance] = []
 
     def take(self, glance: Glance) -> int | None:
         """Take note of an event; returns the place of the row that changed or began, None for no row.
@@ -104,6 +111,10 @@ class Rows:
         if glance.kind == "session_finished" and not glance.damage:
             self.ended = glance.outcome
             return self.settle()
+        if glance.kind in MIND_KINDS and self._draft is None and not glance.damage:
+            # It belongs to the step that is being decided on.
+            self._deciding.append(glance)
+            return None
         if glance.kind == "step_started" and not glance.damage:
             self._begin(glance, glance.step, capital(plain_line(glance.words)))
         elif self._draft is None:
@@ -127,6 +138,16 @@ class Rows:
     def settle(self) -> int | None:
         """Nothing more is to come; returns the place of the row that changed, None for no row."""
         self.live = False
+        if self._draft is None and self._deciding:
+            # What was thought after the last step led to none.
+            first, last = self._deciding[0], self._deciding[-1]
+            frames = [one.frame for one in self._deciding if one.frame]
+            self._begin(first, -1, "")
+            row = self.rows[-1]
+            row.last, row.elapsed_s, row.state = last.seq, max(0.0, last.clock - first.clock), "done"
+            row.before = frames[-1] if frames else ""
+            self._draft = None
+            return len(self.rows) - 1
         if self._draft is None:
             return None
         self.rows[-1].state = self._state(self.rows[-1], self._draft)
@@ -166,9 +187,14 @@ class Rows:
             self.rows[-1].state = self._state(self.rows[-1], self._draft, over=True)
         self._draft = _Draft()
         self.rows.append(Row(index, sentence, "running", glance.clock, glance.seq, glance.seq))
+        deciding, self._deciding = self._deciding, []
+        for decided in deciding:
+            self._note(decided, self.rows[-1], self._draft)
+        if deciding:
+            self.rows[-1].first = deciding[0].seq
 
     def _note(self, glance: Glance, row: Row, draft: _Draft) -> None:
-        if glance.frame:
+        if glance.frame and glance.kind not in MIND_KINDS:
             row.before = row.before or glance.frame
             row.after = glance.frame
         if glance.rung and not row.rung:
@@ -186,6 +212,12 @@ class Rows:
                 row.message = glance.words
             case "condition_checked":
                 draft.checked = bool(glance.passed)
+            case "model_asked":
+                row.thought = row.thought or bool(glance.thinks)
+            case "model_answered":
+                row.tokens += glance.tokens
+            case "move_chosen":
+                row.decided, row.why = plain_line(glance.decided), capital(plain_line(glance.words))
             case "step_finished":
                 draft.finished, draft.outcome = True, glance.outcome
                 row.effect = glance.effect or row.effect
@@ -214,12 +246,15 @@ class Group(StrEnum):
     ALL = "all"
     WRONG = "wrong"
     DOUBTFUL = "doubtful"
+    MODEL = "model"
+    THOUGHT = "thought"
 
 
 def sieve(rows: Iterable[Row], words: str = "", group: str = Group.ALL) -> list[int]:
     """The places of the rows that hold all of `words` (case ignored) and are of `group`.
 
-    `group`: a `Group`, or a state; `WRONG` is what went wrong, `DOUBTFUL` what a person may have to look at.
+    `group`: a `Group`, or a state; `WRONG` is what went wrong, `DOUBTFUL` what a person may have to look at, `MODEL`
+    what a model decided, `THOUGHT` what one was let think about first.
     """
     if group == Group.ALL and not words.strip():
         return [place for place, _ in enumerate(rows)]
@@ -236,16 +271,27 @@ def fits_of(words: str, group: str) -> Callable[[Row], bool]:
             return False
         if group == Group.DOUBTFUL and state_tone(row.state) not in ("warn", "bad"):
             return False
-        if group not in (Group.ALL, Group.WRONG, Group.DOUBTFUL) and row.state != group:
+        if group == Group.MODEL and row.decided != "model":
+            return False
+        if group == Group.THOUGHT and not row.thought:
+            return False
+        if group not in tuple(Group) and row.state != group:
             return False
         if not parts:
             return True
-        text = f"{row.number} {row.sentence} {row.message}".casefold()
+        text = f"{row.number} {row.sentence} {row.message} {row.why}".casefold()
         return all(part in text for part in parts)
 
     return fits
 
 
 def counted(rows: Iterable[Row]) -> Counter[str]:
-    """How many rows there are of each state."""
-    return Counter(row.state for row in rows)
+    """How many rows there are of each state, and of those groups that a model makes."""
+    count: Counter[str] = Counter()
+    for row in rows:
+        count[row.state] += 1
+        if row.decided == "model":
+            count[Group.MODEL] += 1
+        if row.thought:
+            count[Group.THOUGHT] += 1
+    return count

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
 from desktop_agent.desk.wording import condition_words
 from desktop_agent.panel.live.marks import Marks
+from desktop_agent.panel.timeline.mindscenes import decision_facts, mind_scenes
+from desktop_agent.panel.timeline.story import Scene, Story
 from desktop_agent.panel.timeline.words import rung_words
 from desktop_agent.panel.words import tr
 from desktop_agent.session.events import (
@@ -22,51 +23,7 @@ from desktop_agent.session.events import (
 from desktop_agent.session.plain import capital, plain, plain_line
 from desktop_agent.session.steps import ActRecord, StepRecord, StoredEvent, fold
 from desktop_agent.trace.wording import act_state, action_words, duration
-from desktop_agent.types import Allow, CandidateNote, Decision, Deny, Edit, Effect
-from vision.types import Box
-
-_NO_MARKS = Marks()
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """An act, a search that led to no act, a check, or something else that was written down.
-
-    Attributes:
-        seq: number of the event it begins with.
-        title: in words.
-        state: a key of `words.state_words`; empty for what cannot go well or wrong.
-        note: how the screen reacted, what was seen, or why not.
-        before: digest of the picture before; the only one where there is no after.
-        after: digest of the picture after; empty where nothing was done.
-        marks: what is drawn over the picture before.
-        changed: the part that changed, on the picture after.
-        facts: label and value, in the order to show them.
-        checks: what was waited for before the act, and held.
-        candidates: best first; the first was chosen, where `marks` has one.
-        output: what a program printed.
-    """
-
-    seq: int
-    title: str
-    state: str = ""
-    note: str = ""
-    before: str = ""
-    after: str = ""
-    marks: Marks = _NO_MARKS
-    changed: Box | None = None
-    facts: tuple[tuple[str, str], ...] = ()
-    checks: tuple[str, ...] = ()
-    candidates: tuple[CandidateNote, ...] = ()
-    output: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A step as the details show it. `message`: why it failed; empty when it did not."""
-
-    scenes: tuple[Scene, ...]
-    message: str = ""
+from desktop_agent.types import Allow, Decision, Deny, Edit, Effect
 
 
 def read_story(path: Path, first: int, last: int) -> Story:
@@ -81,11 +38,13 @@ def story_of(events: tuple[StoredEvent, ...]) -> Story:
     """The story of a step's events, and of what followed until the next step."""
     scenes: list[Scene] = []
     messages: list[str] = []
+    decision: tuple[tuple[str, str], ...] = ()
     for record in fold(events):
-        scenes += _scenes(record)
+        scenes += sorted((*_scenes(record), *mind_scenes(record)), key=lambda scene: scene.seq)
+        decision = decision or decision_facts(record)
         if record.finished is not None and record.finished.message:
             messages.append(plain(record.finished.message).strip())
-    return Story(tuple(scenes), "\n".join(messages))
+    return Story(tuple(scenes), "\n".join(messages), decision)
 
 
 def decided(decision: Decision) -> str:

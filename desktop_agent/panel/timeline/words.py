@@ -11,6 +11,8 @@ _TONES = {
     "ambiguous": "bad",
     "damaged": "bad",
     "skipped": "warn",
+    "answered": "good",
+    "remembered": "good",
 } | STATE_TONES
 
 
@@ -36,6 +38,8 @@ def state_words(state: str) -> str:
         "found": tr("Found"),
         "not_found": tr("Not found"),
         "ambiguous": tr("Ambiguous"),
+        "answered": tr("Answered"),
+        "remembered": tr("Remembered"),
     }
     return known.get(state, state)
 
@@ -60,3 +64,18 @@ def rung_words(rung: str) -> str:
         "person": tr("by a person"),
     }
     return known.get(rung, rung)
+
+
+def decided_words(rung: str, *, thought: bool = False) -> str:
+    """Who decided what is done, in a word or two; one that is not known is shown as it is."""
+    known = {
+        "sentences": tr("as written"),
+        "cache": tr("remembered"),
+        "model": tr("model, thinking") if thought else tr("model"),
+    }
+    return known.get(rung, rung)
+
+
+def cost_words(cost: float) -> str:
+    """An amount in the currency of the model's prices, with as many decimals as show that it is something."""
+    return f"{cost:.2f}" if cost >= 0.1 else f"{cost:.4f}"

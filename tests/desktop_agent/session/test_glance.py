@@ -6,14 +6,18 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_agent.errors import CorruptSession
-from desktop_agent.session.glance import glance_at
+from desktop_agent.session.glance import MIND_KINDS, glance_at
+from desktop_agent.session.journal import Journal
+from desktop_agent.session.mind_events import MindEvent
 from desktop_agent.session.read import open_session
+from tests.fakes.planned import tell_planned_story
 
 
 def changed(path, tmp_path, change):
@@ -34,6 +38,21 @@ def test_a_glance_at_the_file_says_what_the_whole_event_says(whole_session):
         whole = [glance for glance in map(glance_at, session.events()) if glance is not None]
     assert light == whole
     assert {glance.kind for glance in light} >= {"step_started", "action_intended", "step_finished"}
+
+
+def test_the_same_holds_for_what_was_thought(tmp_path, sample):
+    with Journal.create(tmp_path) as journal:
+        tell_planned_story(sample, journal)
+    with open_session(journal.path) as session:
+        light = [glance._replace(action="") for glance in session.glances()]
+        whole = [glance for glance in map(glance_at, session.events()) if glance is not None]
+    assert light == whole
+    assert {glance.kind for glance in light} >= MIND_KINDS
+    assert sum(glance.tokens for glance in light) == 5954
+
+
+def test_every_kind_of_thought_is_known():
+    assert {get_args(get_type_hints(kind)["kind"])[0] for kind in MindEvent.__subclasses__()} == MIND_KINDS
 
 
 def test_only_what_came_later_is_read_when_asked_so(whole_session):

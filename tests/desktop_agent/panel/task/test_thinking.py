@@ -4,7 +4,7 @@ import pytest
 
 from desktop_agent.engine.messages import Ended, Happened, Thought
 from desktop_agent.panel.run import Mind
-from desktop_agent.panel.task.thinking import asking_words, cost_words, spent_words, thinking
+from desktop_agent.panel.task.thinking import asking_words, spent_words, thinking
 from desktop_agent.session.mind_events import (
     AnswerGiven,
     GoalsSet,
@@ -69,7 +69,7 @@ def test_what_it_took_is_told_and_money_only_where_it_costs_any():
     assert spent_words(1, 0.0) == "1 token"
     assert spent_words(12400, 0.0) == "12,400 tokens"
     assert spent_words(12400, 1.5) == "12,400 tokens · 1.50"
-    assert cost_words(0.0012) == "0.0012"
+    assert spent_words(2, 0.0012) == "2 tokens · 0.0012"
 
 
 # ------------------------------------------------------------------- on the page

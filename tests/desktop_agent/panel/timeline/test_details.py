@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QSlider, QTreeWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QSlider, QToolButton, QTreeWidget, QWidget
 
 from desktop_agent.panel.timeline.details import Details
 from desktop_agent.panel.timeline.timeline import Timeline
@@ -178,3 +178,30 @@ def test_a_step_whose_events_cannot_be_read_says_which(qtbot, details, chosen, w
 
 def test_nothing_is_shown_of_no_step(details):
     assert details.findChild(QLabel, "details_empty").isVisible()
+
+
+def test_a_request_shows_what_the_model_saw_and_leads_to_it_in_the_film(
+    qtbot, details, chosen, planned_session
+):
+    chosen(planned_session, 0)
+    which = details.findChild(QComboBox, "details_scene")
+    qtbot.waitUntil(lambda: which.currentText().endswith('Click button "Save" — Confirmed'))
+    shown = {each.text() for each in details.findChildren(QLabel) if each.isVisible()}
+    assert {"Decided by", "model, thinking · qwen3.5-9b", "Save the letter under the name it has"} <= shown
+    thoughts = details.findChild(QPlainTextEdit, "details_thoughts")
+    assert not thoughts.isVisible()
+    which.setCurrentIndex(next(at for at in range(which.count()) if "— Answered" in which.itemText(at)))
+    assert thoughts.isVisible()
+    assert thoughts.toPlainText().startswith("The dialog is open.")
+    frame = details.findChild(QToolButton, "details_frame_1")
+    qtbot.waitUntil(lambda: not frame.icon().isNull())
+    with qtbot.waitSignal(details.picture_wanted) as wanted:
+        qtbot.mouseClick(frame, Qt.MouseButton.LeftButton)
+    assert wanted.args[0]
+
+
+def test_a_step_without_a_model_shows_nothing_of_one(qtbot, details, chosen, whole_session):
+    chosen(whole_session, 4)
+    qtbot.waitUntil(lambda: details.findChild(QComboBox, "details_scene").count() > 0)
+    assert not details.findChild(QWidget, "details_decision").isVisible()
+    assert not details.findChild(QPlainTextEdit, "details_thoughts").isVisible()

@@ -162,3 +162,38 @@ def test_an_event_at_hand_and_the_same_from_the_file_make_the_same_rows(whole_se
             if glance is not None:
                 heard.take(glance)
     assert heard.rows == rows_of(whole_session).rows
+
+
+# --------------------------------------------------------------------- what was thought
+
+
+def test_what_was_thought_before_a_step_belongs_to_it(planned_session):
+    rows = rows_of(planned_session)
+    assert [row.sentence for row in rows.rows] == ['Click "Save"', "Press Escape", ""]
+    click, press, end = rows.rows
+    assert (click.decided, click.thought, click.tokens) == ("model", True, 5050)
+    assert click.why == "Save the letter under the name it has"
+    assert (press.decided, press.thought, press.tokens) == ("cache", False, 0)
+    assert (end.index, end.tokens, end.state) == (-1, 904, "done")
+    with open_session(planned_session) as session:
+        records = session.steps()
+    assert [row.first for row in rows.rows] == [record.events[0].seq for record in records]
+    assert [row.last for row in rows.rows] == [record.events[-1].seq for record in records]
+
+
+def test_rows_are_the_same_whether_they_are_heard_or_read(planned_session):
+    heard = Rows(live=True)
+    with open_session(planned_session) as session:
+        for stored in session.events():
+            glance = glance_at(stored)
+            if glance is not None:
+                heard.take(glance)
+    assert heard.rows == rows_of(planned_session).rows
+
+
+def test_what_a_model_decided_and_what_it_thought_about_can_be_listed_alone(planned_session):
+    rows = rows_of(planned_session).rows
+    assert sieve(rows, group=Group.MODEL) == [0]
+    assert sieve(rows, group=Group.THOUGHT) == [0]
+    assert sieve(rows, "under the name") == [0]
+    assert (counted(rows)[Group.MODEL], counted(rows)[Group.THOUGHT]) == (1, 1)
