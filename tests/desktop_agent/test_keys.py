@@ -5,9 +5,9 @@ from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError
 
 from desktop_agent.errors import SomethingMissing
 from desktop_agent.keys import KeyringShut, NoKeyring, key_for, store_key
-from vision.models.server.address import parse_address
+from vision.models.server.address import read_address
 
-HERE = parse_address("http://127.0.0.1:8000/v1")
+HERE = read_address("http://127.0.0.1:8000/v1")
 
 
 class Ring(dict):
@@ -41,7 +41,7 @@ def test_a_key_is_kept_for_one_server_and_can_be_forgotten():
     ring = Ring()
     store_key(HERE, "k", ring)
     assert key_for(HERE, ring) == "k"
-    assert key_for(parse_address("https://127.0.0.1:8000/v1"), ring) == ""
+    assert key_for(read_address("https://127.0.0.1:8000/v1"), ring) == ""
     store_key(HERE, "", ring)
     store_key(HERE, "", ring)
     assert ring == {}

@@ -16,7 +16,7 @@ from vision.models.server.address import Address, AddressFault, BadAddress
 def parse_address(text: str) -> Address:
     """The address that a person wrote. Raises BadInput with what is wrong, in their language."""
     try:
-        return plain.parse_address(text)
+        return plain.read_address(text)
     except BadAddress as problem:
         raise BadInput(_words(problem)) from problem
 

@@ -84,7 +84,7 @@ class Address:
         return self.origin + self.path
 
 
-def parse_address(text: str) -> Address:
+def read_address(text: str) -> Address:
     """The address that a person wrote; `/v1` where it names no path. Raises BadAddress."""
     if any(character.isspace() or not character.isprintable() for character in text):
         raise BadAddress(AddressFault.SPACES)
@@ -134,4 +134,4 @@ def _refuse_what_does_not_belong(parts: SplitResult) -> None:
         raise BadAddress(AddressFault.CHARACTERS)
 
 
-__all__ = ["Address", "AddressFault", "BadAddress", "parse_address"]
+__all__ = ["Address", "AddressFault", "BadAddress", "read_address"]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vision.errors import ModelUnavailable
-from vision.models.server.address import AddressFault, BadAddress, parse_address
+from vision.models.server.address import AddressFault, BadAddress, read_address
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from vision.models.server.address import AddressFault, BadAddress, parse_address
     ],
 )
 def test_an_address_leads_to_what_stands_before_the_questions(text: str, whole: str):
-    assert parse_address(text).text() == whole
+    assert read_address(text).text() == whole
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_an_address_leads_to_what_stands_before_the_questions(text: str, whole: 
 )
 def test_what_is_wrong_is_named_and_said(text: str, fault: AddressFault):
     with pytest.raises(BadAddress) as caught:
-        parse_address(text)
+        read_address(text)
     assert caught.value.fault is fault
     assert isinstance(caught.value, ModelUnavailable)
     assert "{" not in str(caught.value)
@@ -46,17 +46,17 @@ def test_what_is_wrong_is_named_and_said(text: str, fault: AddressFault):
 
 
 def test_only_what_says_so_itself_is_this_machine():
-    assert parse_address("http://localhost.:8").here
-    assert parse_address("http://127.9.9.9").here
-    assert parse_address("http://[::1]").here
-    assert not parse_address("http://localhost.example").here
-    assert not parse_address("http://10.0.0.1").here
+    assert read_address("http://localhost.:8").here
+    assert read_address("http://127.9.9.9").here
+    assert read_address("http://[::1]").here
+    assert not read_address("http://localhost.example").here
+    assert not read_address("http://10.0.0.1").here
 
 
 @given(st.text())
 def test_anything_is_an_address_or_a_fault(text: str):
     try:
-        address = parse_address("http://" + text)
+        address = read_address("http://" + text)
     except BadAddress:
         return
-    assert parse_address(address.text()) == address
+    assert read_address(address.text()) == address

@@ -1,0 +1,375 @@
+"""One request to the end of it: tries, waiting, and what to do when the server does not do as it was asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from vision.errors import ModelFailed, ModelStopped, ModelUnavailable
+from vision.models.schema import misfit
+from vision.models.server import faults
+from vision.models.server.chat import Chat
+from vision.models.server.dials import turned_down
+from vision.models.server.draft import Draft, ServerFailed, WrongShape
+from vision.models.server.interface import Asking, Reader
+from vision.models.server.line import EnoughThought, NotAServer, Refused, TooMuch
+from vision.models.server.patience import Patience, TimeIsUp, Unwanted
+from vision.models.server.refusals import Meaning, Refusal, clean
+from vision.models.server.responses import Responses
+from vision.models.server.shape import document
+from vision.models.server.wire import Fault, WireFault
+from vision.models.types import Form, Heard, Picture, Piece, Reply, Request, Timings, ToolCall, Usage, Words
+
+if TYPE_CHECKING:
+    from vision.models.server.model import ServerModel
+
+_MOST_CHANGES = 10
+"""How often one request may be said in another way."""
+_LONGEST_WAIT_S = 15.0
+_WORD = 4
+"""Letters of a token, on average, for requests whose tokens nobody counted."""
+_PATCH = 32 * 32
+"""Pixels of a token of a picture, likewise."""
+_FENCED = re.compile(r"^```(?:json)?\s*\n(.*?)\n?```\s*$", re.DOTALL)
+
+READERS: dict[str, Reader] = {"chat": Chat(), "responses": Responses()}
+
+_LASTING = frozenset({Fault.UNTRUSTED, Fault.NOT_HTTP})
+"""Faults of the line that another try does not mend."""
+
+
+@dataclass(slots=True)
+class _Spent:
+    """Tokens of tries whose answer was not taken."""
+
+    prompt: int = 0
+    answer: int = 0
+    thinking: int = 0
+
+    def add(self, usage: Usage) -> None:
+        """Count a try."""
+        self.prompt += usage.prompt
+        self.answer += usage.answer
+        self.thinking += usage.thinking
+
+
+class Inquiry:
+    """A request on its way to an answer."""
+
+    def __init__(
+        self, model: ServerModel, request: Request, heard: Heard, cancelled: Callable[[], bool]
+    ) -> None:
+        self._model = model
+        self._request = request
+        self._heard = heard
+        self._patience = Patience(request.deadline_s or model.options.deadline_s, cancelled)
+        self._think = request.thinking.on
+        self._tries = 0
+        self._changes = 0
+        self._first_ms = 0.0
+        self._restarted = False
+        self._notes: dict[str, None] = {}
+        self._spent = _Spent()
+        self._thoughts: list[str] = []
+        self._draft = Draft()
+        self._last: ModelFailed | ModelUnavailable | None = None
+
+    def answer(self) -> Reply:
+        """The model's answer. Raises as `Model.ask` does."""
+        try:
+            while True:
+                reply = self._try()
+                if reply is not None:
+                    return reply
+        except Unwanted:
+            raise ModelStopped(
+                "The answer was not wanted any more.", partial=self._partial(), thoughts=self._all_thoughts()
+            ) from None
+        except TimeIsUp:
+            raise self._late() from None
+
+    # ----------------------------------------------------------------- one try
+
+    def _try(self) -> Reply | None:
+        """One try; None when there is to be another. Raises the error of the request."""
+        model, request = self._model, self._request
+        self._patience.check()
+        name = model.model_name(self._patience)
+        self._tries += 1
+        self._draft = draft = Draft(
+            self._hear, stop=request.stop, headless=self._think and model.headless_thoughts
+        )
+        asking = Asking(request, name, model.dials, model.options, model.pictures, self._think)
+        reader = READERS[model.dials.api]
+        body = reader.body(asking)
+        place = model.address.origin
+        try:
+            model.line.send(reader, body, draft, self._patience, enough=self._enough)
+        except Refused as problem:
+            self._after_refusal(problem.refusal, body)
+            return None
+        except WireFault as problem:
+            self._after_fault(problem)
+            return None
+        except NotAServer:
+            raise faults.not_a_server(model.address) from None
+        except TooMuch:
+            raise self._failed(
+                f"The answer of the server at {place} is larger than {model.options.max_bytes / 1e6:g} MB, so it was "
+                "not read on."
+            ) from None
+        except WrongShape as problem:
+            raise self._failed(
+                f"What the server at {place} sends is no answer: {clean(str(problem), limit=80)} is not as it must be."
+            ) from None
+        except ServerFailed as problem:
+            self._after_giving_up(clean(str(problem), model.key))
+            return None
+        except EnoughThought:
+            self._think_no_more("The budget of thoughts was used up: the answer was asked for without them.")
+            return None
+        return self._judged(draft)
+
+    def _hear(self, piece: Piece) -> None:
+        if not self._first_ms:
+            self._first_ms = self._patience.spent_ms
+        self._heard(piece)
+
+    def _enough(self) -> bool:
+        budget = self._request.thinking.budget
+        # A server that keeps the budget itself may count a little differently.
+        if budget and self._model.options.thinking_budget:
+            budget += budget // 4 + 8
+        return bool(self._think and budget and not self._draft.text and self._draft.thought_tokens > budget)
+
+    # ---------------------------------------------------------- judging a whole
+
+    def _judged(self, draft: Draft) -> Reply | None:
+        """The reply that `draft` is; None when it is to be asked for anew. Raises ModelFailed."""
+        model, request = self._model, self._request
+        if self._think and draft.behead():
+            # The template opened the thoughts in the prompt, so that only their end is written.
+            model.headless_thoughts = True
+        calls = draft.calls()
+        ending = draft.ending(calls)
+        text = draft.text.strip() if request.form is Form.SCHEMA else draft.text
+        if self._think and draft.thoughts and not (text.strip() or calls) and ending == "length":
+            self._think_no_more("The thoughts took all tokens: the answer was asked for without them.")
+            return None
+        if draft.thoughts and not request.thinking.on:
+            self._note("The model thought first, though it was asked not to.")
+        if request.form is Form.CALL and not calls and ending != "length":
+            calls = self._called_in_words(text)
+            if not calls:
+                self._note("The server did not hold the model to a call.")
+                model.learn(held=False)
+        if request.form is Form.SCHEMA and request.schema is not None:
+            wrong, text = self._fitted(text)
+            if wrong and model.dials.schema and ending != "length":
+                self._spend(draft)
+                model.learn(held=False, schema=False)
+                self._change("The server ignored the schema: it was asked again in words.")
+                return None
+            if wrong:
+                raise self._failed(f"The answer does not have the form that was asked for. {wrong}")
+            if model.dials.schema:
+                model.learn(held=True)
+        self._tell_what_was_left_out()
+        usage = draft.usage(self._guess)
+        for note in draft.notes:
+            self._note(note)
+        spent = self._spent
+        return Reply(
+            text=text,
+            thoughts=self._all_thoughts(),
+            calls=calls,
+            ending=draft.ending(calls),
+            usage=Usage(
+                usage.prompt + spent.prompt,
+                usage.reused,
+                usage.answer + spent.answer,
+                usage.thinking + spent.thinking,
+            ),
+            timings=Timings(self._first_ms, self._patience.spent_ms, self._tries),
+            raw=draft.raw,
+            notes=tuple(self._notes),
+        )
+
+    def _fitted(self, text: str) -> tuple[str, str]:
+        """What is wrong with `text` by the schema, and the text without what may stand around a JSON value."""
+        assert self._request.schema is not None
+        fenced = _FENCED.match(text)
+        bare = fenced[1].strip() if fenced else text
+        try:
+            value = document(bare)
+        except WrongShape:
+            return "It is no JSON.", text
+        return misfit(value, self._request.schema), bare
+
+    def _called_in_words(self, text: str) -> tuple[ToolCall, ...]:
+        """A call that the server took for words: the whole answer is one JSON object that names a tool."""
+        try:
+            value = document(text)
+        except WrongShape:
+            return ()
+        if not isinstance(value, dict):
+            return ()
+        name, arguments = value.get("name"), value.get("arguments")
+        known = {tool.name for tool in self._request.tools}
+        if not isinstance(name, str) or name not in known or not isinstance(arguments, dict):
+            return ()
+        return (ToolCall(name, arguments),)
+
+    def _tell_what_was_left_out(self) -> None:
+        request, dials = self._request, self._model.dials
+        if request.form is Form.SCHEMA and not dials.schema:
+            self._note("The server takes no schema: the form was asked for in words.")
+        if request.tools and not dials.tools:
+            self._note("The server takes no tools: they were described in words.")
+        elif request.form is Form.CALL and not dials.must_call:
+            self._note("The server takes no tool choice: a call was asked for in words.")
+        if not dials.pictures and self._count_pictures():
+            self._note("The model sees no pictures: they were left out.")
+        if self._think and dials.thinking == "nothing":
+            self._note("The server cannot be told to think.")
+        if request.temperature > 0 and not dials.temperature:
+            self._note("The server takes no temperature.")
+
+    def _count_pictures(self) -> int:
+        return sum(isinstance(part, Picture) for one in self._request.messages for part in one.parts)
+
+    def _guess(self) -> int:
+        """About how many tokens the request has."""
+        letters = pixels = 0
+        for message in self._request.messages:
+            for part in message.parts:
+                if isinstance(part, Words):
+                    letters += len(part.text)
+                else:
+                    pixels += part.pixels.shape[0] * part.pixels.shape[1]
+        letters += sum(
+            len(tool.description) + len(json.dumps(tool.parameters, default=dict))
+            for tool in self._request.tools
+        )
+        return letters // _WORD + pixels // _PATCH
+
+    # -------------------------------------------------------------- asking anew
+
+    def _after_refusal(self, refusal: Refusal, body: dict[str, object]) -> None:
+        """Make the request one that may be answered, or wait. Raises the error when neither helps."""
+        model = self._model
+        free = model.options.thinking_by == "auto"
+        if refusal.meaning is Meaning.NO_PICTURES:
+            model.learn(pictures=False)
+        if refusal.meaning in (Meaning.REQUEST, Meaning.BROKEN):
+            less = turned_down(model.dials, refusal, body, free=free)
+            # A server that stumbles over what it does not know says so with a status of its own faults.
+            if less is not None:
+                model.turn(less)
+                self._change("")
+                return
+        if (
+            refusal.meaning is Meaning.NO_PATH
+            and model.options.api == "auto"
+            and model.dials.api == "chat"
+            and not model.answered
+        ):
+            model.turn(replace(model.dials, api="responses"))
+            self._last = self._last or self._refused(refusal)
+            self._change("")
+            return
+        problem = self._refused(refusal)
+        if refusal.meaning is Meaning.NO_PATH and self._last is not None:
+            raise self._last
+        if not refusal.passing:
+            raise problem
+        self._wait(problem, refusal.wait_s)
+
+    def _refused(self, refusal: Refusal) -> ModelFailed | ModelUnavailable:
+        model = self._model
+        models = (
+            model.names_it_has(self._patience)
+            if refusal.meaning in (Meaning.NO_MODEL, Meaning.NO_PATH)
+            else ()
+        )
+        if refusal.meaning is Meaning.NO_PATH and models and model.called not in models:
+            refusal = replace(refusal, meaning=Meaning.NO_MODEL)
+        return faults.refused(refusal, model.address, model.called, key=bool(model.key), models=models)
+
+    def _after_fault(self, problem: WireFault) -> None:
+        said = faults.unreached(problem, self._model.address)
+        if problem.fault in _LASTING:
+            raise said
+        if not self._draft.empty:
+            if self._restarted:
+                raise self._failed(str(said))
+            self._restarted = True
+            self._note("The answer broke off, and was asked for anew from its beginning.")
+            self._spend(self._draft)
+        self._wait(self._failed(str(said)) if isinstance(said, ModelFailed) else said, 0.0)
+
+    def _after_giving_up(self, said: str) -> None:
+        problem = self._failed(f"The server at {self._model.address.origin} gave up in the middle: {said}")
+        if not self._draft.empty:
+            raise problem
+        self._wait(problem, 0.0)
+
+    def _wait(self, problem: ModelFailed | ModelUnavailable, wait_s: float) -> None:
+        """Wait before another try. Raises `problem` when there is none left, or no time for it."""
+        options = self._model.options
+        own = min(options.backoff_s * 2 ** (self._tries - 1), _LONGEST_WAIT_S)
+        if self._tries >= options.tries or max(wait_s, own) >= self._patience.left:
+            raise problem
+        self._last = problem
+        self._patience.wait(max(wait_s, own))
+
+    def _think_no_more(self, note: str) -> None:
+        self._thoughts.append(self._draft.thoughts)
+        self._spend(self._draft)
+        self._think = False
+        self._change(note)
+
+    def _change(self, note: str) -> None:
+        """Count a change of how the request is said. Raises ModelFailed after too many."""
+        self._changes += 1
+        if note:
+            self._note(note)
+        if self._changes > _MOST_CHANGES:
+            raise self._failed("The server refuses one thing after another of the request.")
+
+    def _spend(self, draft: Draft) -> None:
+        self._spent.add(draft.usage(self._guess))
+        draft.notes.clear()
+
+    # ------------------------------------------------------------------- words
+
+    def _note(self, note: str) -> None:
+        self._notes[note] = None
+
+    def _partial(self) -> str:
+        return self._draft.text
+
+    def _all_thoughts(self) -> str:
+        return "\n".join(part for part in (*self._thoughts, self._draft.thoughts) if part)
+
+    def _failed(self, words: str) -> ModelFailed:
+        key = self._model.key
+        return ModelFailed(
+            words.replace(key, "[key]") if key else words,
+            partial=self._partial(),
+            thoughts=self._all_thoughts(),
+        )
+
+    def _late(self) -> ModelFailed | ModelUnavailable:
+        if self._last is not None and self._draft.empty:
+            return self._last
+        what = "whole answer" if not self._draft.empty else "answer"
+        return self._failed(
+            f"No {what} came from the server at {self._model.address.origin} within {self._patience.seconds:g} s."
+        )
+
+
+__all__ = ["Inquiry"]

@@ -1,0 +1,215 @@
+"""A model behind a server, as `vision.models.types.Model`: what it is called, and what was learnt about its server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from vision.errors import ModelUnavailable
+from vision.models.server import faults
+from vision.models.server.address import Address, read_address
+from vision.models.server.asking import Inquiry
+from vision.models.server.dials import Dials
+from vision.models.server.draft import WrongShape
+from vision.models.server.facts import Seen, look
+from vision.models.server.line import Line, NotAServer, Refused, TooMuch
+from vision.models.server.options import ServerOptions
+from vision.models.server.patience import Patience, TimeIsUp, Unwanted
+from vision.models.server.pictures import Pictures
+from vision.models.server.refusals import Meaning, clean
+from vision.models.server.wire import Wire, WireFault
+from vision.models.types import Abilities, Heard, Message, Reply, Request
+
+_LOOK_S = 5.0
+"""How long a list of models may take where it is only to make an error clearer."""
+
+
+class ServerModel:
+    """A model behind a server with the OpenAI interface.
+
+    Attributes:
+        name: what the journal calls it.
+        abilities: what it can do, as far as was found out.
+        address: of the server.
+        called: what the server calls the model; empty until it is known.
+        key: the server's; shown nowhere.
+        options: how it is asked.
+        dials: what of the interface it was found to understand.
+        pictures: makes data URLs of them.
+        line: asks it.
+        answered: whether it has answered anything yet.
+        headless_thoughts: its answers begin with thoughts, without a mark.
+    """
+
+    def __init__(self, address: Address, called: str, key: str, options: ServerOptions) -> None:
+        self.address = address
+        self.called = called
+        self.key = key
+        self.options = options
+        self.name = _journal_name(called, address)
+        self.dials = Dials(
+            api="responses" if options.api == "responses" else "chat",
+            thinking="template" if options.thinking_by == "auto" else options.thinking_by,
+            pictures=options.pictures,
+            tools=options.tools,
+        )
+        self.abilities = Abilities(pictures=options.pictures, tools=options.tools, context=options.context)
+        self.pictures = Pictures(options.picture_bytes)
+        wire = Wire(address, key, connect_s=options.connect_s, proxies=options.proxies)
+        self.line = Line(wire, options, key)
+        self.answered = False
+        self.headless_thoughts = False
+        self._seen: Seen | None = None
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+    def ask(
+        self,
+        request: Request,
+        *,
+        heard: Heard = lambda _: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Reply:
+        """Answer `request`. Blocks. Raises as `Model.ask` says."""
+        reply = Inquiry(self, request, heard, cancelled).answer()
+        self.answered = True
+        return reply
+
+    def warm_up(self) -> None:
+        """See what the server is, and have it load the model. Raises as `ask` does."""
+        patience = Patience(self.options.deadline_s)
+        try:
+            self.take_in(look(self.line, patience))
+        except Refused as problem:
+            # Some servers list no models, and answer all the same.
+            if problem.refusal.meaning is Meaning.KEY:
+                raise faults.refused(problem.refusal, self.address, self.called, key=bool(self.key)) from None
+        except (WireFault, NotAServer, TooMuch, WrongShape, TimeIsUp):
+            pass  # the question below tells what is wrong, after as many tries as are due
+        self.ask(Request((Message.of("user", "Hi"),), max_tokens=1))
+
+    def close(self) -> None:
+        """Forget encoded pictures; no connection outlives a request."""
+        self.pictures.forget()
+
+    # ---------------------------------------------------------- what is found out
+
+    def take_in(self, seen: Seen) -> None:
+        """Use what the server tells about itself and about this model."""
+        self._seen = seen
+        if not self.called and len(seen.models) == 1:
+            self._be_called(seen.models[0].name)
+        if seen.kind.stops:
+            self.turn(replace(self.dials, stop=True))
+        if seen.kind.holds and self.dials.schema and self.dials.must_call:
+            self.learn(held=True)
+        told = seen.model(self.called)
+        if told is None:
+            return
+        if told.pictures is False:
+            self.learn(pictures=False)
+        self.abilities = replace(self.abilities, context=self.options.context or told.context)
+
+    def model_name(self, patience: Patience) -> str:
+        """What the server calls the model. Raises ModelUnavailable where it cannot be known, and as `patience` does."""
+        if self.called:
+            return self.called
+        try:
+            seen = look(self.line, patience)
+        except Refused as problem:
+            raise faults.refused(problem.refusal, self.address, "", key=bool(self.key)) from None
+        except WireFault as problem:
+            raise faults.unreached(problem, self.address) from None
+        except NotAServer:
+            raise faults.not_a_server(self.address) from None
+        except (TooMuch, WrongShape):
+            raise ModelUnavailable(
+                f"The server at {self.address.origin} does not tell which models it has. Name the model."
+            ) from None
+        self.take_in(seen)
+        if self.called:
+            return self.called
+        if not seen.models:
+            raise ModelUnavailable(f"The server at {self.address.origin} has no model.")
+        names = ", ".join(clean(model.name, limit=80) for model in seen.models[:12])
+        raise ModelUnavailable(
+            f"The server at {self.address.origin} has several models: {names}. Name one of them."
+        )
+
+    def names_it_has(self, patience: Patience) -> tuple[str, ...]:
+        """What the server calls its models; empty where it does not say. Raises as `patience` does."""
+        if self._seen is None:
+            short = Patience(min(_LOOK_S, patience.left), lambda: not patience.left)
+            try:
+                patience.check()
+                self._seen = look(self.line, short)
+            except (Refused, NotAServer, TooMuch, WrongShape, WireFault, TimeIsUp, Unwanted):
+                patience.check()
+                return ()
+        return tuple(model.name for model in self._seen.models)
+
+    def turn(self, dials: Dials) -> None:
+        """From now on, ask so."""
+        self.dials = dials
+        self.abilities = replace(
+            self.abilities,
+            held=self.abilities.held and dials.schema and dials.must_call,
+            tools=dials.tools,
+            pictures=dials.pictures,
+            thinking=dials.thinking != "nothing",
+            streaming=dials.stream,
+        )
+
+    def learn(
+        self, *, held: bool | None = None, schema: bool | None = None, pictures: bool | None = None
+    ) -> None:
+        """Take in what an answer showed."""
+        if schema is not None:
+            self.turn(replace(self.dials, schema=schema))
+        if pictures is not None:
+            self.turn(replace(self.dials, pictures=pictures))
+        if held is not None:
+            self.abilities = replace(self.abilities, held=held)
+
+    def _be_called(self, name: str) -> None:
+        self.called = name
+        self.name = _journal_name(name, self.address)
+
+
+def _journal_name(called: str, address: Address) -> str:
+    # A server that was given a folder calls the model by its whole path, with the person's name in it.
+    short = clean(called.replace("\\", "/").rstrip("/").rpartition("/")[2], limit=80)
+    return f"{short or 'the model'} at {address.place}"
+
+
+def open_server(
+    address: str | Address, name: str = "", *, key: str | None = None, options: ServerOptions | None = None
+) -> ServerModel:
+    """A model behind a server with the OpenAI interface. Nothing is sent before it is asked.
+
+    Args:
+        address: where the server is: `http://localhost:8000`.
+        name: what it calls the model; empty for the only one it has.
+        key: sent as a bearer's token, to this server alone; empty or None for none.
+        options: how it is asked.
+
+    Raises ModelUnavailable (BadAddress) for what is no address, a key that cannot be sent, and a key that would cross
+    a network unencrypted.
+    """
+    options = options or ServerOptions()
+    place = read_address(address) if isinstance(address, str) else address
+    key = key or ""
+    if any(not 0x21 <= ord(letter) <= 0x7E for letter in key):
+        raise ModelUnavailable(
+            f"The key for {place.origin} holds characters that cannot be sent. Store it again."
+        )
+    if key and not place.encrypted and not place.here and not options.allow_plain:
+        raise ModelUnavailable(
+            f"The way to {place.origin} is not encrypted, so the key is not sent there: whoever is in between would "
+            "read it. Use https, or allow it (allow_plain) where the network is your own."
+        )
+    return ServerModel(place, name, key, options)
+
+
+__all__ = ["ServerModel", "open_server"]
