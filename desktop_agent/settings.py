@@ -12,11 +12,14 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from desktop_agent.autonomy import ApprovalMode
 from desktop_agent.errors import BadInput
 from desktop_agent.tomltext import toml_key, toml_value
+
+if TYPE_CHECKING:
+    from desktop_agent.tools.options import ToolOptions
 
 MAX_BYTES = 1_000_000
 BROKEN = ".broken"
@@ -24,6 +27,8 @@ BROKEN = ".broken"
 
 _HEADER = "# The settings of Desktop Agent. The control panel writes this file."
 _CHECK = "check"
+
+_MOST_FOLDERS = 20
 
 T = TypeVar("T")
 Document = dict[str, Any]
@@ -81,6 +86,26 @@ def _number(lowest: float, highest: float) -> Callable[[object], float]:
         return float(value)
 
     return check
+
+
+def _folders(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or len(value) > _MOST_FOLDERS:
+        raise ValueError(f"it must be a list of at most {_MOST_FOLDERS} folders")
+    for folder in value:
+        if not isinstance(folder, str) or len(folder) > 4000 or "\0" in folder:
+            raise ValueError("each folder must be the text of a path")
+        if not (folder == "~" or folder.startswith(("/", "~/")) or Path(folder).is_absolute()):
+            raise ValueError(f'"{folder[:200]}" is no whole path; it begins with / or ~/')
+    return tuple(value)
+
+
+def _search(value: object) -> str:
+    address = _words(2000)(value).strip()
+    if address:
+        from desktop_agent.tools.address import Address
+
+        Address.read(address)
+    return address
 
 
 def _approval(value: object) -> ApprovalMode:
@@ -154,6 +179,40 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
+class Tools:
+    """What tools beside the mouse work with. Whether any of them is used, the policy says; by itself it allows none.
+
+    Attributes:
+        folders: the only folders that files are read from and written to.
+        commands_see: what programs in the sandbox see of them.
+        search: address of a search that answers in JSON as SearXNG does, with `{query}` in it; empty for none.
+        seconds: how long one use of a tool may take.
+        cpu_seconds: processor time of each program in the sandbox.
+        memory_mb: memory of all programs in the sandbox together, in megabytes.
+        processes: how many processes and threads they may be.
+        disk_mb: what they may leave in their own folder, in megabytes.
+    """
+
+    folders: tuple[str, ...] = _setting((), _folders)
+    commands_see: Literal["nothing", "read", "write"] = _setting(
+        "nothing", _one_of("nothing", "read", "write")
+    )
+    search: str = _setting("", _search)
+    seconds: float = _setting(30.0, _number(1, 3600))
+    cpu_seconds: int = _setting(30, _whole(1, 3600))
+    memory_mb: int = _setting(1024, _whole(64, 262_144))
+    processes: int = _setting(32, _whole(1, 1000))
+    disk_mb: int = _setting(256, _whole(1, 100_000))
+
+    @property
+    def options(self) -> ToolOptions:
+        """The same, as the tools take it."""
+        from desktop_agent.tools.options import ToolOptions
+
+        return ToolOptions(**{one.name: getattr(self, one.name) for one in fields(self)})
+
+
+@dataclass(frozen=True, slots=True)
 class Privacy:
     """What is kept.
 
@@ -175,6 +234,7 @@ class Settings:
     hotkeys: Hotkeys = field(default_factory=Hotkeys)
     model: Model = field(default_factory=Model)
     privacy: Privacy = field(default_factory=Privacy)
+    tools: Tools = field(default_factory=Tools)
 
 
 def settings_path() -> Path:

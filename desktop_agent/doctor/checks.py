@@ -157,3 +157,15 @@ def check_sessions_folder(
             f"free some space, or {remedy}",
         )
     return Finding("sessions", Status.OK, f"{folder}: writable, {room}")
+
+
+def check_sandbox(try_out: Callable[[], str]) -> Finding:
+    """Whether programs can be run in a sandbox here; only two tools need that.
+
+    Args:
+        try_out: runs something in it; gives why that cannot be done, empty when it can.
+    """
+    if why := try_out():
+        remedy = "those tools stay off; nothing else needs them"
+        return Finding("sandbox start", Status.WARNING, f"run_python and run_command are off. {why}", remedy)
+    return Finding("sandbox start", Status.OK, "programs run without network and without your files")

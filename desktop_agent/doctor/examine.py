@@ -63,6 +63,8 @@ def _linux() -> Iterator[Finding]:
     if parts["display"].status is Status.OK:
         yield from _display()
     yield from (finding for name, finding in parts.items() if name != "display")
+    if parts["sandbox"].status is Status.OK:
+        yield checks.check_sandbox(_sandbox)
     if shutil.which("fc-list"):
         yield checks.check_fonts(_has_font)
 
@@ -84,6 +86,18 @@ def _display() -> Iterator[Finding]:
 
     yield screens.check_start(start)
     yield from trees
+
+
+def _sandbox() -> str:
+    """Why nothing can be run in a sandbox; empty when it can."""
+    from desktop_agent.tools.options import ToolOptions
+    from desktop_agent.tools.sandbox import Sandbox, SandboxUnavailable
+
+    try:
+        Sandbox.open(ToolOptions()).close()
+    except SandboxUnavailable as problem:
+        return str(problem)
+    return ""
 
 
 def _has_font(pattern: str) -> bool:

@@ -28,20 +28,39 @@ class ToolResult:
     shortened: bool = False
 
 
-class Tool(Protocol):
-    """One tool.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What one use of a tool comes to, as rules see it.
 
     Attributes:
-        spec: its name, what it does, and the JSON schema of its arguments.
+        paths: the files and folders that it touches, absolute, without links.
+        writes: whether it may change any of them.
+        network: whether it talks to another machine.
     """
 
-    spec: ToolSpec
+    paths: tuple[str, ...] = ()
+    writes: bool = False
+    network: bool = False
+
+
+class Tool(Protocol):
+    """One tool."""
+
+    @property
+    def spec(self) -> ToolSpec:
+        """Its name, what it does, and the JSON schema of its arguments."""
+        ...
 
     def describe(self, arguments: Mapping[str, Any]) -> str:
-        """What using it so would do, exactly, in one line for a person who decides.
+        """What using it so would do, exactly, for a person who decides.
 
-        Raises ToolFailed for arguments that do not fit the schema.
+        Safe to print, and nothing is left out but the contents of long files. Raises ToolFailed for arguments that do
+        not fit the schema.
         """
+        ...
+
+    def reach(self, arguments: Mapping[str, Any]) -> Reach:
+        """What using it so would touch. Raises ToolFailed as `describe` does."""
         ...
 
     def use(self, arguments: Mapping[str, Any], *, cancelled: Callable[[], bool]) -> ToolResult:
@@ -60,6 +79,10 @@ class Toolbox(Protocol):
         """Decide, write down, use, write down (`ToolCalled`, `ToolAnswered`).
 
         Refusals and failures are results with `ok` False. Raises StoppedByPerson when a person who was asked says stop,
-        and JournalError.
+        Interrupted when they pause or take over instead (nothing was done then), and JournalError.
         """
+        ...
+
+    def close(self) -> None:
+        """Give back what the tools hold: folders, processes. Never raises."""
         ...

@@ -23,10 +23,12 @@ from desktop_agent.settings import (
     Privacy,
     Settings,
     SettingsFile,
+    Tools,
     Work,
     read_settings,
     write_settings,
 )
+from desktop_agent.tools.options import ToolOptions
 
 anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 chosen = st.builds(
@@ -47,6 +49,13 @@ chosen = st.builds(
     st.builds(Hotkeys, anything, anything),
     st.builds(Model, anything, anything, st.sampled_from(["auto", "thinking", "fast"])),
     st.builds(Privacy, st.integers(0, 36_500), anything),
+    st.builds(
+        Tools,
+        st.lists(anything.map(lambda text: "~/" + text.replace("\0", "")), max_size=3).map(tuple),
+        st.sampled_from(["nothing", "read", "write"]),
+        st.sampled_from(["", "https://search.example.org/search?q={query}&format=json"]),
+        st.floats(1, 3600),
+    ),
 )
 
 
@@ -94,6 +103,13 @@ def test_a_change_is_there_when_the_program_starts_again(path: Path):
 @pytest.mark.parametrize(
     ("section", "values", "words"),
     [
+        ("tools", {"folders": "notes"}, "tools.folders: it must be a list of at most 20 folders."),
+        ("tools", {"folders": ["notes"]}, 'tools.folders: "notes" is no whole path; it begins with / or ~/.'),
+        ("tools", {"folders": [5]}, "tools.folders: each folder must be the text of a path."),
+        ("tools", {"commands_see": "all"}, "tools.commands_see: it must be nothing, read or write."),
+        ("tools", {"search": "https://a.example/?q="}, "tools.search: it must hold {query} once, where the words to search for go."),
+        ("tools", {"search": "http://a.example/?q={query}"}, "tools.search: http is only used for a search on this very machine; use https."),
+        ("tools", {"memory_mb": 1}, "tools.memory_mb: it must be from 64 to 262,144."),
         ("look", {"theme": "pink"}, "look.theme: it must be system, light or dark."),
         ("work", {"width": 10}, "work.width: it must be from 320 to 7,680."),
         ("work", {"width": True}, "work.width: it must be a whole number."),
@@ -286,3 +302,15 @@ def test_settings_load_neither_the_agent_nor_what_is_slow():
     )
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
+
+
+def test_the_tools_take_their_settings_as_they_are():
+    tools = Tools(("~/notes",), "read", "", 5.0, 2, 100, 8, 10)
+    options = tools.options
+    assert (options.folders, options.commands_see, options.seconds, options.disk_mb) == (
+        ("~/notes",),
+        "read",
+        5.0,
+        10,
+    )
+    assert Settings().tools.options == ToolOptions(), "the usual values are written down once in two places"

@@ -2,7 +2,7 @@
 
 The text is kept in pieces: what stands before the first rule, then one piece for each rule with the comments above
 it. A rule that is not changed keeps its piece letter for letter; one that is changed is written anew and keeps only
-the comments above it.
+the comments above it. Rules about tools keep their pieces, too; those that stand between other rules go to the end.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from pydantic import ValidationError
 from desktop_agent.errors import BadInput
 from desktop_agent.policy.policy import BadRule, Policy
 from desktop_agent.policy.rules import Rule
-from desktop_agent.tomltext import toml_pattern, toml_string
+from desktop_agent.policy.toolrules import ToolRule
+from desktop_agent.tomltext import toml_pattern, toml_string, toml_value
 
 _RULE = re.compile(r"[ \t]*\[\[[ \t]*rule[ \t]*\]\][ \t]*(#.*)?")
+_TOOL = re.compile(r"[ \t]*\[\[[ \t]*tool[ \t]*\]\][ \t]*(#.*)?")
 _LINE = re.compile(r"at line (\d+)")
 _ARRAYS = ("actions", "keys", "program", "display")
 _PATTERNS = ("text", "typed", "window")
@@ -69,18 +71,20 @@ class Rulebook:
     Attributes:
         head: what stands before the first rule and its comments.
         entries: the rules in order.
+        tools: the text of the rules about tools, which stands after all others.
         faithful: whether the text's own words and comments are kept; False where the rules were written in a way
             that cannot be taken apart, so that a change writes all of them anew.
     """
 
     head: str
     entries: tuple[Entry, ...]
+    tools: str = ""
     faithful: bool = True
 
     @property
     def text(self) -> str:
         """The whole text."""
-        return self.head + "".join(entry.text for entry in self.entries)
+        return self.head + "".join(entry.text for entry in self.entries) + self.tools
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -136,18 +140,34 @@ def parse_rulebook(text: str, name: str = "policy") -> Rulebook:
     try:
         policy = Policy.parse(text.encode("utf-8", "surrogatepass"), name)
     except BadRule as problem:
-        lines = _rule_lines(text)
+        lines = _rule_lines(text, _TOOL if problem.about_tools else _RULE)
         line = lines[problem.number - 1] + 1 if len(lines) >= problem.number else None
         raise BadPolicy(str(problem), line) from problem
     except BadInput as problem:
         found = _LINE.search(str(problem))
         raise BadPolicy(str(problem), int(found.group(1)) if found else None) from problem
     pieces = _pieces(text)
-    found_entries = _entries(pieces[1:], policy.rules) if pieces is not None else None
-    if pieces is not None and found_entries is not None:
-        return Rulebook(pieces[0], found_entries)
-    entries = tuple(Entry("\n" + rule_text(rule), rule) for rule in policy.rules)
-    return Rulebook(_head_comment(text), entries, faithful=False)
+    if pieces is not None:
+        head, *others = pieces
+        if (taken := _entries(others, policy)) is not None:
+            entries, tools = taken
+            return Rulebook(head, entries, tools)
+    written = tuple(Entry("\n" + rule_text(rule), rule) for rule in policy.rules)
+    tools = "".join("\n" + tool_text(rule) for rule in policy.tools)
+    return Rulebook(_head_comment(text), written, tools, faithful=False)
+
+
+def tool_text(rule: ToolRule) -> str:
+    """One rule about tools as TOML."""
+    lines = ["[[tool]]"]
+    for name, value in rule.model_dump(mode="json", exclude_none=True).items():
+        if isinstance(value, list):
+            lines += _array(name, [toml_string(one) for one in value])
+        elif name == "text":
+            lines.append(f"{name} = {toml_pattern(value)}")
+        elif value != "":
+            lines.append(f"{name} = {toml_value(value)}")
+    return "\n".join(lines) + "\n"
 
 
 def rule_text(rule: Rule) -> str:
@@ -199,8 +219,13 @@ def _array(name: str, items: list[str]) -> list[str]:
     return [*lines, row.rstrip(), "]"]
 
 
-def _rule_lines(text: str) -> list[int]:
-    return [number for number, line in enumerate(text.split("\n")) if _RULE.fullmatch(line)]
+def _rule_lines(text: str, kind: re.Pattern[str]) -> list[int]:
+    return [number for number, line in enumerate(text.split("\n")) if kind.fullmatch(line)]
+
+
+def _begins(line: str) -> bool:
+    """Whether `line` is the first of a rule, of either kind."""
+    return _RULE.fullmatch(line) is not None or _TOOL.fullmatch(line) is not None
 
 
 def _lines(text: str) -> list[str]:
@@ -213,7 +238,7 @@ def _lines(text: str) -> list[str]:
 def _pieces(text: str) -> list[str] | None:
     """The text before the first rule, and one piece for each line that begins one; None where there is none."""
     lines = _lines(text)
-    starts = [number for number, line in enumerate(lines) if _RULE.fullmatch(line.rstrip("\n"))]
+    starts = [number for number, line in enumerate(lines) if _begins(line.rstrip("\n"))]
     if not starts:
         return None
     cuts = [_above(lines, start) for start in starts]
@@ -232,27 +257,36 @@ def _above(lines: list[str], start: int) -> int:
     return next((number for number in range(start) if not lines[number].strip()), 0)
 
 
-def _entries(pieces: list[str], rules: tuple[Rule, ...]) -> tuple[Entry, ...] | None:
-    """Each rule with its piece; None where the text cannot be taken apart so.
+def _entries(pieces: list[str], policy: Policy) -> tuple[tuple[Entry, ...], str] | None:
+    """Each rule with its piece, and the pieces about tools; None where the text cannot be taken apart so.
 
     A line within a text may look like the beginning of a rule, so that several pieces make one.
     """
     entries: list[Entry] = []
+    about_tools: list[str] = []
     text = ""
     for piece in pieces:
         text += piece
-        if len(entries) < len(rules) and _says(text, rules[len(entries)]):
-            entries.append(Entry(text, rules[len(entries)]))
+        if len(entries) < len(policy.rules) and _says(text, "rule", policy.rules[len(entries)]):
+            entries.append(Entry(text, policy.rules[len(entries)]))
             text = ""
-    return tuple(entries) if len(entries) == len(rules) and not text else None
+        elif len(about_tools) < len(policy.tools) and _says(text, "tool", policy.tools[len(about_tools)]):
+            about_tools.append(text)
+            text = ""
+    if text or len(entries) < len(policy.rules) or len(about_tools) < len(policy.tools):
+        return None
+    tools = "".join(about_tools)
+    if tools and not entries[-1].text.endswith("\n"):
+        entries[-1] = replace(entries[-1], text=entries[-1].text + "\n")
+    return tuple(entries), tools
 
 
-def _says(text: str, rule: Rule) -> bool:
+def _says(text: str, kind: str, rule: Rule | ToolRule) -> bool:
     """Whether `text` alone holds this rule and nothing else."""
     try:
         table = tomllib.loads(text)
-        (only,) = table["rule"]
-        return set(table) == {"rule"} and Rule.model_validate(only) == rule
+        (only,) = table[kind]
+        return set(table) == {kind} and type(rule).model_validate(only) == rule
     except (ValueError, KeyError, TypeError):
         return False
 

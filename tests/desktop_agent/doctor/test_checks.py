@@ -126,3 +126,11 @@ def test_the_core_works_with_warnings_but_not_with_something_missing():
     ok, warning, missing = (Finding("area", status, "") for status in Status)
     assert core_works([ok, warning])
     assert not core_works([ok, missing])
+
+
+def test_a_machine_without_a_sandbox_only_lacks_two_tools():
+    finding = checks.check_sandbox(lambda: "bubblewrap cannot make one here.")
+    assert finding.status is Status.WARNING
+    assert "run_python and run_command are off. bubblewrap cannot" in finding.message
+    assert core_works([finding])
+    assert checks.check_sandbox(lambda: "").status is Status.OK

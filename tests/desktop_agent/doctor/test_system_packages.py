@@ -46,6 +46,7 @@ def test_the_shipped_list_names_each_package_once():
         "accessibility": False,
         "window": False,
         "video": False,
+        "sandbox": False,
         "programs": False,
     }
 

@@ -34,7 +34,7 @@ def test_the_line_that_a_person_types_is_the_answer():
         ("2\n", "Letters from Ann"),
         ("p\n", "Pictures"),
         ("letters\n", "letters"),
-        ("3\n", "3"),
+        ("4\n", "4"),
         ("none\n", "none"),
     ],
 )

@@ -164,3 +164,74 @@ def test_a_free_name_is_free_and_short_enough():
     name = book.free_name("x" * 100)
     assert len(name) == 100
     assert name not in {rule.name for rule in book.rules}
+
+
+MIXED = """[[tool]]
+name = "first"
+effect = "ask"
+tools = ["run_python"]
+
+# About the mouse.
+[[rule]]
+name = "one"
+effect = "ask"
+
+# About files.
+[[tool]]   # beside
+name = "notes"
+effect = "allow"
+tools = ["read_file"]   # inside
+folders = ["~/notes"]
+write = false
+
+# About the second.
+[[rule]]
+name = "two"
+effect = "allow\""""
+
+
+def test_rules_about_tools_after_all_others_are_kept_letter_for_letter():
+    text = (
+        SHIPPED
+        + '\n# Mine.\n[[tool]]\nname = "a"  # inside\neffect = "ask"\ntools = ["read_file"]\n# The end.\n'
+    )
+    book = parse_rulebook(text)
+    assert book.faithful
+    assert book.text == text
+    changed = book.without(0).moved(3, 1)
+    assert "# Mine.\n[[tool]]" in changed.text
+    assert Policy.parse(changed.text.encode(), "t").tools == Policy.parse(text.encode(), "t").tools
+
+
+def test_rules_about_tools_between_others_go_to_the_end_with_their_comments():
+    book = parse_rulebook(MIXED)
+    assert book.faithful
+    assert [rule.name for rule in book.rules] == ["one", "two"]
+    for changed in (
+        book,
+        book.without(0),
+        book.moved(1, 0),
+        book.added(0, book.rules[0].model_copy(update={"name": "x"})),
+    ):
+        again = Policy.parse(changed.text.encode(), "t")
+        assert again.rules == changed.rules
+        assert [rule.name for rule in again.tools] == ["first", "notes"]
+        assert "# About files.\n[[tool]]   # beside" in changed.text
+        assert parse_rulebook(changed.text).text == changed.text
+
+
+def test_rules_about_tools_that_cannot_be_taken_apart_are_written_anew():
+    text = (
+        'rule = [{ name = "one", effect = "ask" }]\n'
+        'tool = [{ name = "t", effect = "deny", tools = ["read_file", "run_command"], network = false, '
+        'folders = ["/a", "~"], text = "a\\\\b\'", reason = "so" }]\n'
+    )
+    book = parse_rulebook(text)
+    assert not book.faithful
+    assert Policy.parse(book.text.encode(), "t") == Policy.parse(text.encode(), "t")
+
+
+def test_what_is_wrong_with_a_rule_about_tools_is_told_with_its_line():
+    with pytest.raises(BadPolicy, match=r'tool rule 2 "notes", tools') as wrong:
+        parse_rulebook(MIXED.replace('["read_file"]', '["fly"]'))
+    assert wrong.value.line == MIXED[: MIXED.index("[[tool]]   # beside")].count("\n") + 1
