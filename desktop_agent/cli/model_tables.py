@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop_agent.panel.models.fits import BITS, fits
 from desktop_agent.session.plain import plain_line
 
 if TYPE_CHECKING:
@@ -21,50 +22,9 @@ if TYPE_CHECKING:
     from vision.models.store import Pulled
     from vision.weights import ModelFile
 
-_BITS = (16, 8, 4)
 _LONGEST_SAID = 300
 _CARDS = (6, 8, 12, 16, 24, 32, 48, 80)
 """GiB of graphics memory that cards have."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Fits:
-    """Whether a model fits a machine: with how many bits a weight (0: with none), and where."""
-
-    bits: int
-    where: str
-
-    @property
-    def words(self) -> str:
-        """For a person."""
-        match self.bits:
-            case 0:
-                return "no"
-            case 16:
-                return self.where
-            case _:
-                return f"{self.where}, {self.bits} bits"
-
-
-def fits(preset: Preset, machine: Machine) -> Fits | None:
-    """Whether weights of `preset` fit the memory that `machine` has in all; None where nothing is to be loaded.
-
-    A GPU is preferred; several count together. Without one, the processor reads weights as they are.
-    """
-    if preset.shape is None:
-        return None
-    largest = max((gpu.total for gpu in machine.gpus), default=0)
-    together = sum(gpu.total for gpu in machine.gpus)
-    places = [(largest, "GPU")] + ([(together, f"{len(machine.gpus)} GPUs")] if len(machine.gpus) > 1 else [])
-    for bits in _BITS:
-        need = preset.needs(bits)
-        for room, where in places:
-            if need is not None and need.total <= room:
-                return Fits(bits, where)
-    need = preset.needs(16)
-    if need is not None and need.total - need.runtime <= machine.total:
-        return Fits(16, "CPU, slow")
-    return Fits(0, "")
 
 
 def as_data(preset: Preset, machine: Machine, here: Pulled | None) -> dict[str, Any]:
@@ -74,8 +34,8 @@ def as_data(preset: Preset, machine: Machine, here: Pulled | None) -> dict[str, 
     del data["shape"], data["kept"]
     return {
         **data,
-        "memory": {str(bits): need.total for bits in _BITS if (need := preset.needs(bits)) is not None},
-        "weights": {str(bits): need.weights for bits in _BITS if (need := preset.needs(bits)) is not None},
+        "memory": {str(bits): need.total for bits in BITS if (need := preset.needs(bits)) is not None},
+        "weights": {str(bits): need.weights for bits in BITS if (need := preset.needs(bits)) is not None},
         "download": preset.download,
         "fits": None if fit is None else {"bits": fit.bits, "where": fit.where},
         "pulled": here is not None and not here.missing(),
@@ -90,7 +50,7 @@ def markdown_table(presets: Sequence[Preset]) -> str:
         "|---|---|---|---|---|",
     ]
     for preset in presets:
-        needs = [need.total for bits in _BITS if (need := preset.needs(bits)) is not None]
+        needs = [need.total for bits in BITS if (need := preset.needs(bits)) is not None]
         if needs:
             memory = ", ".join(_gb(need) for need in needs)
             cards = ", ".join(_card(need) for need in needs)
@@ -127,7 +87,7 @@ def show(
     table = _table("name", "parameters", "GB at 16/8/4 bits", "fits here", "pulled", "licence")
     for preset in presets:
         fit, model = fits(preset, machine), here.get(preset.repository)
-        needs = [need.total / 1e9 for bits in _BITS if (need := preset.needs(bits)) is not None]
+        needs = [need.total / 1e9 for bits in BITS if (need := preset.needs(bits)) is not None]
         table.add_row(
             preset.name,
             _parameters(preset) if needs else "",

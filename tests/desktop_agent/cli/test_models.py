@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from desktop_agent.cli import run_command
-from desktop_agent.cli.model_tables import fits, markdown_table
+from desktop_agent.cli.model_tables import markdown_table
 from desktop_agent.compose.model_check import Findings
 from desktop_agent.errors import SomethingMissing
+from desktop_agent.panel.models.fits import fits
 from desktop_agent.panel.models.machine import Gpu, Machine
 from tests.vision.models.fake_hub import FakeHub, running
 from vision.models.presets import preset_named, presets
