@@ -17,7 +17,7 @@ from vision.models.server.draft import Draft, ServerFailed, WrongShape
 from vision.models.server.interface import Asking, Reader
 from vision.models.server.line import EnoughThought, NotAServer, Refused, TooMuch
 from vision.models.server.patience import Patience, TimeIsUp, Unwanted
-from vision.models.server.refusals import Meaning, Refusal, clean
+from vision.models.server.refusals import Meaning, Refusal, clean, ended
 from vision.models.server.responses import Responses
 from vision.models.server.shape import document
 from vision.models.server.wire import Fault, WireFault
@@ -312,7 +312,9 @@ class Inquiry:
         self._wait(self._failed(str(said)) if isinstance(said, ModelFailed) else said, 0.0)
 
     def _after_giving_up(self, said: str) -> None:
-        problem = self._failed(f"The server at {self._model.address.origin} gave up in the middle: {said}")
+        problem = self._failed(
+            f"The server at {self._model.address.origin} gave up in the middle: {ended(said)}"
+        )
         if not self._draft.empty:
             raise problem
         self._wait(problem, 0.0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from vision.errors import ModelFailed, ModelUnavailable, RequestTooLong
 from vision.models.server.address import Address
-from vision.models.server.refusals import Meaning, Refusal, clean
+from vision.models.server.refusals import Meaning, Refusal, clean, ended
 from vision.models.server.wire import Fault, WireFault
 
 
@@ -22,7 +22,7 @@ def refused(
         key: whether one was sent.
         models: what the server has, where that is known.
     """
-    tail = f" It says: {refusal.said}" if refusal.said else ""
+    tail = f" It says: {ended(refusal.said)}" if refusal.said else ""
     place = address.origin
     match refusal.meaning:
         case Meaning.KEY:

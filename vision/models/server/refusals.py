@@ -74,6 +74,11 @@ def clean(text: str, key: str = "", limit: int = _SAID) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
+def ended(words: str) -> str:
+    """`words` with a full stop, where they end in no such mark."""
+    return words if words.endswith((".", "!", "?", "…")) else words + "."
+
+
 # ------------------------------------------------------------------------ refusals
 
 _TOO_LONG = re.compile(
@@ -209,4 +214,4 @@ def _wait(headers: Mapping[str, str]) -> float:
     return min(max((when - datetime.now(UTC)).total_seconds(), 0.0), _MOST_WAIT_S)
 
 
-__all__ = ["Meaning", "Refusal", "clean", "looks_like_a_page", "read_refusal"]
+__all__ = ["Meaning", "Refusal", "clean", "ended", "looks_like_a_page", "read_refusal"]
