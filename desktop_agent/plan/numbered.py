@@ -1,0 +1,219 @@
+"""A screen as a numbered list, for models that read: `12 button "Save"`.
+
+Numbers are those of all elements in reading order, window by window, so they do not depend on how many are told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from desktop_agent.plan.screenwords import data, quoted
+from vision.locate.scope import window_of
+from vision.types import Element, Role, Snapshot
+
+_ROLES: Mapping[Role, str] = {
+    Role.TEXTBOX: "field",
+    Role.COMBOBOX: "list",
+    Role.SPINBUTTON: "number",
+    Role.MENUITEM: "menuitem",
+    Role.LISTITEM: "item",
+    Role.TREEITEM: "item",
+    Role.COLUMNHEADER: "header",
+    Role.IMG: "icon",
+}
+_TOGGLES = frozenset({Role.CHECKBOX, Role.RADIO, Role.SWITCH})
+_PASSIVE = frozenset({Role.TEXT, Role.SCROLLBAR, Role.WINDOW, Role.DIALOG, Role.ROW})
+_STATES = ("selected", "disabled", "focused", "expanded")
+_NAME = 48
+_VALUE = 60
+_WORDS = 0.3
+"""The share of the list that is kept for words, which cannot be clicked but say what is going on."""
+_NUMBERED = re.compile(r"\s*#?(\d{1,6})\b\s*(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An element with its number.
+
+    Attributes:
+        number: from 1.
+        element: it.
+        window: the index of its window in the snapshot; None when no window is known there.
+        label: what it can be called, and nothing else on this screen is called so.
+    """
+
+    number: int
+    element: Element
+    window: int | None
+    label: str
+
+    @property
+    def line(self) -> str:
+        """`12 checkbox "Wrap lines" on`."""
+        return f"{self.number} {self.words}"
+
+    @property
+    def words(self) -> str:
+        """The same without the number."""
+        element = self.element
+        name = quoted(element.text, _NAME) if element.text.strip() else f"({data(element.icon, _NAME)})"
+        named = element.text.strip() or element.icon
+        return " ".join([role_word(element.role), *([name] if named else []), *self._states()])
+
+    @property
+    def labelled(self) -> str:
+        """`"Wrap lines" checkbox on`: what it can be called, then what it is."""
+        role = role_word(self.element.role)
+        return " ".join(
+            [f'"{self.label}"', *([] if self.label.startswith(role) else [role]), *self._states()]
+        )
+
+    def _states(self) -> list[str]:
+        element, parts = self.element, []
+        if element.value is not None and element.value.strip() != element.text.strip():
+            parts.append(f"= {quoted(element.value, _VALUE)}")
+        if element.role in _TOGGLES and element.states & {"checked", "unchecked"}:
+            parts.append("on" if "checked" in element.states else "off")
+        if "masked" in element.states:
+            parts.append("hidden")
+        return parts + [state for state in _STATES if state in element.states]
+
+
+def role_word(role: Role) -> str:
+    """What a role is called in the list."""
+    return _ROLES.get(role, str(role))
+
+
+class Numbered:
+    """All elements of one snapshot, numbered."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        indexed = [(window_of(snapshot, element.box), element) for element in snapshot.elements]
+        valued = [e for e in snapshot.elements if e.value and e.role is not Role.TEXT]
+        indexed = [pair for pair in indexed if not _is_noise(pair[1], valued)]
+        # Sorting is stable: within a window reading order stays.
+        indexed.sort(key=lambda pair: len(snapshot.windows) if pair[0] is None else pair[0])
+        labels = _labels([element for _, element in indexed])
+        self.entries: tuple[Entry, ...] = tuple(
+            Entry(number, element, window, label)
+            for number, ((window, element), label) in enumerate(zip(indexed, labels, strict=True), 1)
+        )
+
+    def kept(self, limit: int) -> tuple[Entry, ...]:
+        """The `limit` entries most worth telling, in order: what can be acted on first, in the topmost window first."""
+        if limit >= len(self.entries):
+            return self.entries
+        active = [entry for entry in self.entries if entry.element.role not in _PASSIVE]
+        passive = [entry for entry in self.entries if entry.element.role in _PASSIVE]
+        words = min(len(passive), max(int(limit * _WORDS), limit - len(active)))
+        chosen = sorted(active, key=self._rank)[: limit - words] + sorted(passive, key=self._rank)[:words]
+        return tuple(sorted(chosen, key=lambda entry: entry.number))
+
+    def text(self, limit: int, *, numbers: bool = True, boxes: bool = False) -> str:
+        """The list, one element a line, windows as headings. With `boxes` each line ends with where its middle is."""
+        return "\n".join(self._lines(self.kept(limit), numbers, boxes))
+
+    def entry(self, said: object) -> Entry | None:
+        """The entry that a model means: by its number, its label, its line, or words that only one of them has."""
+        if isinstance(said, bool):
+            return None
+        if isinstance(said, int | float):
+            return self._by_number.get(int(said)) if said == int(said) else None
+        if not isinstance(said, str) or len(said) > 400:
+            return None
+        for words in (said, said.strip(), said.strip().strip("\"'")):
+            if words in self._by_label:
+                return self._by_label[words]
+        if (match := _NUMBERED.fullmatch(said)) and (entry := self._by_number.get(int(match[1]))):
+            rest = _plain(match[2])
+            if not rest or rest in (_plain(entry.label), _plain(_name(entry.element)), _plain(entry.words)):
+                return entry
+        wanted = _plain(said)
+        found = [
+            entry
+            for entry in self.entries
+            if wanted and wanted in (_plain(entry.label), _plain(_name(entry.element)), _plain(entry.words))
+        ]
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _by_number(self) -> dict[int, Entry]:
+        return {entry.number: entry for entry in self.entries}
+
+    @cached_property
+    def _by_label(self) -> dict[str, Entry]:
+        return {entry.label: entry for entry in self.entries}
+
+    def _rank(self, entry: Entry) -> tuple[int, bool, int]:
+        nameless = not (entry.element.text.strip() or entry.element.icon or entry.element.value)
+        covered = len(self.snapshot.windows) if entry.window is None else entry.window
+        return (covered, nameless and entry.element.role not in _TOGGLES, entry.number)
+
+    def _lines(self, kept: tuple[Entry, ...], numbers: bool, boxes: bool) -> Iterator[str]:
+        windows = self.snapshot.windows
+        before: int | None = -1
+        for entry in kept:
+            if windows and entry.window != before:
+                before = entry.window
+                yield _heading(None if before is None else windows[before])
+            line = entry.line if numbers else entry.labelled
+            at = entry.element.box.centre
+            yield f"{line} ({at.x:.0f},{at.y:.0f})" if boxes else line
+        told = {entry.window for entry in kept}
+        for index, window in enumerate(windows):
+            if index not in told and window.text.strip():
+                yield f"{_heading(window)} nothing told"
+        if len(kept) < len(self.entries):
+            yield f"({len(self.entries) - len(kept)} more left out)"
+
+
+def _heading(window: Element | None) -> str:
+    if window is None:
+        return "Elsewhere:"
+    kind = {Role.DIALOG: "Dialog", Role.MENU: "Pop-up"}.get(window.role, "Window")
+    title = f" {quoted(window.text)}" if window.text.strip() else ""
+    return f"{kind}{title}{' (active)' if 'active' in window.states else ''}:"
+
+
+def _name(element: Element) -> str:
+    if element.text.strip():
+        return data(element.text, _NAME).replace('"', "'")
+    return (
+        f"{data(element.icon, _NAME)} {role_word(element.role)}" if element.icon else role_word(element.role)
+    )
+
+
+def _labels(elements: list[Element]) -> list[str]:
+    """A name for each that none of the others has: its words where they are its own, else with its number."""
+    names = [_name(element) for element in elements]
+    counts = Counter(name.casefold() for name in names)
+    labels = []
+    for number, (element, name) in enumerate(zip(elements, names, strict=True), 1):
+        label = name
+        if counts[name.casefold()] > 1 or not element.text.strip():
+            label = f"{name} {number}"
+            while label.casefold() in counts:
+                label = f"{label}."
+        labels.append(label)
+    return labels
+
+
+def _is_noise(element: Element, valued: list[Element]) -> bool:
+    """What a list need not say: bars, windows (which are its headings), words that a field's value repeats."""
+    if element.role in (Role.SCROLLBAR, Role.WINDOW, Role.DIALOG):
+        return True
+    if element.role is not Role.TEXT:
+        return False
+    words = element.text.strip()
+    return not words or any(
+        words in (other.value or "") and other.box.contains(element.box.centre) for other in valued
+    )
+
+
+def _plain(text: str) -> str:
+    return "".join(text.casefold().replace('"', "").replace("'", "").split())
