@@ -19,8 +19,9 @@ _REFUSAL_BYTES = 64_000
 _LIST_BYTES = 4_000_000
 _REST_S = 2.0
 """How long the counts of tokens may take once the answer has ended."""
-_BEGINS_EVENT = b"deir:\xef"
-"""Letters that a line of a stream of events begins with: data, event, id, retry, a comment, or a mark of UTF-8."""
+_BEGINS_EVENT = b"deir:"
+"""Letters that a line of a stream of events begins with: data, event, id, retry, or a comment."""
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
 class Refused(Exception):
@@ -83,16 +84,17 @@ class Line:
             start = _start(exchange, patience, self._options.first_s)
             if looks_like_a_page(start):
                 raise NotAServer
-            if start.lstrip()[:1] in (b"{", b"["):
+            bare = start.lstrip(_BLANK)
+            if bare[:1] in (b"{", b"["):
                 answer = document(_gathered(exchange, patience, start, self._options.max_bytes))
                 if not isinstance(answer, dict):
                     raise WrongShape("the answer")
                 reader.whole(answer, draft)
                 draft.end()
                 return
-            if start and start.lstrip()[0] not in _BEGINS_EVENT:
+            if bare and bare[0] not in _BEGINS_EVENT:
                 raise WrongShape("the answer")
-            self._stream(reader, exchange, start, draft, patience, enough)
+            self._stream(reader, exchange, bare, draft, patience, enough)
         finally:
             exchange.close()
 
@@ -168,7 +170,7 @@ def _encoded(body: Mapping[str, Any]) -> bytes:
 def _start(exchange: Exchange, patience: Patience, within_s: float) -> bytes:
     """The first bytes that tell what kind of answer it is; none for an empty one."""
     start = b""
-    while not start.strip(b"\xef\xbb\xbf \t\r\n"):
+    while not start.strip(_BLANK):
         data = exchange.more(patience, within_s)
         if not data or len(start) > _REFUSAL_BYTES:
             break
