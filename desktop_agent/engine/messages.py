@@ -15,6 +15,7 @@ from desktop_agent.autonomy import ApprovalMode
 from desktop_agent.loop.machine import Control
 from desktop_agent.loop.status import Status
 from desktop_agent.session.events import Event
+from desktop_agent.tools.options import ToolOptions
 from desktop_agent.types import Decision, GroundedAction, Outcome
 from vision.types import Box, FramePoint
 
@@ -45,6 +46,7 @@ class Setup:
         stop_hotkey: chord that stops the session from anywhere on a real screen; empty for none.
         pause_hotkey: chord that pauses it, and goes on; empty for none.
         hide_pid: process whose windows the agent must neither see nor touch; 0 for none.
+        tools: what tools beside the mouse work with; policy allows them, or does not.
     """
 
     display: str = "virtual"
@@ -66,6 +68,7 @@ class Setup:
     max_tokens: int = 0
     max_seconds: float = 0.0
     max_cost: float = 0.0
+    tools: ToolOptions = field(default_factory=ToolOptions)
 
 
 @dataclass(frozen=True, slots=True)

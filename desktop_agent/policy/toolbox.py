@@ -6,13 +6,13 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, assert_never
+from typing import Any, assert_never, get_args
 
 from desktop_agent.autonomy import ApprovalMode
 from desktop_agent.plain import plain
 from desktop_agent.policy.policy import Policy, Verdict
 from desktop_agent.policy.rules import RuleEffect
-from desktop_agent.policy.toolrules import ToolUse
+from desktop_agent.policy.toolrules import ToolName, ToolUse
 from desktop_agent.session.mind_events import ToolAnswered, ToolCalled
 from desktop_agent.session.stream import Stream
 from desktop_agent.tools.address import Address, BadAddress
@@ -26,6 +26,7 @@ from desktop_agent.tools.types import Tool, ToolFailed, ToolResult
 from desktop_agent.tools.web import WebSearch
 from vision.models.types import ToolSpec
 
+NAMES: tuple[str, ...] = get_args(ToolName)
 YES, NO = "yes", "no"
 ALWAYS = "yes, and do not ask again about this tool in this session"
 _LONGEST_ASKED = MAX_QUESTION - 800
@@ -104,6 +105,11 @@ class GuardedToolbox:
         self._stream.publish(ToolAnswered(use, result.ok, result.text, elapsed_ms))
         return result
 
+    @property
+    def note(self) -> str:
+        """For a person: which tools policy would let be used and are not there, and why; empty for none."""
+        return " ".join(f"The tool {name} is off: {why.rstrip('.')}." for name, why in self.off.items())
+
     def close(self) -> None:
         """See `Toolbox`."""
         self._closing()
@@ -112,7 +118,8 @@ class GuardedToolbox:
         """Which rule, or `person`, allows it, and why it is refused; one of the two is empty, or both but one."""
         tool = self._tools.get(name)
         if tool is None:
-            return "", self.off.get(name, "there is no such tool").rstrip(".")
+            why = "no rule of the policy allows it" if name in NAMES else "there is no such tool"
+            return "", self.off.get(name, why).rstrip(".")
         try:
             words = tool.describe(arguments)
             use = ToolUse.of(name, arguments, tool.reach(arguments))
@@ -179,9 +186,8 @@ def open_toolbox(
 
     Nothing is opened for a tool that policy never lets be used. Close it: programs leave files.
     """
-    names = ("list_files", "read_file", "write_file", "run_python", "run_command", "web_search")
-    wanted = [name for name in names if policy.offers(name, may_ask=True)]
-    off: dict[str, str] = {name: "no rule of the policy allows it" for name in names if name not in wanted}
+    wanted = [name for name in NAMES if policy.offers(name, may_ask=True)]
+    off: dict[str, str] = {}
     tools: list[Tool] = []
     close: Callable[[], None] = _nothing
 

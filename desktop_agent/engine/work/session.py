@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 
 from desktop_agent.autonomy import ApprovalMode
@@ -38,6 +38,9 @@ from desktop_agent.loop.controls import Controls
 from desktop_agent.loop.machine import Control
 from desktop_agent.loop.runner import Runner, SessionResult
 from desktop_agent.loop.status import Status
+from desktop_agent.plan.mind import ModelPlanner
+from desktop_agent.policy import Policy
+from desktop_agent.policy.toolbox import open_toolbox
 from desktop_agent.session.journal import Journal
 from desktop_agent.session.leftovers import keep_files
 from desktop_agent.session.store import files_folder
@@ -116,9 +119,10 @@ class SessionWork:
                     warden=person.warden,
                 ) as session,
                 closing(person),  # before the display that it listens to
+                ExitStack() as held,
             ):
                 journal = session.journal
-                self._open(session, plan, person)
+                self._open(session, plan, person, held)
                 result = self._runner(session, plan, person).run(plan.options.task)
         except KNOWN as problem:
             if journal is None:
@@ -134,14 +138,13 @@ class SessionWork:
         ended = Ended(result.outcome, int(result.exit_code), result.message, advice=advice)
         return self._end(journal, ended, steps=len(result.results))
 
-    def _open(self, session: Session, plan: Plan, person: TakeOver) -> None:
+    def _open(self, session: Session, plan: Plan, person: TakeOver, held: ExitStack) -> None:
         self.journal = str(session.journal.path)
         desk, place = session.desk, session.place
         self._asker.attach(session)
         self.questions.attach(session.stream.mask.text)
         self._thoughts.attach(session.stream.mask.text)
-        if plan.mind is not None:
-            attach_planner(plan.mind, session, person=TimedAsker(self.questions), heard=self._thoughts)
+        tools_off = "" if plan.mind is None else self._attach(plan.mind, session, plan, held)
         self._elements.attach(desk.look, session.hidden, session.stream.mask.text)
         desk.seen = self._saw
         self._frame = frame = desk.screen.grab()
@@ -152,6 +155,8 @@ class SessionWork:
             session.approver.mode = self._approve
         if session.without_tree:
             notes = (f"Programs cannot be asked for their trees: {session.without_tree}", *notes)
+        if tools_off:
+            notes = (*notes, tools_off)
         self._person = person
         self._tell(
             Opened(
@@ -166,6 +171,17 @@ class SessionWork:
             )
         )
         self._events.begin()
+
+    def _attach(self, mind: ModelPlanner, session: Session, plan: Plan, held: ExitStack) -> str:
+        """Give `mind` the session, the person and the tools. Which tools are off although policy allows them."""
+        person = TimedAsker(self.questions)
+        policy = plan.options.policy or Policy.load()
+        toolbox = open_toolbox(
+            self._setup.tools, policy, session.stream, person=person, mode=lambda: session.approver.mode
+        )
+        held.enter_context(closing(toolbox))
+        attach_planner(mind, session, person=person, toolbox=toolbox, heard=self._thoughts)
+        return toolbox.note
 
     def _saw(self, snapshot: Snapshot) -> None:
         self._frame = snapshot.frame

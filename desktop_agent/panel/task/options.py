@@ -106,6 +106,7 @@ def task_order(task: str, app: str, options: TaskOptions, settings: Settings, ow
             stop_hotkey=settings.hotkeys.stop,
             pause_hotkey=settings.hotkeys.pause,
             hide_pid=own_pid if options.needs_confirming else 0,
+            tools=settings.tools.options,
         ),
         model=options.model,
         mode=options.mode,
