@@ -87,13 +87,13 @@ TEMPLATE = r"""
   {%- endif -%}
 {%- endfor -%}
 {%- if add_generation_prompt -%}
-  {{ '<|im_start|>assistant\n' }}
-  {%- if @THINKS@ -%}
-    {{ '<think>\n\n</think>\n\n' if enable_thinking is defined and enable_thinking is false else '<think>\n' }}
-  {%- endif -%}
+  {{ '<|im_start|>assistant\n' }}@THOUGHT@
 {%- endif -%}
 """
-"""In the format of the family: what stands between which special words, and what `enable_thinking` changes."""
+"""In the format of the family: what stands between which special words."""
+
+_THOUGHT = r"""
+  {{ '<think>\n\n</think>\n\n' if enable_thinking is defined and enable_thinking is false else '<think>\n' }}"""
 
 
 def build_tiny_qwen(folder: Path, family: str = "qwen3.5", *, seed: int = 0, shards: int = 1) -> Path:
@@ -160,7 +160,7 @@ def _tokenizer(family: str) -> Any:
     )
     thinks = family == "qwen3.5"
     filled = TEMPLATE.replace("@XML@", "true" if thinks else "false")
-    tokenizer.chat_template = filled.replace("@THINKS@", "true" if thinks else "false").strip()
+    tokenizer.chat_template = filled.replace("@THOUGHT@", _THOUGHT if thinks else "").strip()
     return tokenizer
 
 
@@ -195,6 +195,7 @@ def _model(family: str, tokenizer: Any) -> Any:
         "spatial_merge_size": 2,
         "temporal_patch_size": 2,
         "num_position_embeddings": 2304,
+        "initializer_range": 0.3,
     }
     rope: dict[str, Any] = {"rope_type": "default", "rope_theta": 1e7, "mrope_interleaved": True}
     ids = {

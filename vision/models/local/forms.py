@@ -68,14 +68,48 @@ class Forms:
         if request.form is Form.SCHEMA:
             return self._compiler.compile_json_schema(json.dumps(request.schema or {}), any_whitespace=False)
         if request.call_format == "qwen-xml":
-            return self._compiler.compile_structural_tag(_xml_calls(request.tools))
-        grammar = self._xgrammar.Grammar
-        call = grammar.from_json_schema(json.dumps(_json_calls(request.tools)), any_whitespace=False)
+            return self._compiler.compile_grammar(
+                self._either([self._xml_call(tool) for tool in request.tools])
+            )
+        call = self._value(_json_calls(request.tools))
         if request.call_format == "qwen-json":
-            opening = grammar.from_ebnf(r'root ::= "<tool_call>\n"')
-            closing = grammar.from_ebnf(r'root ::= "\n</tool_call>"')
-            call = grammar.concat(opening, call, closing)
+            call = self._row(self._text("<tool_call>\n"), call, self._text("\n</tool_call>"))
         return self._compiler.compile_grammar(call)
+
+    def _xml_call(self, tool: ToolSpec) -> Matcher:
+        """A call with its parameters in the schema's order, each value on lines of its own.
+
+        xgrammar's own grammar of this shape lets blanks into the values.
+        """
+        properties = tool.parameters.get("properties", {})
+        needed = tool.parameters.get("required", ())
+        parts = [self._text(f"<tool_call>\n<function={tool.name}>\n")]
+        for name, schema in properties.items():
+            value = self._line(schema) if isinstance(schema, dict) else self._value({})
+            part = self._row(self._text(f"<parameter={name}>\n"), value, self._text("\n</parameter>\n"))
+            parts.append(part if name in needed else self._either([part, self._text("")]))
+        return self._row(*parts, self._text("</function>\n</tool_call>"))
+
+    def _line(self, schema: dict[str, Any]) -> Matcher:
+        """A parameter's value: words as they are, everything else as JSON."""
+        choices = [schema["const"]] if "const" in schema else schema.get("enum")
+        if isinstance(choices, list) and choices and all(isinstance(choice, str) for choice in choices):
+            return self._either([self._text(choice) for choice in choices])
+        if schema.get("type") == "string":
+            return self._xgrammar.Grammar.from_ebnf('root ::= ([^<] | "<" [^/])*')
+        return self._value(schema)
+
+    def _value(self, schema: dict[str, Any]) -> Matcher:
+        return self._xgrammar.Grammar.from_json_schema(json.dumps(schema), any_whitespace=False)
+
+    def _text(self, text: str) -> Matcher:
+        return self._xgrammar.Grammar.from_ebnf(f"root ::= {json.dumps(text, ensure_ascii=False)}")
+
+    def _row(self, *parts: Matcher) -> Matcher:
+        return self._xgrammar.Grammar.concat(*parts)
+
+    def _either(self, parts: Sequence[Matcher]) -> Matcher:
+        return parts[0] if len(parts) == 1 else self._xgrammar.Grammar.union(*parts)
 
 
 class Holder:
@@ -144,7 +178,7 @@ def read_call(text: str, tools: Sequence[ToolSpec]) -> ToolCall | None:
 def _value(tool: ToolSpec, name: str, raw: str) -> JsonValue:
     properties = tool.parameters.get("properties", {})
     kind = properties.get(name, {}).get("type") if isinstance(properties, dict) else None
-    if kind == "string" or kind is None:
+    if kind == "string":
         return raw
     try:
         return json.loads(raw)
@@ -174,22 +208,3 @@ def _json_calls(tools: Sequence[ToolSpec]) -> dict[str, Any]:
         for tool in tools
     ]
     return calls[0] if len(calls) == 1 else {"anyOf": calls}
-
-
-def _xml_calls(tools: Sequence[ToolSpec]) -> str:
-    tags = [
-        {
-            "type": "tag",
-            "begin": f"<tool_call>\n<function={tool.name}>\n",
-            "content": {
-                "type": "json_schema",
-                "json_schema": dict(tool.parameters),
-                "style": "qwen_xml",
-                "max_whitespace_cnt": 1,
-            },
-            "end": "\n</function>\n</tool_call>",
-        }
-        for tool in tools
-    ]
-    form = tags[0] if len(tags) == 1 else {"type": "or", "elements": tags}
-    return json.dumps({"type": "structural_tag", "format": form})

@@ -17,6 +17,9 @@ from vision.models.local.machine import HOW_TO_INSTALL
 from vision.models.local.options import LocalOptions
 from vision.models.local.prompt import Reader
 
+# What transformers raises for files that make no sense.
+_BROKEN = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, ImportError, IndexError)
+
 
 @dataclass(slots=True)
 class Loaded:
@@ -56,6 +59,7 @@ def load(checkpoint: Checkpoint, fit: Fit, options: LocalOptions) -> Loaded:
     try:
         import torch
         import transformers
+        from huggingface_hub.errors import StrictDataclassError
         from safetensors import SafetensorError
         from transformers.utils import logging
     except ImportError as exc:
@@ -88,16 +92,7 @@ def load(checkpoint: Checkpoint, fit: Fit, options: LocalOptions) -> Loaded:
             f"{checkpoint.name} did not fit into memory, though {fit.need} were thought to be enough and "
             f"{in_gb(fit.device.free)} GB were free. Close what else uses {fit.device.name}, use 4-bit, or a server."
         ) from exc
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        RuntimeError,
-        ImportError,
-        SafetensorError,
-    ) as exc:
+    except (*_BROKEN, StrictDataclassError, SafetensorError) as exc:
         free_memory()
         first = next(iter(str(exc).strip().splitlines()), type(exc).__name__)
         raise ModelUnavailable(f"{checkpoint.name} cannot be loaded: {first}") from exc
