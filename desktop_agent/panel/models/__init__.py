@@ -1,1 +1,1 @@
-"""The page of models: those that come with the program, and the server of a multimodal one."""
+"""The page of models: who plans, models on this machine and on a server, and those that come with the program."""

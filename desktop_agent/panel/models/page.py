@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from desktop_agent.panel.context import Context, Page
 from desktop_agent.panel.models.embedded import EmbeddedSection
+from desktop_agent.panel.models.minds import MindSection
+from desktop_agent.panel.models.planner import PlannerSection
 from desktop_agent.panel.models.server import ServerSection
 from desktop_agent.panel.settings.fields import Binder
 from desktop_agent.panel.settings.saver import Change, Saver
@@ -19,7 +21,7 @@ _WIDEST = 1040
 
 
 class ModelsPage(Page):
-    """The models that come with the program, and the server of a multimodal one."""
+    """Who plans tasks, the models by name, the server of one, and the models that come with the program."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -27,6 +29,10 @@ class ModelsPage(Page):
         self.saver = Saver(context.settings, context.jobs, self)
         self._binder = Binder(self.saver, self)
         self._embedded = EmbeddedSection(context)
+        self._planner = PlannerSection(context, self.saver, self._binder)
+        self.minds = MindSection(context)
+        self.minds.pulled.connect(self._planner.opened)
+        self.minds.use_wanted.connect(self._planner.use)
         self.server = ServerSection(context, self.saver, self._binder)
         head = QHBoxLayout()
         title = QLabel(tr("Models"))
@@ -42,8 +48,10 @@ class ModelsPage(Page):
         rows = QVBoxLayout(column)
         rows.setContentsMargins(0, 0, SPACE, 2 * SPACE)
         rows.setSpacing(2 * SPACE)
-        rows.addWidget(self._embedded)
+        rows.addWidget(self._planner)
+        rows.addWidget(self.minds)
         rows.addWidget(self.server)
+        rows.addWidget(self._embedded)
         rows.addStretch(1)
         inside = QWidget()
         middle = QHBoxLayout(inside)
@@ -70,17 +78,19 @@ class ModelsPage(Page):
     def opened(self, argument: object = None) -> None:  # noqa: ARG002 (there is one way to open it)
         """Show what is in force, and look at the machine again."""
         self._binder.refresh()
+        self._planner.opened()
+        self.minds.opened()
         self._embedded.opened()
 
     def _saved(self, change: Change) -> None:
-        line = self.server.wrong(change.key)
+        line = self.server.wrong(change.key) or self._planner.wrong(change.key)
         if line is not None:
             line.say("")
         self._said.setText(tr("Saved: {label}", label=change.label))
         self._quiet.start()
 
     def _refused(self, change: Change, problem: str) -> None:
-        line = self.server.wrong(change.key)
+        line = self.server.wrong(change.key) or self._planner.wrong(change.key)
         if line is not None:
             kind_of(line, "wrong")
             line.say(problem)

@@ -19,11 +19,13 @@ from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.tokens import SPACE
 from desktop_agent.panel.words import tr
 
+DIALECTS = ("qwen", "qwen2.5", "ui-tars", "ui-tars-1.0", "openai", "anthropic", "text")
+"""The formats there are (`desktop_agent.plan.dialects.NAMES`, which takes long to import)."""
 _TONES = {Verdict.GOOD: "good", Verdict.DOUBTFUL: "warn", Verdict.BAD: "bad", Verdict.CANCELLED: ""}
 
 
 class ServerSection(Section):
-    """Address, model, key, mode, and a test of the connection.
+    """Address, model, key, format, prices, and a test of the connection.
 
     Attributes:
         keyring: where keys are kept; None for the system's.
@@ -35,8 +37,8 @@ class ServerSection(Section):
             "server",
             tr("A model on a server"),
             tr(
-                "Nothing uses it yet: tasks are read as plain steps, without a model. What is set here is kept for the "
-                "planner that is to come, and can be tried now."
+                "Any server with the OpenAI interface, on this machine or elsewhere: choose it above as the planner, "
+                "or on the Task page for one task."
             ),
         )
         self.keyring: Keyring | None = None
@@ -77,13 +79,43 @@ class ServerSection(Section):
             self._name,
             tr("As the server calls it; a test of the connection lists them."),
         )
-        label = tr("Mode")
-        modes = (
-            ("auto", tr("Automatic")),
-            ("thinking", tr("Thinking: slower, more careful")),
-            ("fast", tr("Fast")),
+        label = tr("Format")
+        formats = (("", tr("By the model's name")), *((name, name) for name in DIALECTS))
+        self.row(
+            "model.dialect",
+            tr("F&ormat"),
+            binder.combo("model", "dialect", label, formats),
+            tr(
+                "How the model is asked and how its answers are read: “text” for models that see no pictures."
+            ),
         )
-        self.row("model.mode", tr("M&ode"), binder.combo("model", "mode", label, modes))
+        self.row(
+            "model.price_in",
+            tr("Price of readin&g"),
+            binder.number(
+                "model",
+                "price_in",
+                tr("Price of reading"),
+                0.0,
+                1_000_000,
+                tr(" per million tokens"),
+                decimals=3,
+            ),
+        )
+        self.row(
+            "model.price_out",
+            tr("Price of &writing"),
+            binder.number(
+                "model",
+                "price_out",
+                tr("Price of writing"),
+                0.0,
+                1_000_000,
+                tr(" per million tokens"),
+                decimals=3,
+            ),
+            tr("In your currency; 0 where it costs nothing. Sessions then say what they cost."),
+        )
         self.wide(self._test_row())
         self.wide(self._result_row())
         self._warn()

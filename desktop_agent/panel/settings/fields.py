@@ -216,12 +216,20 @@ class Binder(QObject):
         return box
 
     def number(
-        self, section: str, name: str, label: str, lowest: float, highest: float, unit: str
+        self,
+        section: str,
+        name: str,
+        label: str,
+        lowest: float,
+        highest: float,
+        unit: str,
+        *,
+        decimals: int = 1,
     ) -> QDoubleSpinBox:
         """A number with its unit; saved when the person has finished."""
         box = self.dressed(QDoubleSpinBox(), section, name)
         box.setRange(lowest, highest)
-        box.setDecimals(1)
+        box.setDecimals(decimals)
         box.setSuffix(unit)
         box.setKeyboardTracking(False)
 

@@ -30,6 +30,7 @@ from desktop_agent.engine.messages import (
 )
 from desktop_agent.loop.machine import Control
 from desktop_agent.panel.context import Context, Page, Tone
+from desktop_agent.panel.models.known import pulled_names
 from desktop_agent.panel.run import Topic
 from desktop_agent.panel.task.cards import Offer, card, report_of
 from desktop_agent.panel.task.composer import Composer
@@ -91,6 +92,8 @@ class TaskPage(Page):
     def opened(self, argument: object = None) -> None:
         """Show it; a text or a PastTask as `argument` is put into the task line."""
         self._composer.follow_settings()
+        if self._late:
+            self._look_for_models()
         match argument:
             case str():
                 self._composer.put(PastTask(argument))
@@ -309,10 +312,18 @@ class TaskPage(Page):
 
     def _looked_around(self, machine: Machine, history: History) -> None:
         self._history = history
+        self._look_for_models()
         self._composer.show_machine(machine)
         self._composer.show_history(history)
         self._invite.show_examples(usable(machine.commands.__contains__))
         self._invite.show_past(history.tasks)
+
+    def _look_for_models(self) -> None:
+        self.context.jobs.run(
+            pulled_names,
+            self._composer.show_models,
+            lambda problem: self.context.say(str(problem), Tone.WARN),
+        )
 
     # ----------------------------------------------------------------- building
 

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from keyring.errors import NoKeyringError
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTableView
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPushButton, QTableView
 
 from desktop_agent.panel.models import embedded
 from desktop_agent.panel.models.page import ModelsPage
+from desktop_agent.panel.models.server import DIALECTS
+from desktop_agent.plan.dialects import NAMES
 from desktop_agent.settings import read_settings
 from vision.weights import manifest
 
@@ -124,8 +126,37 @@ def test_memory_is_told(qtbot, page):
     assert page.findChild(QLabel, "gpu_words").text()
 
 
-def test_it_says_that_nothing_uses_the_server_yet(page):
-    assert any("Nothing uses it yet" in label.text() for label in page.findChildren(QLabel))
+def test_the_formats_that_are_offered_are_those_there_are():
+    assert DIALECTS == NAMES
+
+
+def test_format_and_prices_are_kept(qtbot, around, page):
+    choose(page.findChild(QComboBox, "model_dialect"), "text")
+    page.findChild(QDoubleSpinBox, "model_price_in").setValue(0.125)
+    qtbot.waitUntil(lambda: not page.saver.busy)
+    kept = read_settings(around.context.settings.path).model
+    assert (kept.dialect, kept.price_in) == ("text", 0.125)
+
+
+def choose(box, value):
+    box.setCurrentIndex(box.findData(value))
+
+
+# ----------------------------------------------------------------------- who plans
+
+
+def test_a_server_plans_once_it_is_set_up_and_chosen_and_what_it_gets_is_said(qtbot, around, page):
+    use = page.findChild(QComboBox, "model_use")
+    assert [use.itemData(at) for at in range(use.count())] == ["sentences"]
+    write(qtbot, page, "model_server", "https://models.example/v1")
+    qtbot.waitUntil(lambda: use.count() == 2)
+    assert not use.model().item(1).isEnabled()
+    write(qtbot, page, "model_name", "big")
+    qtbot.waitUntil(lambda: use.model().item(1).isEnabled())
+    use.setFocus()
+    qtbot.keyClick(use, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: around.context.settings.now.model.use == "server")
+    assert "models.example is not this machine" in page.findChild(QLabel, "planner_sends").text()
 
 
 def test_a_server_is_tried_its_models_offered_and_the_chosen_one_saved(qtbot, around, page, server):
