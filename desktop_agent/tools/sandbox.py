@@ -30,6 +30,7 @@ FOLDER = "/folder"
 PROGRAM = "/program.py"
 _PATH = "/usr/local/bin:/usr/bin:/bin"
 _TOP = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+_OUTSIDE = {"home", "root", "var", "run", "mnt", "media", "srv"}
 _ETC = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime")
 _NOBODY = 65534
 _MB = 1_000_000
@@ -146,14 +147,15 @@ class Sandbox:
                 )
 
     def _tried(self) -> str:
-        """Why a program cannot be run; empty when it can."""
+        """Why a program cannot be run, or would see what it must not; empty when all is well."""
         try:
-            ran = self.run(["/usr/bin/true"])
+            ran = self.run(["/usr/bin/ls", "/"])
         except ToolFailed as problem:
             return str(problem)
-        return (
-            "" if ran.status == 0 and not ran.ended else f"{ran.ended} {ran.output}".strip()[:300] or "failed"
-        )
+        seen = set(ran.output.split())
+        if ran.status == 0 and Path(FOLDER).name in seen and not seen & _OUTSIDE:
+            return ""
+        return f"{ran.ended} {ran.output}".strip()[:300] or f"it ended with status {ran.status}."
 
     def _own_folder(self) -> str:
         if not self._folder:

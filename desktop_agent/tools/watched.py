@@ -72,6 +72,8 @@ class Watched:
     ) -> None:
         """End what still runs."""
         self._kill()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
     def run(self, cancelled: Callable[[], bool]) -> Ran:
         """Wait for its end, or bring it about. Asks `cancelled` every `TICK_S` seconds."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -278,19 +279,21 @@ def test_a_folder_that_is_swapped_for_a_link_again_and_again_never_leads_out(her
 
     swapper = threading.Thread(target=swap)
     swapper.start()
-    written = 0
+    written = refused = 0
+    deadline = time.monotonic() + 10
     try:
-        for number in range(300):
+        while (written < 30 or refused < 30) and time.monotonic() < deadline:
             try:
-                here.write(path=f"x/{number}", content="x")
+                here.write(path=f"x/{written}", content="x")
                 written += 1
             except ToolFailed:
-                pass
+                refused += 1
     finally:
         done.set()
         swapper.join()
     assert inside(outside) == []
-    assert len(inside(real)) == written
+    assert len(inside(real)) == written >= 30
+    assert refused >= 30
 
 
 def test_a_person_is_told_what_would_be_written_and_where(here):
