@@ -129,5 +129,12 @@ def run(
             mode=planned.mode,
         )
         console = open_console(stderr=as_json)
-        report = run_session(session, planned, max_steps=max_steps, as_json=as_json, console=console)
+        report = run_session(
+            session,
+            planned,
+            max_steps=max_steps,
+            as_json=as_json,
+            console=console,
+            tools=settings.tools.options,
+        )
     raise typer.Exit(int(finish(report, as_json=as_json, console=console)))

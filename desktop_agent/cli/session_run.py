@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from desktop_agent.loop.runner import SessionResult
     from desktop_agent.plan.base import StepResult
     from desktop_agent.session.stream import Subscriber
+    from desktop_agent.tools.options import ToolOptions
+    from desktop_agent.tools.person import TimedAsker
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ def run_session(
     subscribers: Sequence[Subscriber] = (),
     opened: Callable[[Session], None] = lambda _: None,
     review: Callable[[int, StepResult], StepResult] = lambda _, result: result,
+    tools: ToolOptions | None = None,
 ) -> Report:
     """Run to the end, printing the step table unless `as_json`.
 
@@ -95,11 +99,11 @@ def run_session(
         subscribers: who else hears the events.
         opened: called once the session is open, before the first step.
         review: has the last word on how a step went.
+        tools: what tools beside the mouse work with, for a planner that asks a model.
     """
     from desktop_agent.cli.interrupt import stop_on_signals
     from desktop_agent.cli.steptable import StepTable
     from desktop_agent.compose import open_session
-    from desktop_agent.compose.planning import attach_planner
     from desktop_agent.loop.controls import Controls
     from desktop_agent.loop.runner import Runner
     from desktop_agent.policy import TerminalAsker
@@ -118,13 +122,14 @@ def run_session(
     )
     with (
         stop_on_signals(controls),
+        ExitStack() as held,
         open_session(options, controls=controls, asker=asker, subscribers=heard_by) as session,
     ):
         if session.without_tree:
             print(f"warning: --accessibility changes nothing here: {session.without_tree}", file=sys.stderr)
         opened(session)
         if planned.mind is not None:
-            attach_planner(planned.mind, session, person=TimedAsker(person))
+            held.enter_context(_attached(planned, session, options, tools, TimedAsker(person)))
         runner = Runner(
             session.desk,
             planned.planner,
@@ -142,6 +147,33 @@ def run_session(
     if mind is None:
         return Report(result, journal.session_id, journal.path, page, files)
     return Report(result, journal.session_id, journal.path, page, files, mind.answer, mind.tokens)
+
+
+@contextmanager
+def _attached(
+    planned: Planned,
+    session: Session,
+    options: SessionOptions,
+    tools: ToolOptions | None,
+    person: TimedAsker,
+) -> Iterator[None]:
+    """Give the planner the session, the person, and the tools that policy allows."""
+    from desktop_agent.compose.planning import attach_planner
+    from desktop_agent.policy import Policy
+    from desktop_agent.policy.toolbox import open_toolbox
+    from desktop_agent.tools.options import ToolOptions
+
+    assert planned.mind is not None
+    policy = options.policy or Policy.load()
+    mode = session.approver
+    toolbox = open_toolbox(
+        tools or ToolOptions(), policy, session.stream, person=person, mode=lambda: mode.mode
+    )
+    with closing(toolbox):
+        if toolbox.note:
+            print(f"warning: {toolbox.note}", file=sys.stderr)
+        attach_planner(planned.mind, session, person=person, toolbox=toolbox)
+        yield
 
 
 def _write_page(journal: Path) -> Path | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from desktop_agent.errors import BadInput, SomethingMissing
 from desktop_agent.plan.budget import Prices
@@ -15,6 +15,7 @@ from vision.models.presets import Preset, preset_for, preset_named
 from vision.models.types import Model
 
 if TYPE_CHECKING:
+    from vision.models.local.options import DeviceName
     from vision.models.server.address import Address
 
 SENTENCES = "sentences"
@@ -137,6 +138,10 @@ def _on_server(choice: ServerChoice, dialect: str, key: Callable[[Address], str]
 def _by_preset(preset: Preset, dialect: str, bits: int, device: str) -> Mind:
     from vision.models.store import folder_of
 
+    if not preset.repository:
+        raise BadInput(
+            f"{preset.title} names no weights: say which size (desktop-agent models list), or a server."
+        )
     folder = folder_of(preset)
     if folder is None:
         raise SomethingMissing(
@@ -156,5 +161,22 @@ def _local(folder: Path, preset: Preset | None, dialect: str, bits: int, device:
         return Mind(open_onnx(folder), spoken, preset)
     from vision.models.local import LocalOptions, open_local
 
-    options = LocalOptions(device=device, bits=bits or None)
-    return Mind(open_local(folder, options), spoken, preset)
+    return Mind(open_local(folder, LocalOptions(device=_device(device), bits=_bits(bits))), spoken, preset)
+
+
+def _device(name: str) -> DeviceName:
+    match name:
+        case "auto" | "cpu" | "cuda" | "mps":
+            return name
+        case _:
+            raise BadInput(f'There is no device "{name}" for a model; there are auto, cuda, mps and cpu.')
+
+
+def _bits(bits: int) -> Literal[4, 8] | None:
+    match bits:
+        case 0:
+            return None
+        case 4 | 8:
+            return bits
+        case _:
+            raise BadInput(f"Weights are loaded in 4 or 8 bits, or as they are (0); not in {bits}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from desktop_agent.compose.mind import Mind
 from desktop_agent.compose.session import Session
@@ -14,6 +15,9 @@ from desktop_agent.session.stream import Subscriber
 from desktop_agent.tools.person import TimedAsker
 from desktop_agent.tools.types import Toolbox
 from vision.models.types import Heard
+
+if TYPE_CHECKING:
+    from desktop_agent.plan.recall import Recall
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,6 @@ def plan_for(
     """
     if mind is None:
         return Planned(GivenSteps.from_sentences(task, open_first=app))
-    from desktop_agent.plan.recall import Recall
-
     options = options or MindOptions()
     context = mind.model.abilities.context
     options = replace(
@@ -58,9 +60,15 @@ def plan_for(
         memory_tokens=min(options.memory_tokens, context * 3 // 4) if context else options.memory_tokens,
     )
     planner = ModelPlanner(
-        mind.model, mind.dialect, options, recall=Recall() if options.recall else None, app=app
+        mind.model, mind.dialect, options, recall=_recall() if options.recall else None, app=app
     )
     return Planned(planner, planner, mind.model.name, str(options.mode))
+
+
+def _recall() -> Recall:
+    from desktop_agent.plan.recall import Recall
+
+    return Recall()
 
 
 def attach_planner(

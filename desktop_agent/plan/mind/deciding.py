@@ -65,6 +65,8 @@ class Decider:
         self._ports = ports
         self._options = options
         self._recall = recall
+        if recall is not None:
+            recall.mask = ports.mask
 
     @property
     def spent(self) -> Spent:
@@ -81,14 +83,9 @@ class Decider:
 
         Raises Interrupted, GaveUp when no reply can be read, and what a model raises (RequestTooLong among them).
         """
-        from desktop_agent.plan.recall import recall_key
-
-        key = "" if self._recall is None else recall_key(self._model.name, self._dialect.name, scene)
-        remembered = (
-            None
-            if self._recall is None or situation.stalled or situation.check_failed
-            else self._recall.find(key)
-        )
+        key = self._key(scene)
+        fresh = situation.stalled or situation.check_failed
+        remembered = None if self._recall is None or fresh else self._recall.find(key)
         if remembered is not None:
             try:
                 said = self._dialect.read(remembered, scene)
@@ -106,6 +103,13 @@ class Decider:
     def forget(self, decided: Decided) -> None:
         """What was decided did not do what it should."""
         self._forget(decided.key)
+
+    def _key(self, scene: Scene) -> str:
+        if self._recall is None:
+            return ""
+        from desktop_agent.plan.recall import recall_key
+
+        return recall_key(self._model.name, self._dialect.name, scene, self._ports.mask)
 
     def _forget(self, key: str) -> None:
         if self._recall is not None and key:

@@ -89,6 +89,7 @@ class ModelPlanner:
         self._goals: list[Goal] = []
         self._at = 0
         self._steps: list[Step] = []
+        self._several = False
         self._asked = False
         self._underway: _Underway | None = None
         self._heard = 0
@@ -122,6 +123,7 @@ class ModelPlanner:
         """See `Planner`. Raises UnreadableTask for a task that is empty or too long."""
         self._task = task
         self._goals = list(agenda(task, sentences=self._options.rungs))
+        self._several = len(self._goals) > 1
         if self._app is not None:
             first = Step(f"Open {shlex.join(self._app)}", OpenProgram(self._app))
             self._goals.insert(0, Goal(first.sentence, (first,)))
@@ -155,7 +157,7 @@ class ModelPlanner:
         if self._work is None:
             decider = Decider(self._model, self._dialect, self._ports, self._options, self._recall)
             self._work = MindWork(self._task, self._ports, self._memory, decider, self._options)
-            if sum(not goal.steps for goal in self._goals) and len(self._goals) > 1:
+            if self._several and not all(goal.steps for goal in self._goals):
                 self._publish(GoalsSet(tuple(goal.text for goal in self._goals)))
         return self._work
 
@@ -257,9 +259,14 @@ class ModelPlanner:
 
     def _by_model(self, work: MindWork, goal: Goal) -> Step | None:
         """What the model wants done next; None once the goal is reached. Raises what `next_step` raises."""
-        self._asked = True
-        several = len(self._goals) > 1
+        several = self._several
+        if not self._asked:
+            self._model.warm_up()  # only then is it known what it can be held to
+            self._asked = True
         for _ in range(self._options.rounds):
+            if self._at + 1 == len(self._goals) and work.may_be_done():
+                self._finish()
+                return None
             if several:
                 work.heed(f"Now: {goal.text}")
             decided, _ = work.decide(goal.problem or "nothing cheaper knew what to do")
@@ -273,6 +280,7 @@ class ModelPlanner:
                         return step
                     case Answer(text=text):
                         if work.bears_out(f'The answer is "{text}"'):
+                            work.decider.learn(decided)
                             self._answer(text)
                             return None
                     case Done(claim=claim):
@@ -280,6 +288,7 @@ class ModelPlanner:
                             self._next_goal(claim)
                             return None
                         if work.bears_out(claim):
+                            work.decider.learn(decided)
                             self._finish()
                             return None
                     case ReachGoal(evidence=evidence) if several:

@@ -17,7 +17,7 @@ from desktop_agent.plan.mind.options import MindOptions
 from desktop_agent.plan.mind.ports import Ports
 from desktop_agent.plan.moves import AskPerson, Look, Note, ReachGoal, SetGoals, UseTool
 from desktop_agent.plan.progress import Level, Stall, stall
-from desktop_agent.plan.scene import Scene
+from desktop_agent.plan.scene import Scene, Turn
 from desktop_agent.plan.screens import in_words, shown
 from desktop_agent.session.mind_events import (
     GoalReached,
@@ -65,6 +65,7 @@ class MindWork:
         self._failed_checks = 0
         self._check_failed = False
         self._told: tuple[int, Level] | None = None
+        self._repeated = ""
         self._questions = count(1)
         self._may_ask = ports.person is not None
 
@@ -221,6 +222,23 @@ class MindWork:
         self._ports.publish(PersonAnswered(number, answer or "", nobody=answer is None))
         self._may_ask = answer is not None
         return answer
+
+    def may_be_done(self) -> bool:
+        """Whether the task is done without the model having noticed: it does again what went well just before.
+
+        Asked once for each such act. Raises what a model raises.
+        """
+        last = [one for one in self._memory.past if isinstance(one, Turn) and one.outcome is not None][-2:]
+        if len(last) < 2 or last[0].did != last[1].did or not self.went_as_meant():
+            return False
+        if self._repeated == last[1].did:
+            return False
+        self._repeated = last[1].did
+        self.stop_when_spent()
+        verdict = self._claims.check(self.scene(), "", confirmed=True)
+        if not verdict.done and verdict.missing:
+            self.heed(f"As far as the screen shows, this is still missing: {verdict.missing}")
+        return verdict.done
 
     def bears_out(self, claim: str) -> bool:
         """Whether the screen shows that the task is done. When it does not, the model is told what is missing.

@@ -418,6 +418,25 @@ def test_a_person_is_asked_for_the_way_when_it_does_not_get_on():
     assert "I do not get on" in person.asked[0][0]
 
 
+def test_a_model_that_does_again_what_went_well_may_be_done_without_knowing():
+    dialect = PlainDialect()
+    again = dialect.says(click("Save"))
+    model = ScriptedModel(again, again, YES)
+    session = Session("make it safe", model, dialect)
+    assert session.run().outcome is Outcome.DONE
+    assert len(session.result.results) == 2
+
+
+def test_doing_the_same_again_goes_on_when_the_screen_shows_that_something_is_missing():
+    dialect = PlainDialect()
+    again = dialect.says(click("Save"))
+    model = ScriptedModel(again, again, NO, again, dialect.says(Done()), YES)
+    session = Session("press it three times", model, dialect)
+    assert session.run().outcome is Outcome.DONE
+    assert len(session.result.results) == 3
+    assert "the file is not saved yet" in model.asked[3].messages[-1].text
+
+
 def test_deciding_without_end_and_without_acting_is_given_up():
     dialect = PlainDialect()
     model = ScriptedModel(*[dialect.says(Look()) for _ in range(4)])
