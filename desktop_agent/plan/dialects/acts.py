@@ -33,6 +33,7 @@ LONGEST_HOLD_S = 30.0
 MOST_POINTS = 200
 _MOST_KEYS = 5
 _MOST_PRESSES = 30
+_LONGEST_CHORD = 60
 PIXELS_A_TICK = 100
 _XDOTOOL = {"kp_enter": "enter", "kp_add": "plus", "kp_subtract": "minus", "period": "."}
 """Key names of families that `actions.keymap` does not know."""
@@ -121,6 +122,8 @@ def keys_of(said: Iterable[str], what: str = "keys") -> tuple[str, ...]:
     """The keys of one chord: names, or chords of names joined by a plus. Raises BadReply."""
     names: list[str] = []
     for one in said:
+        if len(one) > _LONGEST_CHORD:
+            raise BadReply(f"{what}: {shown(one)} is no key.")
         try:
             names += parse_chord(_known(one)) if len(one) > 1 else (canonical(one),)
         except UnknownKey as exc:

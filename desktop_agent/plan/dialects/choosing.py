@@ -34,7 +34,7 @@ _FAMILIES: tuple[tuple[re.Pattern[str], str, Mapping[str, Any]], ...] = tuple(
         (r"ui.?tars", "ui-tars-1.0", {}),
         (r"qwen.?2[._-]?5.?(?:vl|omni)", "qwen2.5", {}),
         (r"qwen.?3.?vl", "qwen", {"calls": "json"}),
-        (r"qwen.?3[._-]?[5-9]", "qwen", {"calls": "xml"}),
+        (r"qwen[-_]?3[._][5-9]", "qwen", {"calls": "xml"}),
         (r"computer-use-preview|(?:^|/)(?:gpt-[4-9]|o[1-9]\b|chatgpt)", "openai", {}),
         (r"claude", "anthropic", {}),
     )

@@ -1,0 +1,60 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop_agent.plan.aiming import Aim
+from tests.desktop_agent.plan.dialects.scenes import ELEMENTS, FRAME, SNAPSHOT, element, where
+from vision.locate import Locator
+from vision.types import FramePoint, Role, Snapshot
+
+AIM = Aim(SNAPSHOT)
+
+
+@pytest.mark.parametrize("one", ELEMENTS, ids=lambda one: f"{one.role} {one.text[:10]}")
+def test_every_element_is_found_again(one):
+    assert one.box.contains(where(AIM.at(one)))
+
+
+def test_a_thing_with_a_name_is_found_by_it_wherever_it_moved():
+    assert AIM.under(FramePoint(1002, 702)) == Locator(Role.BUTTON, "Save")
+
+
+def test_nothing_stands_in_for_what_is_gone():
+    for one in ELEMENTS:
+        assert AIM.at(one).otherwise == ()
+
+
+@pytest.mark.parametrize("point", [FramePoint(250, 600), FramePoint(20, 780), FramePoint(640, 300)])
+def test_where_the_place_matters_it_is_kept(point):
+    assert where(AIM.under(point)) == point
+
+
+def test_a_place_carries_the_words_of_what_is_there_for_whoever_decides():
+    locator = AIM.place(FramePoint(1002, 702))
+    assert (locator.role, locator.text, where(locator)) == (Role.BUTTON, "Save", FramePoint(1002, 702))
+
+
+def test_a_line_of_several_words_is_clicked_where_the_model_said():
+    bar = Snapshot(FRAME, (element(Role.TEXT, "File Edit View Help", 10, 10, 200, 20),))
+    assert where(Aim(bar).under(FramePoint(20, 20)), bar) == FramePoint(20, 20)
+    assert where(Aim(bar).under(FramePoint(200, 20)), bar) == FramePoint(200, 20)
+
+
+def test_the_arrows_of_a_field_are_not_its_middle():
+    field = Snapshot(FRAME, (element(Role.SPINBUTTON, "Size", 100, 100, 100, 26),))
+    assert where(Aim(field).under(FramePoint(195, 105)), field) == FramePoint(195, 105)
+    assert Aim(field).under(FramePoint(110, 110)) == Locator(Role.SPINBUTTON, "Size")
+
+
+def test_without_windows_a_place_is_a_point():
+    bare = Snapshot(FRAME, ())
+    assert Aim(bare).under(FramePoint(5, 6)) == Locator(point=FramePoint(5, 6))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 1279), st.integers(0, 799))
+def test_an_act_goes_into_the_element_under_the_point_or_to_the_point_itself(x, y):
+    point = FramePoint(float(x), float(y))
+    target = where(AIM.under(point))
+    here = [one.box for one in ELEMENTS if one.box.contains(point)]
+    assert target == point or any(box.contains(target) for box in here)
