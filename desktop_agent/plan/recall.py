@@ -123,7 +123,7 @@ class Recall:
         return self._do(look, None)
 
     def learn(self, key: str, reply: Reply) -> bool:
-        """Remember `reply`, whose effect was confirmed. False when it is not kept: cut off, too long, or with a secret."""
+        """Remember `reply`, whose effect was confirmed. False: not kept, since cut off, too long, or with a secret."""
         text = _written(reply)
         if text is None or len(text.encode()) > _LONGEST or self._tells_a_secret(reply):
             return False
