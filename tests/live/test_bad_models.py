@@ -10,12 +10,14 @@ import pytest
 from PIL import Image
 
 from tests.fakes.agent import Agent, run_agent
+from vision.runtime import gpu_report
 from vision.weights import ModelFile, locate, manifest
 
 pytestmark = pytest.mark.live
 
 NAMES = sorted(manifest())
-READING = ("text-detection", "text-recognition", "controls", "control-names", "icons", "icon-words")
+FINDING = "text-detection" if gpu_report().usable else "text-detection-quick"
+READING = (FINDING, "text-recognition", "controls", "control-names", "icons", "icon-words")
 """The models without which no screen is read."""
 
 
@@ -87,7 +89,7 @@ def test_a_screen_is_not_read_with_a_model_that_was_changed(tmp_path: Path, name
 
 
 @pytest.mark.parametrize("damage", ["cut short", "missing"])
-@pytest.mark.parametrize("name", ["text-detection", "control-names"])
+@pytest.mark.parametrize("name", ["text-recognition", "control-names"])
 def test_a_model_that_is_missing_or_cut_short_is_named_with_its_remedy(
     tmp_path: Path, name: str, damage: str
 ):

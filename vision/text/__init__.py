@@ -23,13 +23,12 @@ def open_reader(*, threads: int | None = None) -> TextReader:
     from vision.weights import model_path
 
     count = threads or min(8, usable_cores())
-    detector = Detector(open_session(model_path("text-detection"), threads=count))
-    # Many small runs side by side, each on one thread, beat one run on all of them.
-    exact = open_session(model_path("text-recognition"), threads=1)
     # A GPU gains nothing from 8 bits.
-    small = (
-        None
-        if gpu_report().usable
-        else open_session(model_path("text-recognition-quick"), threads=1, allow_gpu=False)
-    )
+    coarse = not gpu_report().usable
+    # Many small runs side by side, each on one thread, beat one run on all of them. After a change there are only a few
+    # regions to look at, and controls are looked for beside it.
+    finding = model_path("text-detection-quick" if coarse else "text-detection")
+    detector = Detector(open_session(finding, threads=max(1, count // 2), allow_gpu=not coarse))
+    exact = open_session(model_path("text-recognition"), threads=1)
+    small = open_session(model_path("text-recognition-quick"), threads=1, allow_gpu=False) if coarse else None
     return OnnxTextReader(detector, Recogniser(exact, quick=small), threads=count)

@@ -17,6 +17,8 @@ from vision.types import Box, Pixels
 Probability = npt.NDArray[np.uint8]
 """An HxW map: how probably each pixel belongs to text, 0 to 255."""
 
+Floats = npt.NDArray[np.float32]
+
 _MULTIPLE = 32
 _MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 _SPREAD = np.array([0.229, 0.224, 0.225], np.float32)
@@ -79,24 +81,28 @@ class Detector:
         import cv2
 
         height, width = pixels.shape[:2]
-        wide = _padded(width * self.settings.scale)
-        high = _padded(height * self.settings.scale)
         inner = (max(1, round(width * self.settings.scale)), max(1, round(height * self.settings.scale)))
         scaled: Any = (
             pixels if self.settings.scale == 1.0 else cv2.resize(pixels, inner, interpolation=cv2.INTER_CUBIC)
         )
-        # The model learned on pictures in BGR order, with these statistics in that order.
-        x = np.zeros((1, 3, high, wide), np.float32)
-        for channel in range(3):
-            x[0, channel, : inner[1], : inner[0]] = (
-                scaled[:, :, 2 - channel] * np.float32(1 / 255 / _SPREAD[channel])
-                - _MEAN[channel] / _SPREAD[channel]
-            )
-        found = self._session.run(None, {self._input: x})[0][0, 0, : inner[1], : inner[0]]
+        found = self._session.run(None, {self._input: pictured(scaled)})[0][0, 0, : inner[1], : inner[0]]
         mapped: Probability = (found * 255).astype(np.uint8)
         if self.settings.scale != 1.0:
             mapped = np.asarray(cv2.resize(mapped, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
         return mapped
+
+
+def pictured(pixels: Pixels) -> Floats:
+    """What the model is given for a picture (HxWx3 uint8 RGB): 1x3xH'xW', with sides that it can halve."""
+    height, width = pixels.shape[:2]
+    x = np.zeros((1, 3, _padded(height), _padded(width)), np.float32)
+    # The model learned on pictures in BGR order, with these statistics in that order.
+    for channel in range(3):
+        x[0, channel, :height, :width] = (
+            pixels[:, :, 2 - channel] * np.float32(1 / 255 / _SPREAD[channel])
+            - _MEAN[channel] / _SPREAD[channel]
+        )
+    return x
 
 
 def boxes_of(probability: Probability, settings: DetectorSettings, owners: Owners | None = None) -> list[Box]:
@@ -151,5 +157,5 @@ def spans(length: int, side: int, overlap: int) -> Iterator[tuple[int, int]]:
         yield start, start + side
 
 
-def _padded(length: float) -> int:
-    return max(_MULTIPLE, math.ceil(round(length) / _MULTIPLE) * _MULTIPLE)
+def _padded(length: int) -> int:
+    return max(_MULTIPLE, -(-length // _MULTIPLE) * _MULTIPLE)

@@ -18,5 +18,5 @@ stretched check box, and whether something link-like is a link or a menu item, a
 manifest; they rank well, but are no probabilities.
 
 The weights that name icons are made apart from these, by `python -m vision.training icons`: see `icon_main`;
-the faster form of the model that reads text by `python -m vision.training text`: see `text_main`.
+the faster forms of the models that read text by `python -m vision.training text`: see `text_main`.
 """

@@ -1,7 +1,7 @@
 """Make the weights from nothing: `python -m vision.training --out out/weights`. `make weights` calls this.
 
 `python -m vision.training icons` makes those of the icons (`vision.training.icon_main`), `python -m vision.training
-text` the faster form of the recognition model (`vision.training.text_main`).
+text` the faster forms of the models that read (`vision.training.text_main`).
 """
 
 from __future__ import annotations

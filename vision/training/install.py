@@ -13,6 +13,7 @@ from pathlib import Path
 _TITLES = {"controls": "Control detector, finding", "control-names": "Control detector, naming"}
 _ICONS = {"icons": "Icon encoder", "icon-words": "Icon word table"}
 _TEXT = {"text-recognition-quick": "PP-OCRv6 small, text recognition in 8 bits"}
+_DETECTION = {"text-detection-quick": "PP-OCRv6 small, text detection in 8 bits"}
 _ENDINGS = {"icon-words": ".npz"}
 _REMEDY = "pip install --force-reinstall --no-deps desktop-agent"
 
@@ -38,6 +39,11 @@ def install_icons(model: Path, command: str, data: str, scores: str, models: Pat
 def install_text(model: Path, command: str, data: str, scores: str, models: Path | None = None) -> None:
     """As `install`, for the file of `vision.training.text_export`."""
     _install(_TEXT, model, command, data, scores, models)
+
+
+def install_detection(model: Path, command: str, data: str, scores: str, models: Path | None = None) -> None:
+    """As `install_text`, for the model that finds lines."""
+    _install(_DETECTION, model, command, data, scores, models)
 
 
 def _install(

@@ -1,7 +1,8 @@
-"""A faster, coarser form of the recognition model: 8-bit numbers, with ranges that are measured on lines of text.
+"""Faster, coarser forms of the models that read: 8-bit numbers, with ranges that are measured on screens.
 
-On a CPU most of a first look at a screen is spent in this model, three quarters of it in convolutions of 1×1, which
-take a third of the time in 8 bits. What the coarse form is not sure of, the program reads again with the exact one.
+On a CPU most of a first look at a screen is spent in the recognition model, three quarters of it in convolutions of
+1×1, which take a third of the time in 8 bits. What the coarse form is not sure of, the program reads again with the
+exact one. Of the rest the detection model takes most; in 8 bits it finds the same lines.
 """
 
 from __future__ import annotations
@@ -11,15 +12,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from vision.text.recognise import pictured
+from vision.text import detect, recognise
+from vision.text.detect import Floats
 from vision.types import Pixels
 
 _OPSET = 17
 """An operator for layer normalisation, and scales for each channel, are newer than the model."""
-_MADE_SMALL = frozenset({"Conv", "Relu", "HardSigmoid"})
+_AVERAGES = frozenset({"ReduceMean", "GlobalAveragePool"})
+_MADE_SMALL = frozenset({"Conv", "Relu", "HardSigmoid", "Sigmoid"})
 
 
 def export_text(exact: Path, out: Path, crops: Sequence[Pixels], share: float) -> None:
@@ -31,6 +31,22 @@ def export_text(exact: Path, out: Path, crops: Sequence[Pixels], share: float) -
         crops: lines of text, H×W×3 uint8 RGB; a number's range is the mean of the extremes in each of them.
         share: how wide they are made, as a share of what their height asks for.
     """
+    _export(exact, out, (recognise.pictured([crop], share)[0] for crop in crops), ["Conv", "MatMul", "Add"])
+
+
+def export_detection(exact: Path, out: Path, regions: Sequence[Pixels]) -> None:
+    """Write the detection model `exact` to `out` in 8 bits.
+
+    Args:
+        exact: PP-OCR's detection model.
+        out: the file.
+        regions: parts of screens as the model is shown them, H×W×3 uint8 RGB; ranges as for `export_text`.
+    """
+    _export(exact, out, (detect.pictured(region) for region in regions), ["Conv", "Add"])
+
+
+def _export(exact: Path, out: Path, pictures: Iterator[Floats], kinds: list[str]) -> None:
+    """Round nodes of these kinds, with ranges as they are met on `pictures`."""
     import onnx
     from onnx import version_converter
     from onnxruntime import quantization
@@ -43,12 +59,12 @@ def export_text(exact: Path, out: Path, crops: Sequence[Pixels], share: float) -
         quant_pre_process(str(newer), str(prepared), skip_symbolic_shape=True)
         onnx.save(_with_gelu(onnx.load(str(prepared))), str(fused))
         quantization.quantize_static(
-            str(fused), str(out), _Lines(crops, share, model.graph.input[0].name),
+            str(fused), str(out), _Pictures(pictures, model.graph.input[0].name),
             quant_format=quantization.QuantFormat.QDQ, per_channel=True,
             # Processors without VNNI add pairs of products in 16 bits: weights of 7 bits cannot overflow there.
             reduce_range=True,
             activation_type=quantization.QuantType.QUInt8, weight_type=quantization.QuantType.QInt8,
-            op_types_to_quantize=["Conv", "MatMul", "Add"], nodes_to_exclude=_exact(onnx.load(str(fused)).graph.node),
+            op_types_to_quantize=kinds, nodes_to_exclude=_exact(onnx.load(str(fused)).graph.node),
             calibrate_method=quantization.CalibrationMethod.MinMax,
             extra_options={"CalibMovingAverage": True, "OpTypesToExcludeOutputQuantization": ["MatMul"]},
         )  # fmt: skip
@@ -57,17 +73,15 @@ def export_text(exact: Path, out: Path, crops: Sequence[Pixels], share: float) -
         onnx.save(small, str(out))
 
 
-class _Lines:
-    """Crops, as the calibration asks for them."""
+class _Pictures:
+    """What a model is shown, as the calibration asks for it."""
 
-    def __init__(self, crops: Sequence[Pixels], share: float, name: str) -> None:
-        self._lines: Iterator[dict[str, npt.NDArray[np.float32]]] = (
-            {name: pictured([crop], share)[0]} for crop in crops
-        )
+    def __init__(self, pictures: Iterator[Floats], name: str) -> None:
+        self._pictures, self._name = pictures, name
 
-    def get_next(self) -> dict[str, npt.NDArray[np.float32]] | None:
-        """The next crop; None after the last."""
-        return next(self._lines, None)
+    def get_next(self) -> dict[str, Floats] | None:
+        """The next picture; None after the last."""
+        return next(({self._name: picture} for picture in self._pictures), None)
 
 
 def _with_gelu(model: Any) -> Any:  # noqa: ANN401 (ONNX annotates nothing)
@@ -113,7 +127,7 @@ def _exact(nodes: Sequence[Any]) -> list[str]:
     pooled = False
     for node in nodes:
         pooled = pooled or node.op_type == "AveragePool"
-        if node.op_type == "ReduceMean" or (node.op_type in _MADE_SMALL and node.input[0] in averaged):
+        if node.op_type in _AVERAGES or (node.op_type in _MADE_SMALL and node.input[0] in averaged):
             averaged |= set(node.output)
         if node.op_type == "Conv" and (pooled or node.input[0] in averaged):
             kept.append(node.name)

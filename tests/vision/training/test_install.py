@@ -6,7 +6,7 @@ import hashlib
 import tomllib
 from pathlib import Path
 
-from vision.training.install import install
+from vision.training.install import install, install_detection
 from vision.weights import ModelFile
 
 OTHER = '[models.text]\ntitle = "Text"\nsize = 3\n'
@@ -41,3 +41,12 @@ def test_a_second_training_replaces_the_entries_of_the_first(tmp_path: Path):
     assert list(entries) == ["text", "controls", "control-names"]
     assert entries["controls"]["size"] == 4
     assert (tmp_path / "models" / "manifest.toml").read_text().startswith("# A comment.")
+
+
+def test_one_of_the_models_that_read_leaves_the_other_as_it_was(tmp_path: Path):
+    place(tmp_path, b"abc")
+    (tmp_path / "model" / "text-detection-quick.onnx").write_bytes(b"lines")
+    install_detection(tmp_path / "model", "python -m x", "parts", "found", tmp_path / "models")
+    entries = tomllib.loads((tmp_path / "models" / "manifest.toml").read_text())["models"]
+    assert list(entries) == ["text", "controls", "control-names", "text-detection-quick"]
+    assert entries["text-detection-quick"]["size"] == 5

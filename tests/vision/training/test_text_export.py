@@ -1,4 +1,4 @@
-"""Rounding the recognition model to 8 bits: on a small one of the same build. Needs onnx (the extra `training`)."""
+"""Rounding the models that read to 8 bits: on small ones of the same build. Needs onnx (the extra `training`)."""
 
 from __future__ import annotations
 
@@ -76,6 +76,47 @@ def test_the_rounded_model_reads_what_the_exact_one_reads(exact: Path, tmp_path:
     with ThreadPoolExecutor(1) as pool:
         quick = Recogniser(open_session(tmp_path / "quick.onnx", threads=1, allow_gpu=False))
         assert len(quick.recognise(crops, pool)) == len(crops)
+
+
+def test_the_rounded_model_finds_what_the_exact_one_finds(tmp_path: Path):
+    from onnx import TensorProto, helper, numpy_helper
+
+    from vision.runtime import open_session
+    from vision.text.detect import pictured
+    from vision.training.text_export import export_detection
+
+    rng = np.random.default_rng(4)
+    held = {
+        "first": rng.normal(0, 0.5, (8, 3, 3, 3)), "last": rng.normal(0, 0.5, (1, 8, 1, 1)),
+        "root": np.array(2**0.5), "one": np.array(1.0), "half": np.array(0.5),
+    }  # fmt: skip
+    nodes = [
+        helper.make_node("Conv", ["x", "first"], ["a"], pads=[1, 1, 1, 1], name="conv1"),
+        helper.make_node("Div", ["a", "root"], ["b"], name="div"),
+        helper.make_node("Erf", ["b"], ["c"], name="erf"),
+        helper.make_node("Add", ["c", "one"], ["d"], name="plus"),
+        helper.make_node("Mul", ["a", "d"], ["e"], name="times"),
+        helper.make_node("Mul", ["e", "half"], ["f"], name="halve"),
+        helper.make_node("Conv", ["f", "last"], ["g"], name="conv2"),
+        helper.make_node("Sigmoid", ["g"], ["y"], name="share"),
+    ]
+    graph = helper.make_graph(
+        nodes, "finder", [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 3, "h", "w"])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, 1, "h", "w"])],
+        [numpy_helper.from_array(value.astype(np.float32), name) for name, value in held.items()],
+    )  # fmt: skip
+    exact, quick = tmp_path / "exact.onnx", tmp_path / "quick.onnx"
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 11)], ir_version=8), str(exact))
+    regions = [rng.integers(0, 255, (40, 70, 3), np.uint8) for _ in range(8)]
+    export_detection(exact, quick, regions)
+
+    assert "QuantizeLinear" in {node.op_type for node in onnx.load(str(quick)).graph.node}
+    x = pictured(regions[0])
+    assert x.shape == (1, 3, 64, 96)
+    exactly, quickly = (
+        open_session(path, threads=1, allow_gpu=False).run(None, {"x": x})[0] for path in (exact, quick)
+    )
+    assert np.abs(exactly - quickly).mean() < 0.02
 
 
 def test_cheap_parts_stay_exact():
