@@ -1,4 +1,4 @@
-"""Builds a tiny checkpoint of the real Qwen 3.5 or Qwen3-VL architecture, as a repository holds it.
+"""Builds a tiny checkpoint of the real Qwen 3.5, Qwen3-VL, Qwen2.5-VL or Qwen3 architecture, as a repository holds it.
 
 Safetensors, a byte-level vocabulary trained on the spot with the family's special words, the family's processor
 files and a chat template in the family's format. The weights are random: it answers nonsense. Takes a quarter of a
@@ -97,11 +97,12 @@ _THOUGHT = r"""
 
 
 def build_tiny_qwen(folder: Path, family: str = "qwen3.5", *, seed: int = 0, shards: int = 1) -> Path:
-    """Write a checkpoint of `family` (`qwen3.5`, `qwen3-vl`) into `folder`, which is made; returns `folder`.
+    """Write a checkpoint of `family` into `folder`, which is made; returns `folder`.
 
     Args:
         folder: for the files.
-        family: `qwen3.5` thinks and writes calls as XML, `qwen3-vl` does not think and writes them as JSON.
+        family: `qwen3.5` thinks and writes calls as XML; `qwen3-vl` and `qwen2.5-vl` do not think and write them as
+            JSON; `qwen3` sees nothing, thinks and writes them as JSON.
         seed: of the weights.
         shards: more than one: weights in several files with an index, as large repositories have them.
     """
@@ -123,7 +124,8 @@ def build_tiny_qwen(folder: Path, family: str = "qwen3.5", *, seed: int = 0, sha
     model = model.to(torch.bfloat16)
     size = sum(parameter.numel() for parameter in model.parameters()) * 2
     model.save_pretrained(folder, max_shard_size=size if shards == 1 else size // shards)
-    _processor_files(folder)
+    if family != "qwen3":
+        _processor_files(folder, patch=14 if family == "qwen2.5-vl" else 16)
     return folder
 
 
@@ -158,8 +160,8 @@ def _tokenizer(family: str) -> Any:
     tokenizer = PreTrainedTokenizerFast(
         tokenizer_object=core, eos_token="<|im_end|>", pad_token="<|endoftext|>", model_max_length=262144
     )
-    thinks = family == "qwen3.5"
-    filled = TEMPLATE.replace("@XML@", "true" if thinks else "false")
+    filled = TEMPLATE.replace("@XML@", "true" if family == "qwen3.5" else "false")
+    thinks = family in ("qwen3.5", "qwen3")
     tokenizer.chat_template = filled.replace("@THOUGHT@", _THOUGHT if thinks else "").strip()
     return tokenizer
 
@@ -221,14 +223,23 @@ def _model(family: str, tokenizer: Any) -> Any:
         vision |= {"deepstack_visual_indexes": [0, 1]}
         config = transformers.Qwen3VLConfig(text_config=text, vision_config=vision, **ids)
         return transformers.Qwen3VLForConditionalGeneration(config)
+    if family == "qwen2.5-vl":
+        text |= {"rope_parameters": {"rope_type": "default", "rope_theta": 1e6, "mrope_section": [2, 3, 3]}}
+        del text["head_dim"]
+        vision |= {"patch_size": 14, "fullatt_block_indexes": [1], "window_size": 112}
+        del vision["num_position_embeddings"]
+        config = transformers.Qwen2_5_VLConfig(text_config=text, vision_config=vision, **ids)
+        return transformers.Qwen2_5_VLForConditionalGeneration(config)
+    if family == "qwen3":
+        return transformers.Qwen3ForCausalLM(transformers.Qwen3Config(**text))
     raise ValueError(f"no such family: {family}")
 
 
-def _processor_files(folder: Path) -> None:
+def _processor_files(folder: Path, patch: int) -> None:
     """The files by which a real repository of the family names its processor's classes."""
     common = {
         "size": {"shortest_edge": 65536, "longest_edge": 16777216},
-        "patch_size": 16,
+        "patch_size": patch,
         "temporal_patch_size": 2,
         "merge_size": 2,
         "image_mean": [0.5, 0.5, 0.5],

@@ -186,9 +186,7 @@ class Answer:
             return int(scores.argmax())
         row = scores[0] / self._request.temperature
         most, part = self._loaded.top
-        ranked, order = row.sort(descending=True)
-        if most:
-            ranked = ranked[:most]
+        ranked, order = row.topk(min(most, len(row))) if most else row.sort(descending=True)
         chances = ranked.softmax(dim=-1)
         chances[chances.cumsum(dim=-1) - chances > part] = 0.0
         return int(order[torch.multinomial(chances, 1, generator=self._dice)])

@@ -59,7 +59,8 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
     torch.set_num_threads(1)
     base = tmp_path_factory.mktemp("tiny")
-    return {family: build_tiny_qwen(base / family, family) for family in ("qwen3.5", "qwen3-vl")}
+    families = ("qwen3.5", "qwen3-vl", "qwen2.5-vl", "qwen3")
+    return {family: build_tiny_qwen(base / family, family) for family in families}
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +100,7 @@ def test_a_whole_screen_is_read_and_the_answer_comes_in_pieces(models: dict[str,
     assert 0 < reply.timings.first_token_ms <= reply.timings.total_ms
 
 
-@pytest.mark.parametrize("family", ["qwen3.5", "qwen3-vl"])
+@pytest.mark.parametrize("family", ["qwen3.5", "qwen3-vl", "qwen2.5-vl"])
 def test_it_writes_what_transformers_own_loop_writes(models: dict[str, LocalModel], family: str):
     model = models[family]
     answer = model.ask(Request(ASKED, max_tokens=8))
@@ -155,6 +156,24 @@ def test_stop_while_a_screen_is_being_read_does_not_wait_for_the_end_of_it(model
     assert asked == 4
     assert heard == []
     assert caught.value.partial == ""
+
+
+def test_a_model_that_only_reads_thinks_answers_and_goes_on(models: dict[str, LocalModel]):
+    model = models["qwen3"]
+    assert not model.abilities.pictures
+    asked = (Message.of("system", "You help."), Message.of("user", "12 button Save"))
+    request = Request(
+        asked, tools=(TOOL,), form=Form.CALL, call_format="qwen-json", max_tokens=150, session="t"
+    )
+    reply = model.ask(replace(request, thinking=Thinking(on=True, budget=8), temperature=1.0))
+    assert reply.ending is Ending.CALL
+    assert 0 < reply.usage.thinking <= 10
+    longer = replace(
+        request, messages=(*asked, Message.of("assistant", "1"), Message.of("user", "13 button Close"))
+    )
+    assert model.ask(longer).usage.reused > reply.usage.prompt - 14
+    with pytest.raises(ModelFailed, match="sees no pictures"):
+        model.ask(Request(ASKED))
 
 
 def test_nothing_is_computed_for_an_answer_that_is_not_wanted(model: LocalModel):
@@ -268,7 +287,7 @@ def test_a_model_that_cannot_be_told_to_think_says_so(models: dict[str, LocalMod
     assert reply.usage.thinking == 0
 
 
-@pytest.mark.parametrize("family", ["qwen3.5", "qwen3-vl"])
+@pytest.mark.parametrize("family", ["qwen3.5", "qwen3-vl", "qwen2.5-vl"])
 def test_a_session_goes_on_where_it_was_and_answers_as_if_it_had_read_everything(
     models: dict[str, LocalModel], family: str
 ):
