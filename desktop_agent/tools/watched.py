@@ -23,7 +23,7 @@ _FLOOD = 64 * _MB
 _DEEP = 40
 _MANY = 10_000
 _LAST_WORDS_S = 5.0
-_OTHERS = 4
+_OTHERS, _OTHERS_MB = 4, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class Watched:
 class _Free:
     """What the machine had left when a program began: some of what it takes cannot be seen among its processes.
 
-    Others take of it too, so it may lose several times as much before that counts.
+    Others take of it too, so it may lose several times as much, and at least 2 GB, before that counts.
     """
 
     def __init__(self, folder: str) -> None:
@@ -173,11 +173,15 @@ class _Free:
         self._disk = psutil.disk_usage(folder).free
 
     def why_end(self, options: ToolOptions) -> str:
-        if self._memory - psutil.virtual_memory().available > _OTHERS * options.memory_mb * _MB:
+        if self._memory - psutil.virtual_memory().available > _much(options.memory_mb):
             return "It was ended because the machine's memory went down fast while it ran."
-        if self._disk - psutil.disk_usage(self._folder).free > _OTHERS * options.disk_mb * _MB:
+        if self._disk - psutil.disk_usage(self._folder).free > _much(options.disk_mb):
             return "It was ended because the disk filled up fast while it ran."
         return ""
+
+
+def _much(limit_mb: int) -> int:
+    return max(_OTHERS * limit_mb, _OTHERS_MB) * _MB
 
 
 def _filled(folder: str) -> float:
