@@ -6,7 +6,8 @@
         assert server.asked[0]["messages"][-1]["content"] == "Hi"
 
 A reply is a string, a `Say`, or a function that takes what was asked and gives one of them; in place of a list of
-replies there may be one function for all. When the list is at its end the server refuses (400), and says so.
+replies there may be one function for all. When the list is at its end the server refuses (400), and says so. What a
+model is asked to warm it up is answered without the script.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
+
+from vision.models.server.model import WARM_UP
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,11 @@ class Asked:
     body: Any
 
     @property
+    def warms_up(self) -> bool:
+        """Whether it is asked only to see whether it is there."""
+        return WARM_UP in self.text
+
+    @property
     def text(self) -> str:
         """The words of the last message."""
         last = (self.body.get("messages") or self.body.get("input"))[-1]
@@ -105,11 +113,21 @@ class ScriptedServer:
         context: int = 0,
         key: str = "",
         owner: str = "tests",
+        holds: bool = True,
     ) -> None:
-        """`key`: the only one that is let in; `context`: told as `max_model_len`; `owner`: as `owned_by`."""
+        """Begin to listen when the `with` block is entered.
+
+        Args:
+            replies: what is said, in order.
+            models: what it calls them.
+            context: told as `max_model_len`.
+            key: the only one that is let in.
+            owner: told as `owned_by`, by which some servers are known.
+            holds: the warm-up finds that it holds a model to a form.
+        """
         self.requests: list[Asked] = []
         self._replies, self._models, self._key = replies, models, key
-        self._context, self._owner = context, owner
+        self._context, self._owner, self._holds = context, owner, holds
         self._next = 0
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -118,8 +136,8 @@ class ScriptedServer:
 
     @property
     def asked(self) -> list[Any]:
-        """The bodies of the questions to a model, without lists of models and the like."""
-        return [one.body for one in self.requests if one.method == "POST"]
+        """The bodies of the questions to a model, without its warm-up, lists of models and the like."""
+        return [one.body for one in self.requests if one.method == "POST" and not one.warms_up]
 
     @property
     def port(self) -> int:
@@ -167,6 +185,8 @@ class ScriptedServer:
         return {"object": "list", "data": [{"id": name, **one} for name in self._models]}
 
     def say(self, asked: Asked) -> Say:
+        if asked.warms_up:
+            return Say('{"word": "quince-73"}' if self._holds else "Yes.")
         if callable(self._replies):
             reply: Reply = self._replies(asked)
         else:

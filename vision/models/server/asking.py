@@ -12,7 +12,7 @@ from vision.errors import ModelFailed, ModelStopped, ModelUnavailable
 from vision.models.schema import misfit
 from vision.models.server import faults
 from vision.models.server.chat import Chat
-from vision.models.server.dials import turned_down
+from vision.models.server.dials import less_of_a_call, turned_down
 from vision.models.server.draft import Draft, ServerFailed, WrongShape
 from vision.models.server.interface import Asking, Reader
 from vision.models.server.line import EnoughThought, NotAServer, Refused, TooMuch
@@ -21,7 +21,19 @@ from vision.models.server.refusals import Meaning, Refusal, clean, ended
 from vision.models.server.responses import Responses
 from vision.models.server.shape import document
 from vision.models.server.wire import Fault, WireFault
-from vision.models.types import Form, Heard, Picture, Piece, Reply, Request, Timings, ToolCall, Usage, Words
+from vision.models.types import (
+    Form,
+    Heard,
+    Json,
+    Picture,
+    Piece,
+    Reply,
+    Request,
+    Timings,
+    ToolCall,
+    Usage,
+    Words,
+)
 
 if TYPE_CHECKING:
     from vision.models.server.model import ServerModel
@@ -150,6 +162,7 @@ class Inquiry:
     def _judged(self, draft: Draft) -> Reply | None:
         """The reply that `draft` is; None when it is to be asked for anew. Raises ModelFailed."""
         model, request = self._model, self._request
+        model.heard = True
         if self._think and draft.behead():
             # The template opened the thoughts in the prompt, so that only their end is written.
             model.headless_thoughts = True
@@ -161,14 +174,21 @@ class Inquiry:
             return None
         if draft.thoughts and not request.thinking.on:
             self._note("The model thought first, though it was asked not to.")
-        if request.form is Form.CALL and not calls and ending != "length":
+        if request.form is Form.CALL and not calls:
             calls = self._called_in_words(text)
-            if not calls:
+            # A call in a family's own words is for its dialect to read.
+            if not (calls or draft.called or "<tool_call>" in text):
+                dials = model.dials
+                if dials.call_by != "words" and (dials.call_by == "schema" or dials.schema) and request.tools:
+                    self._spend(draft)
+                    model.turn(less_of_a_call(dials))
+                    self._change("The server did not hold the model to a call: it was asked in another way.")
+                    return None
                 self._note("The server did not hold the model to a call.")
                 model.learn(held=False)
         if request.form is Form.SCHEMA and request.schema is not None:
             wrong, text = self._fitted(text)
-            if wrong and model.dials.schema and ending != "length":
+            if wrong and model.dials.schema and (ending != "length" or not _may_become(text, request.schema)):
                 self._spend(draft)
                 model.learn(held=False, schema=False)
                 self._change("The server ignored the schema: it was asked again in words.")
@@ -229,8 +249,6 @@ class Inquiry:
             self._note("The server takes no schema: the form was asked for in words.")
         if request.tools and not dials.tools:
             self._note("The server takes no tools: they were described in words.")
-        elif request.form is Form.CALL and not dials.must_call:
-            self._note("The server takes no tool choice: a call was asked for in words.")
         if not dials.pictures and self._count_pictures():
             self._note("The model sees no pictures: they were left out.")
         if self._think and dials.thinking == "nothing":
@@ -372,6 +390,12 @@ class Inquiry:
         return self._failed(
             f"No {what} came from the server at {self._model.address.origin} within {self._patience.seconds:g} s."
         )
+
+
+def _may_become(text: str, schema: Json) -> bool:
+    """Whether an answer that was cut off began as one that fits."""
+    opens = {"object": "{", "array": "["}.get(str(schema.get("type")), "")
+    return not opens or text.lstrip().startswith(opens)
 
 
 __all__ = ["Inquiry"]

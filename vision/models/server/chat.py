@@ -9,7 +9,7 @@ from typing import Any
 from vision.models.server.draft import Draft, ServerFailed, WrongShape
 from vision.models.server.interface import Asking, common_fields, effort, in_words
 from vision.models.server.shape import count, document, listed, mapping, words
-from vision.models.types import Form, Message, Part, Picture, Request, Words
+from vision.models.types import Message, Part, Picture, Request, Words
 
 _FAILED = ("error", "abort")
 """Endings that are none."""
@@ -32,7 +32,7 @@ class Chat:
             body["seed"] = request.seed
         if dials.stop and request.stop:
             body["stop"] = list(request.stop)
-        if request.tools and dials.tools:
+        if asking.sends_tools:
             body["tools"] = [
                 {
                     "type": "function",
@@ -44,10 +44,10 @@ class Chat:
                 }
                 for tool in request.tools
             ]
-            if request.form is Form.CALL and dials.must_call:
+            if asking.must_call:
                 body["tool_choice"] = "required"
-        if request.form is Form.SCHEMA and dials.schema:
-            named = {"name": "answer", "schema": request.schema, "strict": True}
+        if asking.schema is not None:
+            named = {"name": "answer", "schema": asking.schema, "strict": True}
             body["response_format"] = {"type": "json_schema", "json_schema": named}
         if said := effort(asking):
             body["reasoning_effort"] = said
@@ -91,7 +91,7 @@ class Chat:
 def _messages(asking: Asking) -> Iterator[dict[str, Any]]:
     ids: list[str] = []
     given = 0
-    extra = in_words(asking.request, asking.dials)
+    extra = in_words(asking)
     for position, message in enumerate(asking.request.messages):
         match message.role:
             case "tool":

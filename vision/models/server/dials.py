@@ -17,6 +17,9 @@ ThinkingBy = Literal["template", "effort-none", "effort-low", "nothing"]
 `transformers serve`), `reasoning_effort` with `none` or `low` for off (Ollama, hosted ones), or not at all."""
 
 
+CallBy = Literal["choice", "schema", "words"]
+
+
 @dataclass(frozen=True, slots=True)
 class Dials:
     """What of the interface this server was found to understand; turned down where it refuses something.
@@ -27,7 +30,7 @@ class Dials:
         usage: it takes `stream_options`.
         schema: it takes a JSON schema for the answer.
         tools: it takes tools.
-        must_call: it takes `tool_choice`.
+        call_by: how it is held to a call: by `tool_choice`, by a JSON schema of a call, or by words alone.
         thinking: how it is told to think or not.
         max_tokens: what it calls the most tokens of an answer.
         temperature: it takes one.
@@ -41,7 +44,7 @@ class Dials:
     usage: bool = True
     schema: bool = True
     tools: bool = True
-    must_call: bool = True
+    call_by: CallBy = "choice"
     thinking: ThinkingBy = "template"
     max_tokens: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     temperature: bool = True
@@ -57,7 +60,7 @@ _DIALS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("usage", r"stream_options"),
         ("thinking", r"chat_template_kwargs|enable_thinking|reasoning|thinking"),
         ("schema", r"response_format|json_schema|text\.format|grammar|structured|schema"),
-        ("must_call", r"tool_choice|enable-auto-tool-choice|tool-call-parser"),
+        ("call_by", r"tool_choice|enable-auto-tool-choice|tool-call-parser"),
         ("tools", r"\btools?\b|function call"),
         ("temperature", r"temperature"),
         ("seed", r"\bseed\b"),
@@ -92,8 +95,8 @@ def turned_down(dials: Dials, refusal: Refusal, sent: Mapping[str, object], *, f
                 return replace(dials, thinking=_LESS_THINKING[dials.thinking])  # type: ignore[arg-type]
             case "schema" if "response_format" in sent or "text" in sent:
                 return replace(dials, schema=False)
-            case "must_call" if "tool_choice" in sent:
-                return replace(dials, must_call=False)
+            case "call_by" if "tool_choice" in sent:
+                return less_of_a_call(dials)
             case "tools" if "tools" in sent:
                 return replace(dials, tools=False)
             case "temperature" if "temperature" in sent:
@@ -109,8 +112,13 @@ def turned_down(dials: Dials, refusal: Refusal, sent: Mapping[str, object], *, f
     return None
 
 
+def less_of_a_call(dials: Dials) -> Dials:
+    """The next way of holding a model to a call, after one that did not."""
+    return replace(dials, call_by="schema" if dials.call_by == "choice" and dials.schema else "words")
+
+
 def _tells_thinking(sent: Mapping[str, object]) -> bool:
     return any(name in sent for name in ("chat_template_kwargs", "reasoning_effort", "reasoning"))
 
 
-__all__ = ["Dials", "Interface", "ThinkingBy", "turned_down"]
+__all__ = ["CallBy", "Dials", "Interface", "ThinkingBy", "less_of_a_call", "turned_down"]

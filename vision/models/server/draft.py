@@ -138,6 +138,11 @@ class Draft:
         return max(self._thought_pieces, sum(map(len, self._thoughts)) // _TOKEN)
 
     @property
+    def called(self) -> bool:
+        """Whether a call was begun, readable or not."""
+        return bool(self._calls)
+
+    @property
     def empty(self) -> bool:
         """Whether nothing came."""
         return not (self._raw or self._thoughts or self._calls)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ from vision.models.server.dials import Dials
 from vision.models.server.draft import Draft
 from vision.models.server.options import ServerOptions
 from vision.models.server.pictures import Pictures
-from vision.models.types import Form, Request
+from vision.models.types import Form, Json, Request, ToolSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,31 @@ class Asking:
         return self.request.max_tokens + (
             (thinking.budget or self.options.thinking_tokens) if self.think else 0
         )
+
+    @property
+    def call_by_schema(self) -> bool:
+        """Whether the model is held to a call by a schema: its tools are then described in words."""
+        request, dials = self.request, self.dials
+        return (
+            request.form is Form.CALL and bool(request.tools) and dials.call_by == "schema" and dials.schema
+        )
+
+    @property
+    def sends_tools(self) -> bool:
+        """Whether the server is told of the tools."""
+        return bool(self.request.tools) and self.dials.tools and not self.call_by_schema
+
+    @property
+    def must_call(self) -> bool:
+        """Whether the server is told that one of them must be called."""
+        return self.request.form is Form.CALL and self.sends_tools and self.dials.call_by == "choice"
+
+    @property
+    def schema(self) -> Json | None:
+        """What the answer is held to; None for nothing."""
+        if self.call_by_schema:
+            return _call_schema(self.request.tools)
+        return self.request.schema if self.request.form is Form.SCHEMA and self.dials.schema else None
 
 
 class Reader(Protocol):
@@ -87,15 +112,16 @@ def effort(asking: Asking) -> str:
             return "low"
 
 
-def in_words(request: Request, dials: Dials) -> str:
+def in_words(asking: Asking) -> str:
     """What the server cannot be told in fields of its own, for the model to read; empty for nothing."""
+    request, dials = asking.request, asking.dials
     said = []
     if request.form is Form.SCHEMA and not dials.schema and request.schema is not None:
         said.append(
             "Answer with one JSON value and nothing else. It must fit this JSON schema:\n"
             + json.dumps(request.schema, ensure_ascii=False, default=dict)
         )
-    if request.tools and not dials.tools:
+    if request.tools and not asking.sends_tools:
         tools = "\n".join(
             json.dumps(
                 {"name": tool.name, "description": tool.description, "parameters": tool.parameters},
@@ -104,13 +130,28 @@ def in_words(request: Request, dials: Dials) -> str:
             )
             for tool in request.tools
         )
-        said.append(
-            f"These tools can be called:\n{tools}\n"
-            'To call one, write <tool_call>{"name": NAME, "arguments": {...}}</tool_call>.'
-        )
-    if request.form is Form.CALL and not (dials.tools and dials.must_call):
+        said.append(f"These tools can be called:\n{tools}")
+        if not asking.call_by_schema:
+            said.append('To call one, write <tool_call>{"name": NAME, "arguments": {...}}</tool_call>.')
+    if asking.call_by_schema:
+        said.append('Call one of them: answer with {"name": NAME, "arguments": {...}} and nothing else.')
+    elif request.form is Form.CALL and not asking.must_call:
         said.append("Answer with exactly one tool call.")
     return "\n\n".join(said)
+
+
+def _call_schema(tools: Sequence[ToolSpec]) -> Json:
+    """The form of a call of one of `tools`, written as JSON."""
+    calls = [
+        {
+            "type": "object",
+            "properties": {"name": {"const": tool.name}, "arguments": tool.parameters},
+            "required": ["name", "arguments"],
+            "additionalProperties": False,
+        }
+        for tool in tools
+    ]
+    return calls[0] if len(calls) == 1 else {"anyOf": calls}
 
 
 __all__ = ["Asking", "Reader", "common_fields", "effort", "in_words"]

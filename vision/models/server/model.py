@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from vision.errors import ModelUnavailable
+from vision.errors import ModelFailed, ModelUnavailable, RequestTooLong
 from vision.models.server import faults
 from vision.models.server.address import Address, read_address
 from vision.models.server.asking import Inquiry
 from vision.models.server.dials import Dials
 from vision.models.server.draft import WrongShape
-from vision.models.server.facts import Seen, look
+from vision.models.server.facts import Seen, ServerKind, look
 from vision.models.server.line import Line, NotAServer, Refused, TooMuch
 from vision.models.server.options import ServerOptions
 from vision.models.server.patience import Patience, TimeIsUp, Unwanted
 from vision.models.server.pictures import Pictures
 from vision.models.server.refusals import Meaning, clean
 from vision.models.server.wire import Wire, WireFault
-from vision.models.types import Abilities, Heard, Message, Reply, Request
+from vision.models.types import Abilities, Form, Heard, Json, Message, Reply, Request
 
+WARM_UP = "Are you there?"
+"""What a model is asked before it is asked anything."""
+_UNLIKELY: Json = {
+    "type": "object",
+    "properties": {"word": {"const": "quince-73"}},
+    "required": ["word"],
+    "additionalProperties": False,
+}
+"""A form that no model takes by itself."""
 _LOOK_S = 5.0
 """How long a list of models may take where it is only to make an error clearer."""
 
@@ -37,7 +46,8 @@ class ServerModel:
         dials: what of the interface it was found to understand.
         pictures: makes data URLs of them.
         line: asks it.
-        answered: whether it has answered anything yet.
+        answered: whether it has answered a request.
+        heard: whether an answer of it has come, of whatever form.
         headless_thoughts: its answers begin with thoughts, without a mark.
     """
 
@@ -58,6 +68,7 @@ class ServerModel:
         wire = Wire(address, key, connect_s=options.connect_s, proxies=options.proxies)
         self.line = Line(wire, options, key)
         self.answered = False
+        self.heard = False
         self.headless_thoughts = False
         self._seen: Seen | None = None
 
@@ -77,7 +88,10 @@ class ServerModel:
         return reply
 
     def warm_up(self) -> None:
-        """See what the server is, and have it load the model. Raises as `ask` does."""
+        """See what the server is, have it load the model, and find out whether it can be held to a form.
+
+        Raises as `ask` does.
+        """
         patience = Patience(self.options.deadline_s)
         try:
             self.take_in(look(self.line, patience))
@@ -87,7 +101,17 @@ class ServerModel:
                 raise faults.refused(problem.refusal, self.address, self.called, key=bool(self.key)) from None
         except (WireFault, NotAServer, TooMuch, WrongShape, TimeIsUp):
             pass  # the question below tells what is wrong, after as many tries as are due
-        self.ask(Request((Message.of("user", "Hi"),), max_tokens=1))
+        question = Request((Message.of("user", WARM_UP),), max_tokens=1)
+        if not self.abilities.held:
+            question = replace(question, max_tokens=64, form=Form.SCHEMA, schema=_UNLIKELY)
+        try:
+            self.ask(question)
+        except RequestTooLong:
+            raise
+        except ModelFailed:
+            if not self.heard:
+                raise
+            self.learn(held=False)  # it answers, if not in the form
 
     def close(self) -> None:
         """Forget encoded pictures; no connection outlives a request."""
@@ -102,7 +126,10 @@ class ServerModel:
             self._be_called(seen.models[0].name)
         if seen.kind.stops:
             self.turn(replace(self.dials, stop=True))
-        if seen.kind.holds and self.dials.schema and self.dials.must_call:
+        if seen.kind is ServerKind.LLAMA_CPP and self.dials.call_by == "choice":
+            # Its own form of a call depends on what it makes of the model's template; a schema always holds.
+            self.turn(replace(self.dials, call_by="schema"))
+        if seen.kind.holds and self.dials.schema:
             self.learn(held=True)
         told = seen.model(self.called)
         if told is None:
@@ -154,7 +181,7 @@ class ServerModel:
         self.dials = dials
         self.abilities = replace(
             self.abilities,
-            held=self.abilities.held and dials.schema and dials.must_call,
+            held=self.abilities.held and dials.schema,
             tools=dials.tools,
             pictures=dials.pictures,
             thinking=dials.thinking != "nothing",
@@ -212,4 +239,4 @@ def open_server(
     return ServerModel(place, name, key, options)
 
 
-__all__ = ["ServerModel", "open_server"]
+__all__ = ["WARM_UP", "ServerModel", "open_server"]

@@ -9,7 +9,7 @@ from typing import Any
 from vision.models.server.draft import Draft, ServerFailed, WrongShape
 from vision.models.server.interface import Asking, common_fields, effort, in_words
 from vision.models.server.shape import count, document, listed, mapping, words
-from vision.models.types import Form, Message, Part, Picture, Words
+from vision.models.types import Message, Part, Picture, Words
 
 _THOUGHTS = ("response.reasoning_text.delta", "response.reasoning_summary_text.delta")
 
@@ -21,13 +21,13 @@ class Responses:
 
     def body(self, asking: Asking) -> dict[str, Any]:
         """The request as JSON."""
-        request, dials = asking.request, asking.dials
+        request = asking.request
         body = common_fields(asking)
         body["input"] = list(_items(asking))
         body["max_output_tokens"] = asking.most_tokens
         # Nothing of what is on a person's screen is to be kept by the server for later.
         body["store"] = False
-        if request.tools and dials.tools:
+        if asking.sends_tools:
             body["tools"] = [
                 {
                     "type": "function",
@@ -38,10 +38,10 @@ class Responses:
                 }
                 for tool in request.tools
             ]
-            if request.form is Form.CALL and dials.must_call:
+            if asking.must_call:
                 body["tool_choice"] = "required"
-        if request.form is Form.SCHEMA and dials.schema:
-            named = {"type": "json_schema", "name": "answer", "schema": request.schema, "strict": True}
+        if asking.schema is not None:
+            named = {"type": "json_schema", "name": "answer", "schema": asking.schema, "strict": True}
             body["text"] = {"format": named}
         if said := effort(asking):
             body["reasoning"] = {"effort": said}
@@ -127,7 +127,7 @@ def _items(asking: Asking) -> Iterator[dict[str, Any]]:
                     }
             case "system" | "user":
                 yield {"role": message.role, "content": _content(message.parts, asking, "input_text")}
-    if extra := in_words(asking.request, asking.dials):
+    if extra := in_words(asking):
         yield {"role": "user", "content": extra}
 
 

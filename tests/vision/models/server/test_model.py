@@ -87,7 +87,7 @@ def test_a_conversation_with_pictures_tools_and_results_is_sent_as_the_interface
         Message("assistant", (), (ToolCall("click", {"x": 2}),)),
         Message.of("tool", "done too"),
     )
-    with ScriptedServer(["ok"]) as server:
+    with ScriptedServer([Say(calls=(call("click", x=3),))]) as server:
         opened(server, api=api).ask(Request(messages, tools=(CLICK,), form=Form.CALL))
         (body,) = server.asked
     assert body["tool_choice"] == "required"
@@ -189,13 +189,69 @@ def test_an_answer_that_fits_no_schema_is_an_error_that_says_what_is_wrong():
 
 def test_a_call_written_as_bare_json_is_a_call_when_one_was_asked_for():
     words = '{"name": "click", "arguments": {"x": 3}}'
-    with ScriptedServer([words, words, '{"name": "shell", "arguments": {}}']) as server:
+    with ScriptedServer([words, words]) as server:
         model = opened(server)
         assert model.ask(asking(tools=(CLICK,), form=Form.CALL)).calls == (ToolCall("click", {"x": 3}),)
         assert model.ask(asking(tools=(CLICK,))).calls == ()
+
+
+@BOTH
+def test_a_server_that_holds_no_model_to_a_call_is_asked_by_a_schema_of_one_from_then_on(api):
+    words = '{"name": "click", "arguments": {"x": 3}}'
+    with ScriptedServer(["Gladly.", words, words]) as server:
+        model = opened(server, api=api)
         reply = model.ask(asking(tools=(CLICK,), form=Form.CALL))
+        assert model.ask(asking(tools=(CLICK,), form=Form.CALL)).calls == reply.calls
+        first, *others = server.asked
+    assert reply.calls == (ToolCall("click", {"x": 3}),)
+    assert reply.notes == ("The server did not hold the model to a call: it was asked in another way.",)
+    assert first["tool_choice"] == "required"
+    for body in others:
+        said = body["response_format"]["json_schema"] if api == "chat" else body["text"]["format"]
+        assert said["schema"]["properties"]["name"] == {"const": "click"}
+        assert "tools" not in body
+        assert "These tools can be called" in json.dumps(body)
+
+
+def test_a_server_that_holds_a_model_to_nothing_is_asked_in_words_and_what_is_no_call_stays_words():
+    with ScriptedServer(["a", "b", '{"name": "shell", "arguments": {}}']) as server:
+        model = opened(server)
+        reply = model.ask(asking(tools=(CLICK,), form=Form.CALL))
+        assert "Answer with exactly one tool call" in server.asked[2]["messages"][0]["content"]
+        assert server.asked[2]["tools"]
     assert reply.calls == ()
-    assert reply.notes == ("The server did not hold the model to a call.",)
+    assert reply.notes[-1] == "The server did not hold the model to a call."
+    assert not model.abilities.held
+
+
+def test_a_call_in_the_words_of_a_family_is_left_to_its_dialect():
+    words = "<tool_call><function=click><parameter=x>3</parameter></function></tool_call>"
+    with ScriptedServer([words]) as server:
+        reply = opened(server).ask(asking(tools=(CLICK,), form=Form.CALL))
+    assert (reply.calls, reply.raw, reply.notes) == ((), words, ())
+
+
+def test_warming_up_finds_out_whether_a_model_can_be_held_to_a_form():
+    for holds in (True, False):
+        with ScriptedServer([], holds=holds, models=("m",)) as server:
+            model = open_server(server.address)
+            assert not model.abilities.held
+            model.warm_up()
+            assert model.abilities.held is holds
+            assert server.asked == []
+            assert model.name == f"m at 127.0.0.1:{server.port}"
+
+
+def test_warming_up_says_what_is_wrong_with_a_server():
+    with (
+        ScriptedServer([], key="right") as server,
+        pytest.raises(ModelUnavailable, match="does not accept the key"),
+    ):
+        opened(server, key="wrong").warm_up()
+    with ScriptedServer([]) as server:
+        address = server.address
+    with pytest.raises(ModelUnavailable, match="Nothing listens"):
+        open_server(address, "m", options=QUICK).warm_up()
 
 
 def test_a_call_whose_arguments_are_no_object_is_no_call():
@@ -273,11 +329,11 @@ def test_words_that_end_the_answer_end_it_without_being_sent_to_a_server_that_ma
 
 
 def test_words_that_end_the_answer_are_sent_where_they_are_known_to_do_no_harm():
-    with ScriptedServer(["", "x"], owner="vllm", context=4096) as server:
+    with ScriptedServer(["x"], owner="vllm", context=4096) as server:
         model = opened(server)
         model.warm_up()
         model.ask(asking(stop=("Stop",)))
-        assert server.asked[1]["stop"] == ["Stop"]
+        assert server.asked[0]["stop"] == ["Stop"]
     assert model.abilities.context == 4096
     assert model.abilities.held
 
@@ -424,7 +480,10 @@ def test_a_model_that_sees_no_pictures_is_found_out():
     ],
 )  # fmt: skip
 def test_what_a_server_refuses_is_left_out_from_then_on(words, gone, instead):
-    with ScriptedServer([Say(status=400, error=words), "ok", "ok"]) as server:
+    called = (
+        Say(calls=(call("click", x=1),)) if gone != "tool_choice" else '{"name": "click", "arguments": {}}'
+    )
+    with ScriptedServer([Say(status=400, error=words), called, called]) as server:
         model = opened(server)
         for _ in range(2):
             model.ask(asking(tools=(CLICK,), form=Form.CALL, temperature=0.5))
