@@ -1,12 +1,13 @@
-"""`desktop-agent replay NAME|SESSION`: do a macro or a recorded session again, or watch a session."""
+"""`desktop-agent replay NAME|SESSION`: do a macro or a session again, watch one, or ask what a model would do."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from desktop_agent.cli.run import ACCESSIBILITY_HELP, Approve
+from desktop_agent.cli.run import ACCESSIBILITY_HELP, Approve, Mode
 
 
 def replay(
@@ -52,6 +53,23 @@ def replay(
     accessibility: Annotated[
         bool | None, typer.Option("--accessibility/--no-accessibility", help=ACCESSIBILITY_HELP)
     ] = None,
+    step: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Ask a model what it would do at this step of a session, and act on nothing."
+        ),
+    ] = None,
+    model: Annotated[str, typer.Option(help="With --step: who is asked; as for run.")] = "",
+    mode: Annotated[
+        Mode | None, typer.Option(help="With --step: how much it thinks; as the settings say.")
+    ] = None,
+    dialect: Annotated[str, typer.Option(help="With --step: the format to speak; by the model's name.")] = "",
+    bits: Annotated[int, typer.Option(help="With --step: load local weights in 4 or 8 bits.")] = 0,
+    device: Annotated[str, typer.Option(help="With --step: auto, cuda, mps or cpu.")] = "auto",
+    picture: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --step: write the screen with both answers (PNG)."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Do a macro, or the steps of a recorded session, again: by locators, through policy, with verification.
@@ -59,6 +77,9 @@ def replay(
     Steps are numbered as printed; where a macro starts a program, that is step 1.
 
     The first step whose target is not found, or that changes nothing, ends it with a report.
+
+    With --step nothing is done: a model is asked what it would do at that step of a session, and its answer is printed
+    beside what was done.
     """
     from desktop_agent.cli.console import open_console
     from desktop_agent.cli.macro_names import macro_named, parse_settings
@@ -74,6 +95,29 @@ def replay(
         raise BadInput(
             f"{name} is a session, which has no parameters. `sessions export {name} --macro` makes a macro of it."
         )
+    asked = {"--model": model, "--mode": mode, "--dialect": dialect, "--bits": bits, "--picture": picture}
+    if step is None:
+        if given := [option for option, value in asked.items() if value]:
+            raise BadInput(f"{given[0]} says who is asked about a step of a session: say which, with --step.")
+    else:
+        from desktop_agent.cli.whatif import Question, ask_session
+        from desktop_agent.plan.mind.modes import Mode as MindMode
+
+        if path is not None:
+            raise BadInput(f"{name} is a macro; a model can be asked about a step of a session only.")
+        acting = {
+            "--watch": watch,
+            "--speed": speed,
+            "--from": first > 1,
+            "--display": display,
+            "--size": size,
+        }
+        if given := [option for option, value in acting.items() if value]:
+            raise BadInput(f"{given[0]} and --step exclude each other: with --step nothing is done.")
+        question = Question(
+            name, step, model, None if mode is None else MindMode(mode), dialect, bits, device, picture
+        )
+        raise typer.Exit(int(ask_session(question, console, as_json=as_json)))
     if watch:
         from desktop_agent.cli.watch import watch_session
         from desktop_agent.session.read import open_session
