@@ -91,7 +91,7 @@ def test_a_picture_with_both_points_is_written(ask, tmp_path):
 
 
 def test_an_answer_that_cannot_be_read_fails_and_says_why(ask):
-    code, printed, _ = ask(replies=["I would rather not.", "Really not."])
+    code, printed, _ = ask(replies=["I would rather not."] * 8)
     assert code == 1
     assert "unknown: There is no answer to compare." in printed.out
     assert "could not be used" in " ".join(printed.out.split())
