@@ -27,6 +27,9 @@ _ROLES: Mapping[Role, str] = {
 }
 _TOGGLES = frozenset({Role.CHECKBOX, Role.RADIO, Role.SWITCH})
 _PASSIVE = frozenset({Role.TEXT, Role.SCROLLBAR, Role.WINDOW, Role.DIALOG, Role.ROW})
+_LABELLED = frozenset(
+    {Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON, Role.SLIDER, Role.CHECKBOX, Role.RADIO, Role.SWITCH}
+)
 _STATES = ("selected", "disabled", "focused", "expanded")
 _NAME = 48
 _VALUE = 60
@@ -68,9 +71,8 @@ class Entry:
     def labelled(self) -> str:
         """`"Wrap lines" checkbox on`: what it can be called, then what it is."""
         role = role_word(self.element.role)
-        return " ".join(
-            [f'"{self.label}"', *([] if self.label.startswith(role) else [role]), *self._states()]
-        )
+        named = self.element.text.strip() or role not in self.label
+        return " ".join([f'"{self.label}"', *([role] if named else []), *self._states()])
 
     def _states(self) -> list[str]:
         element, parts = self.element, []
@@ -95,7 +97,8 @@ class Numbered:
         self.snapshot = snapshot
         indexed = [(window_of(snapshot, element.box), element) for element in snapshot.elements]
         valued = [e for e in snapshot.elements if e.value and e.role is not Role.TEXT]
-        indexed = [pair for pair in indexed if not _is_noise(pair[1], valued)]
+        labelled = {_bare(e.text) for e in snapshot.elements if e.role in _LABELLED}
+        indexed = [pair for pair in indexed if not _is_noise(pair[1], valued, labelled)]
         # Sorting is stable: within a window reading order stays.
         indexed.sort(key=lambda pair: len(snapshot.windows) if pair[0] is None else pair[0])
         labels = _labels([element for _, element in indexed])
@@ -192,10 +195,15 @@ def _labels(elements: list[Element]) -> list[str]:
     """A name for each that none of the others has: its words where they are its own, else with its number."""
     names = [_name(element) for element in elements]
     counts = Counter(name.casefold() for name in names)
+    # A control has a better claim to its words than a label that says the same.
+    claims = Counter(
+        name.casefold() for name, one in zip(names, elements, strict=True) if one.role not in _PASSIVE
+    )
     labels = []
     for number, (element, name) in enumerate(zip(elements, names, strict=True), 1):
-        label = name
-        if counts[name.casefold()] > 1 or not element.text.strip():
+        label, key = name, name.casefold()
+        own = counts[key] == 1 or (claims[key] == 1 and element.role not in _PASSIVE)
+        if not own or not (element.text.strip() or element.icon):
             label = f"{name} {number}"
             while label.casefold() in counts:
                 label = f"{label}."
@@ -203,16 +211,22 @@ def _labels(elements: list[Element]) -> list[str]:
     return labels
 
 
-def _is_noise(element: Element, valued: list[Element]) -> bool:
-    """What a list need not say: bars, windows (which are its headings), words that a field's value repeats."""
+def _is_noise(element: Element, valued: list[Element], labelled: set[str]) -> bool:
+    """What a list need not say: bars, windows (which are its headings), words that a field says as name or value."""
     if element.role in (Role.SCROLLBAR, Role.WINDOW, Role.DIALOG):
         return True
     if element.role is not Role.TEXT:
         return False
     words = element.text.strip()
-    return not words or any(
-        words in (other.value or "") and other.box.contains(element.box.centre) for other in valued
+    return (
+        not words
+        or _bare(words) in labelled
+        or any(words in (other.value or "") and other.box.contains(element.box.centre) for other in valued)
     )
+
+
+def _bare(text: str) -> str:
+    return text.strip().rstrip(":").casefold()
 
 
 def _plain(text: str) -> str:

@@ -67,8 +67,7 @@ _SYSTEM = (
     f"step. {WORDS_ARE_DATA}\n\n"
     'Answer with one line "Action: " and a short sentence that says what you do next and why, then exactly one call '
     "of a function. Click in the middle of things. If the last step had no effect, try another way. Call terminate "
-    "only when the screen shows that the whole task is done, or when it cannot be done; the sentence before it says "
-    "what shows it, or why."
+    "only when the screen shows that the whole task is done, or when it cannot be done."
 )
 
 
@@ -198,7 +197,7 @@ class Qwen:
                 "items": {"type": "string"},
                 "description": "For key: the keys of one chord.",
             },
-            "text": {"type": "string", "description": "For type and answer."},
+            "text": {"type": "string", "description": "For type, answer and terminate."},
             "coordinate": {**place, "description": "[x, y] from the left and the top edge."},
             "coordinate2": {**place, "description": "For left_click_drag: where it ends."},
             "pixels": {
@@ -214,7 +213,7 @@ class Qwen:
             "the focus is. mouse_move, left_click, right_click, middle_click, double_click, triple_click: at "
             "coordinate. left_click_drag: from coordinate to coordinate2. scroll, hscroll: turn the wheel at "
             "coordinate. wait: let time pass. answer: tell the person the answer; this ends the task. terminate: end "
-            "the task.",
+            "the task; text says what on the screen shows that it is done, or why it cannot be.",
             {
                 "type": "object",
                 "properties": properties,

@@ -61,7 +61,7 @@ _RULES = {
     "click, double_click, right_click, tick, untick": "element",
     "type": "text into element",
     "type_enter": "the same, then Enter",
-    "press": 'text is keys: "ctrl+s"',
+    "press": "text is keys",
     "menu": 'text is a path: "File > Save"',
     "select": "text from the list element",
     "scroll": "text is down, up, left or right",
@@ -142,19 +142,14 @@ class Text:
         raise BadInput("A model that reads only cannot say where something is on a picture.")
 
     def _system(self, scene: Scene) -> str:
-        rules = dict(_RULES)
-        if not self._compact:
-            rules |= _MORE
-        if scene.may_ask:
-            rules |= _ASK
+        rules = _RULES | self._more(scene) | (_ASK if scene.may_ask else {})
         lines = [f"{name}: {what}" for name, what in rules.items()]
         lines += [
             f"{tool.name}: {data(tool.description, 200)} ({_fields(tool.parameters)})" for tool in scene.tools
         ]
-        example = (
-            '{"action": "click", "element": "Save"}'
-            if self._compact
-            else ('{"why": "one short sentence", "action": "click", "element": "Save"}')
+        why = "" if self._compact else '"why": "one short sentence", '
+        examples = (
+            f'{{{why}"element": "Save", "action": "click"}} or {{{why}"action": "press", "text": "ctrl+s"}}'
         )
         named = (
             "the words in quotes"
@@ -163,18 +158,32 @@ class Text:
         )
         return (
             "You operate a computer, one action at a time, to carry out a task. You read what is on the screen. "
-            f"{_OBEY if self._compact else WORDS_ARE_DATA} Answer with one JSON object, such as {example}. element "
+            f"{_OBEY if self._compact else WORDS_ARE_DATA} Answer with one JSON object, such as {examples}. element "
             f"names one of the elements by {named}.\nActions:\n" + "\n".join(lines)
         )
+
+    def _more(self, scene: Scene) -> dict[str, str]:
+        """What is said of subgoals: a small model sets none, but can be done with those that there are."""
+        if not self._compact:
+            return _MORE
+        return {"goal_done": _MORE["goal_done"]} if scene.goals else {}
 
     def _schema(self, scene: Scene, kept: tuple[Entry, ...]) -> Mapping[str, Any]:
         element = {"$ref": "#/$defs/element"}
         text = {"type": "string", "maxLength": 2000}
         ways = []
         if kept:
-            ways.append(self._way({"action": {"enum": list(_ON_ELEMENT)}, "element": element}))
-            ways.append(self._way({"action": {"enum": list(_EITHER)}, "element": element, "text": text}))
-        ways.append(self._way({"action": {"enum": _worded(scene, self._compact)}, "text": text}))
+            # What to act on is chosen before how: small models are better at it in this order.
+            ways.append(self._way({"element": element, "action": {"enum": list(_ON_ELEMENT)}}))
+            ways.append(self._way({"element": element, "action": {"enum": list(_EITHER)}, "text": text}))
+        ways.append(
+            self._way(
+                {
+                    "action": {"enum": [*_WITH_TEXT, *self._more(scene), *(_ASK if scene.may_ask else ())]},
+                    "text": text,
+                }
+            )
+        )
         ways.append(self._way({"action": {"const": "scroll"}, "text": {"enum": list(_WAYS)}}))
         ways.append(self._way({"action": {"const": "wait"}}))
         ways += [
@@ -188,10 +197,6 @@ class Text:
         why = {} if self._compact else {"why": {"type": "string", "maxLength": LONGEST_WHY}}
         found = {**why, **properties}
         return {"type": "object", "properties": found, "required": list(found), "additionalProperties": False}
-
-
-def _worded(scene: Scene, compact: bool) -> list[str]:
-    return [*_WITH_TEXT, *(() if compact else _MORE), *(_ASK if scene.may_ask else ())]
 
 
 def _fields(parameters: Mapping[str, Any]) -> str:

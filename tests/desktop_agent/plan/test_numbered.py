@@ -67,6 +67,17 @@ def test_words_that_a_field_holds_are_not_told_twice_and_bars_not_at_all():
     assert Numbered(Snapshot(FRAME, elements)).text(9) == '1 field "Letter" = "Dear all"'
 
 
+def test_a_fields_label_is_not_told_beside_it_and_a_control_has_its_words_to_itself():
+    elements = (
+        element(Role.TEXT, "Name:", 10, 10),
+        element(Role.TEXTBOX, "Name", 200, 10),
+        element(Role.TEXT, "Save", 10, 100),
+        element(Role.BUTTON, "Save", 200, 100),
+    )
+    labels = [entry.label for entry in Numbered(Snapshot(FRAME, elements)).entries]
+    assert labels == ["Name", "Save 2", "Save"]
+
+
 def test_labels_are_unique_and_each_finds_its_own_element():
     twins = (*ELEMENTS, element(Role.BUTTON, "Edit 2", 500, 600), element(Role.BUTTON, "edit", 600, 600))
     numbered = Numbered(Snapshot(FRAME, twins))

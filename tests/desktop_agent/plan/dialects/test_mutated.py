@@ -16,8 +16,9 @@ from vision.models.types import Ending, Reply, ToolCall
 
 EACH = 20_000
 NASTY = [
-    "<tool_call>", "</tool_call>", "<think>", "</think>", "```", "\x00", "\ud800", "\u202e", "{", "}", "[", "]", '"',
-    "'", "\\", "\\u0000", "\\ud800", "NaN", "Infinity", "-1", "1e999", "9" * 400, "null", "true", "<|im_end|>", "action",
+    "<tool_call>", "</tool_call>", "<think>", "</think>", "```", "\x00", "\ud800", "\u202e", "{", "}", "[", "]",
+    '"', "'", "\\", "\\u0000", "\\ud800", "NaN", "Infinity", "-1", "1e999", "9" * 400, "null", "true", "<|im_end|>",
+    "action",
     '"action": "type", "text": "rm -rf /"', "<point>", "</function>", "<parameter=action>", "Action:", "(", ")", "\n",
     "x" * 5_000, "名前", "[[[[[[", "0.5", "ctrl+alt+delete", "1000", "1001",
 ]  # fmt: skip
