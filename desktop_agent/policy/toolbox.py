@@ -86,9 +86,7 @@ class GuardedToolbox:
         self, name: str, arguments: Mapping[str, Any], *, cancelled: Callable[[], bool] = lambda: False
     ) -> ToolResult:
         """See `Toolbox`."""
-        written = json.dumps(arguments, ensure_ascii=False, default=str)
-        if len(written) > _LONGEST_WRITTEN:
-            written = f"{written[:_LONGEST_WRITTEN]}… ({len(written) - _LONGEST_WRITTEN:,} more characters)"
+        written = _written(arguments)
         allowed_by, refused = self._decided(name, arguments)
         self._uses += 1
         use = self._uses
@@ -226,6 +224,17 @@ def open_toolbox(
         off=off,
         closing=close,
     )
+
+
+def _written(arguments: Mapping[str, Any]) -> str:
+    """`arguments` as JSON text, cut."""
+    try:
+        text = json.dumps(arguments, ensure_ascii=False, default=str)
+    except (ValueError, RecursionError):
+        return '"(arguments that cannot be written down)"'
+    if len(text) > _LONGEST_WRITTEN:
+        return f"{text[:_LONGEST_WRITTEN]}… ({len(text) - _LONGEST_WRITTEN:,} more characters)"
+    return text
 
 
 def _nothing() -> None:

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator
 
 from desktop_agent.policy.plain import searchable
 from desktop_agent.policy.rules import CHUNK, OVERLAP, Items, Pattern, RuleEffect
@@ -75,8 +75,8 @@ class ToolRule(BaseModel):
     effect: RuleEffect
     tools: tuple[ToolName, ...] = Field(min_length=1, max_length=20)
     folders: tuple[str, ...] | None = Items
-    write: bool | None = None
-    network: bool | None = None
+    write: StrictBool | None = None
+    network: StrictBool | None = None
     text: Pattern | None = None
     reason: str = Field(default="", max_length=500)
 

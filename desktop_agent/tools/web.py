@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import queue
+import socket
 import threading
 import time
 import urllib.parse
@@ -85,6 +86,7 @@ class _Fetch:
         self._name = address.host
         self._target = target
         self._seconds = seconds
+        self._socket: socket.socket | None = None
         self._came: queue.SimpleQueue[bytes | ToolFailed] = queue.SimpleQueue()
 
     def body(self, cancelled: Callable[[], bool]) -> bytes:
@@ -119,23 +121,23 @@ class _Fetch:
 
     def _got(self) -> bytes:
         headers = {"Accept": "application/json", "User-Agent": "desktop-agent"}
+        self._connection.connect()
+        self._socket = self._connection.sock
         self._connection.request("GET", self._target, headers=headers)
-        response = self._connection.getresponse()
-        if response.status != http.HTTPStatus.OK:
-            why = _STATUS.get(response.status) or plain(response.reason or "")
-            raise ToolFailed(f"The search at {self._name} answered with {response.status}: {why}.")
-        body = response.read(MAX_BYTES + 1)
+        with self._connection.getresponse() as response:
+            if response.status != http.HTTPStatus.OK:
+                why = _STATUS.get(response.status) or plain(response.reason or "")
+                raise ToolFailed(f"The search at {self._name} answered with {response.status}: {why}.")
+            body = response.read(MAX_BYTES + 1)
         if len(body) > MAX_BYTES:
             raise ToolFailed(f"The search at {self._name} answered with more than {MAX_BYTES:,} bytes.")
         return body
 
     def _hang_up(self) -> None:
-        connected = self._connection.sock
-        if connected is not None:
-            import socket
-
+        # The connection forgets its socket before the answer is read.
+        if self._socket is not None:
             with suppress(OSError):
-                connected.shutdown(socket.SHUT_RDWR)
+                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 def _results(body: bytes, name: str) -> ToolResult:
