@@ -25,7 +25,10 @@ class PlainDialect:
         words = [scene.task, *[f"{goal}" for goal in scene.goals], scene.hint]
         parts = [Picture(scene.snapshot.frame.pixels, scene.snapshot.frame.digest)] if self.sees else []
         return Request(
-            messages=(Message.of("system", "You act."), Message.of("user", *parts, "\n".join(filter(None, words)))),
+            messages=(
+                Message.of("system", "You act."),
+                Message.of("user", *parts, "\n".join(filter(None, words))),
+            ),
             max_tokens=wish.max_tokens,
             thinking=wish.thinking,
             temperature=wish.temperature,

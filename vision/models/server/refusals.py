@@ -94,7 +94,7 @@ _NO_PICTURES = re.compile(
 )
 _NO_MODEL = re.compile(
     r"model\b.{0,120}(?:not found|does not exist|not exist|unknown|no such|not loaded|not available|is not a valid)"
-    r"|(?:unknown|invalid|no such|could not find|couldn't find) model|model_not_found",
+    r"|(?:unknown|invalid|no such|could not find|couldn't find) model|model_not_found|pinned to",
     re.IGNORECASE,
 )
 _QUOTA = re.compile(r"insufficient_quota|quota|billing|credit|payment", re.IGNORECASE)
