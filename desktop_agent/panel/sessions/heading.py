@@ -45,6 +45,7 @@ class Heading(QWidget):
 
     Signals:
         again_wanted: do it again from the chosen step; whether on the person's own screen.
+        ask_wanted: ask another model at the chosen step.
         export_wanted: make this of it (an `Export`).
         verify_wanted: prove that it is whole.
         delete_wanted: delete it.
@@ -53,6 +54,7 @@ class Heading(QWidget):
     """
 
     again_wanted = Signal(bool)
+    ask_wanted = Signal()
     export_wanted = Signal(object)
     verify_wanted = Signal()
     delete_wanted = Signal()
@@ -92,6 +94,13 @@ class Heading(QWidget):
         self._again.setText(tr("Do again from step {number}", number=number) if number else tr("Do again"))
         self._again.setToolTip(
             why_not or tr("The steps are done again, starting with the chosen one, on a display of their own")
+        )
+
+    def allow_ask(self, why_not: str) -> None:
+        """Whether another model can be asked at the chosen step; `why_not` says why it cannot."""
+        self._ask.setEnabled(not why_not)
+        self._ask.setToolTip(
+            why_not or tr("What another model would do at the chosen step; nothing is acted on")
         )
 
     def begin(self, words: str) -> None:
@@ -149,8 +158,8 @@ class Heading(QWidget):
         self._again.setMenu(menu)
         self._ask = QPushButton(tr("Ask another model"))
         self._ask.setObjectName("session_ask_model")
-        self._ask.setEnabled(False)
-        self._ask.setToolTip(tr("Not possible yet: no model plans tasks; steps come from their sentences."))
+        self._ask.clicked.connect(self.ask_wanted)
+        self.allow_ask("")
         self._export = QToolButton()
         self._export.setObjectName("session_export")
         self._export.setText(tr("Export"))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop_agent.errors import AgentError
 from desktop_agent.panel.context import Context, Page
 from desktop_agent.panel.run import Topic
+from desktop_agent.panel.sessions.askpane import AskPane
 from desktop_agent.panel.sessions.chooser import SessionChooser
 from desktop_agent.panel.sessions.deeds import Deeds
 from desktop_agent.panel.sessions.exporting import Export
@@ -36,7 +37,7 @@ from desktop_agent.session.glance import Glance
 from desktop_agent.session.store import SUFFIX
 
 _POLL_MS = 1000
-_FILM, _STEP = 0, 1
+_FILM, _STEP, _ASK = 0, 1, 2
 _FILM_KEYS = frozenset(
     {Qt.Key.Key_Space, Qt.Key.Key_Comma, Qt.Key.Key_Period, Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight}
 )
@@ -124,6 +125,7 @@ class SessionsPage(Page):
         self._player.load(None)
         self._timeline.clear()
         self._details.show_step(None, None)
+        self._ask.show_step(None, None)
         self._heading.tell("", "")
 
     def _read_more(self) -> None:
@@ -176,7 +178,10 @@ class SessionsPage(Page):
     def _show_details(self) -> None:
         """Only while they are seen: a film that runs fast would have every step read in vain."""
         recording, row = self._recording, self._timeline.selected
-        if self._tabs.currentIndex() != _STEP or recording is None or row is None:
+        if recording is None or row is None:
+            return
+        self._ask.show_step(recording.path, row)
+        if self._tabs.currentIndex() != _STEP:
             return
         self._details.show_step(recording.path, row, recording.rows.until(row))
 
@@ -187,6 +192,11 @@ class SessionsPage(Page):
             self._tabs.setCurrentIndex(_FILM)
             self._player.pause()
             self._player.go_to_picture(digest, row.last)
+
+    def _tab_shown(self, tab: int) -> None:
+        if tab == _ASK:
+            self._ask.look()
+        self._show_details()
 
     def _open_details(self) -> None:
         self._player.pause()
@@ -207,11 +217,17 @@ class SessionsPage(Page):
         else:
             why = ""
         self._heading.allow_again(why_not=why, number=number)
+        self._heading.allow_ask("" if recording is not None and number else tr("Choose a step to ask about."))
 
     def _again(self, on_screen: bool) -> None:
         row = self._timeline.selected
         if self._recording is not None and row is not None and row.index >= 0:
             self._deeds.run_again(self._recording, row.index + 1, screen=on_screen)
+
+    def _ask_another(self) -> None:
+        self._player.pause()
+        self._tabs.setCurrentIndex(_ASK)
+        self._ask.focus_model()
 
     def _export(self, export: object) -> None:
         if self._recording is not None and isinstance(export, Export):
@@ -250,7 +266,7 @@ class SessionsPage(Page):
         """The film's keys work wherever nothing else needs them."""
         if Qt.Key(event.key()) in _FILM_KEYS and self._recording is not None:
             self._player.keyPressEvent(event)
-        elif event.key() == Qt.Key.Key_Escape and self._tabs.currentIndex() == _STEP:
+        elif event.key() == Qt.Key.Key_Escape and self._tabs.currentIndex() != _FILM:
             self._tabs.setCurrentIndex(_FILM)
             self._timeline.focus_list()
         else:
@@ -268,12 +284,14 @@ class SessionsPage(Page):
         self._timeline = Timeline(self.context)
         self._player = Player(self.context)
         self._details = Details(self.context)
+        self._ask = AskPane(self.context)
         self._tabs = QTabWidget()
         self._tabs.setObjectName("session_tabs")
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
         self._tabs.addTab(self._player, tr("Film"))
         self._tabs.addTab(self._details, tr("Step"))
+        self._tabs.addTab(self._ask, tr("Another model"))
         both = QSplitter(Qt.Orientation.Horizontal)
         both.setChildrenCollapsible(False)
         both.addWidget(self._timeline)
@@ -316,8 +334,9 @@ class SessionsPage(Page):
         self._timeline.details_wanted.connect(lambda _: self._open_details())
         self._details.picture_wanted.connect(self._show_frame)
         self._player.step_reached.connect(self._step_reached)
-        self._tabs.currentChanged.connect(lambda _: self._show_details())
+        self._tabs.currentChanged.connect(self._tab_shown)
         self._heading.again_wanted.connect(self._again)
+        self._heading.ask_wanted.connect(self._ask_another)
         self._heading.export_wanted.connect(self._export)
         self._heading.verify_wanted.connect(self._verify)
         self._heading.delete_wanted.connect(self._delete)

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -274,7 +274,8 @@ def test_idle_time_is_cut_until_the_person_wants_all_of_it(qtbot, page, tmp_path
     qtbot.waitUntil(lambda: part(page, FilmScreen, "film_picture").projection is not None)
     assert part(page, QLabel, "film_time").text().startswith("0:00 / 0:0")
     press(qtbot, page, "film_idle", QCheckBox)
-    assert part(page, QLabel, "film_time").text() == "0:00 / 1:01"
+    # Writing the session itself took a second or two.
+    assert part(page, QLabel, "film_time").text().startswith("0:00 / 1:0")
 
 
 def test_enter_on_a_step_shows_it_in_full(qtbot, film):
@@ -349,10 +350,12 @@ def test_nothing_is_done_again_while_the_agent_is_at_work(film, around):
     assert again.isEnabled()
 
 
-def test_another_model_is_offered_with_the_reason_why_not(film):
+def test_another_model_can_be_asked_once_a_step_is_chosen(film, qtbot):
     ask = part(film, QPushButton, "session_ask_model")
+    assert ask.isEnabled()
+    part(film, QListView, "timeline_list").setCurrentIndex(QModelIndex())
     assert not ask.isEnabled()
-    assert "no model plans tasks" in ask.toolTip()
+    assert "Choose a step" in ask.toolTip()
 
 
 def test_a_page_is_exported(qtbot, film, tmp_path):
