@@ -107,8 +107,16 @@ def test_a_change_is_there_when_the_program_starts_again(path: Path):
         ("tools", {"folders": ["notes"]}, 'tools.folders: "notes" is no whole path; it begins with / or ~/.'),
         ("tools", {"folders": [5]}, "tools.folders: each folder must be the text of a path."),
         ("tools", {"commands_see": "all"}, "tools.commands_see: it must be nothing, read or write."),
-        ("tools", {"search": "https://a.example/?q="}, "tools.search: it must hold {query} once, where the words to search for go."),
-        ("tools", {"search": "http://a.example/?q={query}"}, "tools.search: http is only used for a search on this very machine; use https."),
+        (
+            "tools",
+            {"search": "https://a.example/?q="},
+            "tools.search: it must hold {query} once, where the words to search for go.",
+        ),
+        (
+            "tools",
+            {"search": "http://a.example/?q={query}"},
+            "tools.search: http is only used for a search on this very machine; use https.",
+        ),
         ("tools", {"memory_mb": 1}, "tools.memory_mb: it must be from 64 to 262,144."),
         ("look", {"theme": "pink"}, "look.theme: it must be system, light or dark."),
         ("work", {"width": 10}, "work.width: it must be from 320 to 7,680."),
