@@ -1,11 +1,21 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from actions.types import Window
+from desktop_agent.desk.carry import carry_out
+from desktop_agent.errors import TargetNotFound
 from desktop_agent.plan.aiming import Aim
+from desktop_agent.plan.dialects import dialect
+from desktop_agent.plan.scene import Scene
+from desktop_agent.types import ClickOn
 from tests.desktop_agent.plan.dialects.scenes import ELEMENTS, FRAME, SNAPSHOT, element, where
+from tests.fakes.world import Thing, World, open_desk
 from vision.locate import Locator
-from vision.types import FramePoint, Role, Snapshot
+from vision.models.types import Reply, ToolCall
+from vision.types import Box, FramePoint, Role, Snapshot
 
 AIM = Aim(SNAPSHOT)
 
@@ -58,3 +68,45 @@ def test_an_act_goes_into_the_element_under_the_point_or_to_the_point_itself(x, 
     target = where(AIM.under(point))
     here = [one.box for one in ELEMENTS if one.box.contains(point)]
     assert target == point or any(box.contains(target) for box in here)
+
+
+WORLD_WINDOW = Window(1, "Editor", "editor", 7, (0, 0, 400, 300), active=True)
+
+
+@pytest.mark.parametrize(
+    ("call", "lands_in"),
+    [
+        ({"action": "left_click", "coordinate": [450, 210]}, Box(100, 50, 250, 74)),
+        ({"action": "double_click", "coordinate": [430, 700]}, Box(100, 180, 300, 280)),
+        ({"action": "left_click", "coordinate": [900, 900]}, Box(359, 269, 361, 271)),
+    ],
+)
+def test_the_hands_land_where_the_model_meant_although_the_window_moved(call, lands_in):
+    things = [
+        Thing("Name", Box(100, 50, 250, 74), Role.TEXTBOX),
+        Thing("Letter", Box(100, 180, 300, 280), Role.TEXTBOX, value="Dear all"),
+        Thing("Save", Box(20, 100, 60, 120), Role.BUTTON),
+    ]
+    world = World(things, [WORLD_WINDOW], size=(500, 400))
+    desk, _ = open_desk(world)
+    scene = Scene("t", desk.look())
+    x, y = call["coordinate"]
+    call["coordinate"] = [x * 400 / 500, y * 300 / 400]
+    said = dialect("qwen").read(Reply("", calls=(ToolCall("computer_use", call),)), scene)
+    for thing in things:
+        thing.box = thing.box.shifted(50, 60)
+    world.window_list = [replace(WORLD_WINDOW, box=(50, 60, 450, 360))]
+    (move,) = said.moves
+    carry_out(desk, move.intent)
+    at = world.performed[-1].at
+    assert lands_in.shifted(50, 60).contains(FramePoint(at.x, at.y))
+
+
+def test_what_is_gone_is_not_replaced_by_what_stands_there_now():
+    world = World([Thing("Save", Box(20, 100, 60, 120), Role.BUTTON)], [WORLD_WINDOW])
+    desk, _ = open_desk(world)
+    locator = Aim(desk.look()).under(FramePoint(30, 110))
+    world.things = [Thing("Delete all", Box(20, 100, 60, 120), Role.BUTTON)]
+    with pytest.raises(TargetNotFound):
+        carry_out(desk, ClickOn(locator))
+    assert world.performed == []
