@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from vision.errors import ModelFailed, ModelStopped, ModelUnavailable
+from vision.errors import ModelFailed, ModelUnavailable
 from vision.models.schema import misfit
 from vision.models.server import faults
 from vision.models.server.chat import Chat
@@ -97,9 +97,7 @@ class Inquiry:
                 if reply is not None:
                     return reply
         except Unwanted:
-            raise ModelStopped(
-                "The answer was not wanted any more.", partial=self._partial(), thoughts=self._all_thoughts()
-            ) from None
+            raise faults.stopped(self._partial(), self._all_thoughts()) from None
         except TimeIsUp:
             raise self._late() from None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vision.errors import ModelFailed, ModelUnavailable, RequestTooLong
+from vision.errors import ModelFailed, ModelStopped, ModelUnavailable, RequestTooLong
 from vision.models.server.address import Address
 from vision.models.server.refusals import Meaning, Refusal, clean, ended
 from vision.models.server.wire import Fault, WireFault
@@ -88,6 +88,11 @@ def not_a_server(address: Address) -> ModelUnavailable:
     )
 
 
+def stopped(partial: str = "", thoughts: str = "") -> ModelStopped:
+    """Nobody wants the answer any more."""
+    return ModelStopped("The answer was not wanted any more.", partial=partial, thoughts=thoughts)
+
+
 def unreached(problem: WireFault, address: Address) -> ModelUnavailable | ModelFailed:
     """The error for what the line did."""
     place, said = address.origin, clean(problem.said).rstrip(".")
@@ -114,4 +119,4 @@ def unreached(problem: WireFault, address: Address) -> ModelUnavailable | ModelF
             return ModelFailed(f"The server at {place} fell silent: {said}.")
 
 
-__all__ = ["not_a_server", "refused", "unreached"]
+__all__ = ["not_a_server", "refused", "stopped", "unreached"]

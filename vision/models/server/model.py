@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from vision.errors import ModelFailed, ModelUnavailable, RequestTooLong
+from vision.errors import ModelFailed, ModelStopped, ModelUnavailable, RequestTooLong
 from vision.models.server import faults
 from vision.models.server.address import Address, read_address
 from vision.models.server.asking import Inquiry
@@ -18,7 +17,7 @@ from vision.models.server.patience import Patience, TimeIsUp, Unwanted
 from vision.models.server.pictures import Pictures
 from vision.models.server.refusals import Meaning, clean
 from vision.models.server.wire import Wire, WireFault
-from vision.models.types import Abilities, Form, Heard, Json, Message, Reply, Request
+from vision.models.types import Abilities, Cancelled, Form, Heard, Json, Message, Reply, Request
 
 WARM_UP = "Are you there?"
 """What a model is asked before it is asked anything."""
@@ -80,7 +79,7 @@ class ServerModel:
         request: Request,
         *,
         heard: Heard = lambda _: None,
-        cancelled: Callable[[], bool] = lambda: False,
+        cancelled: Cancelled = lambda: False,
     ) -> Reply:
         """Answer `request`. Blocks. Raises as `Model.ask` says."""
         reply = Inquiry(self, request, heard, cancelled).answer()
@@ -101,17 +100,33 @@ class ServerModel:
                 raise faults.refused(problem.refusal, self.address, self.called, key=bool(self.key)) from None
         except (WireFault, NotAServer, TooMuch, WrongShape, TimeIsUp):
             pass  # the question below tells what is wrong, after as many tries as are due
-        question = Request((Message.of("user", WARM_UP),), max_tokens=1)
-        if not self.abilities.held:
-            question = replace(question, max_tokens=64, form=Form.SCHEMA, schema=_UNLIKELY)
+        if self.abilities.held:
+            self.ask(Request((Message.of("user", WARM_UP),), max_tokens=1))
+        else:
+            self.find_out_holding()
+
+    def find_out_holding(self, deadline_s: float = 0.0, cancelled: Cancelled = lambda: False) -> bool:
+        """Whether the server holds the model to a schema: it is asked for what no model says by itself.
+
+        Raises as `ask` does, but for an answer that has not the form.
+        """
+        self.heard = False
+        question = Request(
+            (Message.of("user", WARM_UP),),
+            max_tokens=64,
+            form=Form.SCHEMA,
+            schema=_UNLIKELY,
+            deadline_s=deadline_s,
+        )
         try:
-            self.ask(question)
-        except RequestTooLong:
+            self.ask(question, cancelled=cancelled)
+        except (ModelStopped, RequestTooLong):
             raise
         except ModelFailed:
             if not self.heard:
                 raise
             self.learn(held=False)  # it answers, if not in the form
+        return self.abilities.held
 
     def close(self) -> None:
         """Forget encoded pictures; no connection outlives a request."""
