@@ -12,7 +12,7 @@ from desktop_agent.bench.case import TRAITS, Case
 from desktop_agent.session.plain import capital, plain_line
 from desktop_agent.trace.html import render_page, write_private
 from desktop_agent.trace.pictures import Picture, data_uri
-from desktop_agent.trace.scenes import Badge, CandidateLine, Mark
+from desktop_agent.trace.scene import Badge, CandidateLine, Mark
 from vision.locate.types import Candidate
 from vision.types import Box
 

@@ -32,6 +32,7 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 
 _LIST_REST = 66
 _SHOW_REST = 36
+_DECIDED_REST = 30
 _SHORTEST_TEXT = 16
 _NARROWEST = {"session": 20, "state": 11, "steps": 5, "took": 8, "size": 8}
 """Columns of the terminal that the other columns of the tables take."""
@@ -208,6 +209,9 @@ def _writing(path: Path) -> Iterator[None]:
 def _show(recorded: SessionFile, console: Console) -> None:
     from rich.text import Text
 
+    from desktop_agent.session.mind_summary import mind_summary
+    from desktop_agent.trace.mind_wording import mind_line, only_thought
+
     summary = recorded.summary()
     console.print(Text(plain_line(summary.task) or "(no task)", "bold"), soft_wrap=True)
     facts = [
@@ -224,15 +228,27 @@ def _show(recorded: SessionFile, console: Console) -> None:
     console.print(line, soft_wrap=True)
     if summary.message:
         console.print(Text(plain(summary.message), "red" if summary.state != "done" else ""), soft_wrap=True)
-    table = _table("", "step", "effect", "took")
+    mind = mind_summary(stored.event for stored in recorded.events())
+    if mind is not None and mind.requests:
+        console.print(Text(mind_line(mind), "dim"), soft_wrap=True)
+    if mind is not None and mind.answer:
+        console.print(Text.assemble(("Answer: ", "bold"), plain(mind.answer)), soft_wrap=True)
+    columns = (
+        ("", "step", "effect", "took", "decided by") if mind is not None else ("", "step", "effect", "took")
+    )
+    table = _table(*columns)
+    rest = _SHOW_REST + (_DECIDED_REST if mind is not None else 0)
     for record in recorded.steps():
+        if only_thought(record):
+            continue  # it is summed up above
         number = "" if record.index is None else str(record.index + 1)
-        table.add_row(
+        cells = (
             number,
-            _short(capital(record.sentence), console.width - _SHOW_REST),
+            _short(capital(record.sentence), console.width - rest),
             _step_state(record),
             _duration(_took(record)),
         )
+        table.add_row(*cells, *((_decided(record),) if mind is not None else ()))
     console.print(table)
     for record in recorded.steps():
         if record.finished is not None and record.finished.message:
@@ -242,6 +258,16 @@ def _show(recorded: SessionFile, console: Console) -> None:
             if act.outcome_unknown:
                 words = f"act {act.act} was intended, outcome unknown: {plain_line(act.grounded.purpose)}"
                 console.print(Text(words, "yellow"), soft_wrap=True)
+
+
+def _decided(record: StepRecord) -> str:
+    """Who decided on a step, and what that took: `model 1.2 s, 812 tokens`; with `!` after something went dearer."""
+    from desktop_agent.session.mind_events import Escalated, MoveChosen
+    from desktop_agent.trace.mind_wording import decided_words
+
+    chosen = [stored.event for stored in record.events if isinstance(stored.event, MoveChosen)]
+    dearer = any(isinstance(stored.event, Escalated) for stored in record.events)
+    return f"{decided_words(chosen[-1])}{' !' if dearer else ''}" if chosen else ""
 
 
 def _show_report(report: VerifyReport, recorded: SessionFile, console: Console) -> None:

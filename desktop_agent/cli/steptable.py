@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop_agent.session.events import Event, PlanMade, SessionFinished, StepFinished, StepStarted
-from desktop_agent.session.plain import plain_line
+from desktop_agent.session.mind_events import (
+    AnswerGiven,
+    Escalated,
+    GoalReached,
+    MindEvent,
+    ModelAnswered,
+    MoveChosen,
+    NoProgress,
+    PersonAsked,
+    TaskChecked,
+    ToolCalled,
+)
+from desktop_agent.session.plain import plain, plain_line
+from desktop_agent.trace.mind_wording import decided_words, escalation_words
 from desktop_agent.types import EffectKind, Outcome
 from vision.types import Frame
 
@@ -40,6 +53,7 @@ class StepTable:
         self._first = first
         self._end_told = end_told
         self._held = ""
+        self._answer = ""
         self._sentences: dict[int, str] = {}
         self._width = max(20, min(_LONGEST_SENTENCE, console.width - _OTHER_COLUMNS))
 
@@ -54,9 +68,9 @@ class StepTable:
             self._held = ""
         match event:
             case PlanMade():
-                self._console.print(
-                    f"[bold]{len(event.steps)} step{'s' if len(event.steps) != 1 else ''}[/bold]"
-                )
+                counted = f"{len(event.steps)} step{'s' if len(event.steps) != 1 else ''}"
+                # A planner that decides as it goes has no steps yet.
+                self._console.print(f"[bold]{counted if event.steps else 'One step at a time'}[/bold]")
                 self._console.print(
                     f"[dim]      {'step':<{self._width}} {'effect':<{_EFFECT_WIDTH}} {'time':>7}[/dim]"
                 )
@@ -66,6 +80,8 @@ class StepTable:
                 self._print_step(event)
             case SessionFinished():
                 self._print_end(event)
+            case MindEvent():
+                self._print_thought(event)
             case _:
                 pass
 
@@ -94,6 +110,32 @@ class StepTable:
         elif event.effect is not None and event.effect.detail:
             self._print_note(event.effect.detail, "dim")
 
+    def _print_thought(self, event: MindEvent) -> None:
+        """One line for what a person wants to know of deciding; the page of the session has the rest."""
+        match event:
+            case MoveChosen() if event.rung != "sentences" or event.tokens:
+                self._print_note(decided_words(event), "blue")
+            case Escalated():
+                self._print_note(escalation_words(event), "yellow")
+            case ModelAnswered() if event.error:
+                self._print_note(f"no usable answer: {event.error}", "yellow")
+            case NoProgress():
+                self._print_note(f"no progress: {event.detail}", "yellow")
+            case ToolCalled():
+                self._print_note(
+                    f"tool {event.tool}{f' refused: {event.refused}' if event.refused else ''}", "blue"
+                )
+            case GoalReached():
+                self._print_note(f"subgoal {event.number} reached: {event.evidence}", "green")
+            case PersonAsked():
+                self._print_note(f"asks: {event.words}", "bold")
+            case TaskChecked() if not event.passed:
+                self._print_note(f"not done yet: {event.evidence}", "yellow")
+            case AnswerGiven():
+                self._answer = event.text
+            case _:
+                pass
+
     def _print_note(self, note: str, style: str) -> None:
         from rich.text import Text
 
@@ -103,6 +145,8 @@ class StepTable:
         from rich.text import Text
 
         mark, style = _MARKS[event.outcome]
+        if self._answer:
+            self._console.print(Text.assemble(("Answer: ", "bold"), plain(self._answer)), soft_wrap=True)
         self._console.print(
             Text(f"{mark} {event.outcome} in {event.elapsed_ms / 1000:.1f} s", f"bold {style}")
         )

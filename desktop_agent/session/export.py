@@ -9,16 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from desktop_agent.session.codec import to_data
+from desktop_agent.session.mind_summary import mind_summary
 from desktop_agent.session.read import SessionFile, SessionSummary
 from desktop_agent.session.steps import StoredEvent
 from desktop_agent.session.verify import VerifyReport
 
 
 def session_data(session: SessionFile) -> dict[str, Any]:
-    """The whole session but its pictures. Raises CorruptSession when its events cannot be read."""
+    """The whole session but its pictures; `mind` sums up what deciding took, where a model had a part in it.
+
+    Raises CorruptSession when its events cannot be read.
+    """
+    events = session.events()
+    mind = mind_summary(stored.event for stored in events)
     return {
         "session": summary_data(session.summary()),
-        "events": [event_data(stored) for stored in session.events()],
+        "mind": asdict(mind) if mind is not None else None,
+        "events": [event_data(stored) for stored in events],
     }
 
 

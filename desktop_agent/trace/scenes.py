@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from desktop_agent.desk.geometry import to_frame
 from desktop_agent.desk.wording import condition_words
@@ -11,12 +10,13 @@ from desktop_agent.session.events import (
     ConditionChecked,
     TargetSought,
 )
+from desktop_agent.session.mind_events import MindEvent
 from desktop_agent.session.plain import capital, plain, plain_line
 from desktop_agent.session.steps import ActRecord, StepRecord
-from desktop_agent.trace.pictures import Album, Picture
+from desktop_agent.trace.pictures import Album
+from desktop_agent.trace.scene import Badge, CandidateLine, Mark, Scene, Shot, badge_of
+from desktop_agent.trace.thinking import mind_scene
 from desktop_agent.trace.wording import (
-    STATE_LABELS,
-    STATE_TONES,
     act_state,
     action_words,
     decision_words,
@@ -27,85 +27,17 @@ from desktop_agent.types import CandidateNote, Effect
 from vision.types import Box
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """A word with a colour: `tone` is good, warn, bad or live."""
-
-    label: str
-    tone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Something drawn over a picture, in frame pixels. `kind`: target, rival, changed."""
-
-    kind: str
-    left: int
-    top: int
-    width: int
-    height: int
-    label: str = ""
-    rank: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """A picture with what is drawn over it. `path` is one point of a click, or the points of a drag."""
-
-    picture: Picture
-    caption: str
-    marks: tuple[Mark, ...] = ()
-    path: tuple[tuple[float, float], ...] = ()
-
-    @property
-    def ends(self) -> tuple[tuple[float, float], ...]:
-        """Where to draw the pointer: at a click, or at both ends of a drag."""
-        return (*self.path[:1], *self.path[1:][-1:])
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateLine:
-    """A line of the table of candidates; `rank` counts from 1, and `chosen` marks the one that was taken."""
-
-    rank: int
-    name: str
-    role: str
-    score: float
-    rung: str
-    reasons: tuple[str, ...]
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """One act, one search that led to no act, or one check.
-
-    Attributes:
-        title: in words.
-        badge: how it went.
-        note: one sentence on the reaction, or on what was seen.
-        shots: none, one, or before and after.
-        facts: label and value, in the order to show them.
-        checks: the auto-wait checks that passed.
-        candidates: best first.
-    """
-
-    title: str
-    badge: Badge
-    note: str = ""
-    shots: tuple[Shot, ...] = ()
-    facts: tuple[tuple[str, str], ...] = ()
-    checks: tuple[str, ...] = ()
-    candidates: tuple[CandidateLine, ...] = ()
-
-
 def scenes_of(record: StepRecord, album: Album) -> Iterable[Scene]:
     """Everything that happened in a step, in order; fetches the pictures from `album`."""
     acted_on = {act.grounded.evidence.locator for act in record.acts if act.grounded.evidence is not None}
     acts = {act.act: act for act in record.acts}
     for stored in record.events:
         event = stored.event
-        if event.kind == "action_intended":
+        if isinstance(event, MindEvent):
+            scene = mind_scene(event, record, album)
+            if scene is not None:
+                yield scene
+        elif event.kind == "action_intended":
             yield _act_scene(acts[event.act], record, album)
         elif isinstance(event, TargetSought) and event.locator not in acted_on:
             yield _search_scene(event, album)
@@ -214,11 +146,6 @@ def _check_scene(event: ConditionChecked, album: Album) -> Scene:
         shots=(Shot(picture, "Seen"),) if picture is not None else (),
         facts=(("Waited", duration(event.waited_ms / 1000)),),
     )
-
-
-def badge_of(state: str) -> Badge:
-    """The badge of a state of `wording.STATE_LABELS`."""
-    return Badge(STATE_LABELS.get(state, state), STATE_TONES.get(state, "warn"))
 
 
 def _mark(kind: str, box: Box, label: str = "", rank: int = 0) -> Mark:

@@ -16,6 +16,7 @@ from desktop_agent.errors import BadInput, CorruptSession, ExitCode, JournalErro
 from desktop_agent.session.events import ControlReceived
 from desktop_agent.session.journal import Journal
 from desktop_agent.session.read import open_session
+from tests.desktop_agent.session.mind_story import tell_thought_story
 
 
 @pytest.fixture
@@ -168,3 +169,36 @@ def test_unknown_and_damaged_sessions_are_errors_with_their_own_code(home: Path,
     assert unknown.exit_code == ExitCode.USAGE
     assert isinstance(broken, CorruptSession)
     assert broken.exit_code == ExitCode.FAILED
+
+
+@pytest.fixture
+def thought(home: Path, sample: ModuleType) -> str:
+    """A session of a planner that asked a model, with markup and orders to terminals in all that it heard."""
+    with Journal.create(home) as journal:
+        tell_thought_story(journal, sample.Storyteller(journal, sample.Screen()), hostile="[bold]\x1b[31m<b>")
+    return str(journal.path)
+
+
+def test_show_tells_who_decided_and_what_that_took(thought: str):
+    shown = run("show", thought)
+    assert "4 requests, 1 of them answered from memory" in shown
+    assert "Answer: The total of the order is 42.50." in shown
+    assert "model 1.3 s, 2,456 tokens" in shown
+    assert "\x1b" not in shown
+    assert "[bold]" in shown
+    assert "thought at the end" not in shown
+
+
+def test_the_json_of_a_session_sums_up_what_deciding_took(thought: str, home: Path):
+    data = json.loads(run("show", thought, "--json"))
+    assert data["mind"]["requests"] == 4
+    assert data["mind"]["prompt_tokens"] == 8_290
+    assert any(event["event"]["kind"] == "model_answered" for event in data["events"])
+    assert json.loads(run("show", str(home / "20261122-014200-k3f9.sqlite"), "--json"))["mind"] is None
+
+
+def test_a_session_that_a_model_decided_becomes_a_macro_of_what_was_done(thought: str, tmp_path: Path):
+    run("export", thought, "--macro", "-o", str(tmp_path / "again.yaml"))
+    text = (tmp_path / "again.yaml").read_text(encoding="utf-8")
+    assert "Dear Ann" in text
+    assert "42.50" not in text
