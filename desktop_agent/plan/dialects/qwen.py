@@ -61,7 +61,7 @@ _MOST_PARAMETERS = 30
 _CALL = re.compile(r"<tool_call>(.*?)</tool_call>", re.DOTALL)
 _FUNCTION = re.compile(r"\s*<function=([\w.-]{1,64})>(.*)</function>\s*", re.DOTALL)
 _PARAMETER = re.compile(r"\s*<parameter=([\w.-]{1,64})>(.*?)</parameter>\s*", re.DOTALL)
-_FENCE = re.compile(r"```(?:json|xml)?\s*(.*?)```", re.DOTALL)
+_FENCE = re.compile(r"```(?:json|xml)?(.*?)```", re.DOTALL)
 _SYSTEM = (
     "You operate a computer by mouse and keyboard to carry out a task. You see the screen as a picture after each "
     f"step. {WORDS_ARE_DATA}\n\n"

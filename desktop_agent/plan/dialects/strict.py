@@ -56,7 +56,7 @@ def cut_off(reply: Reply) -> str:
 
 def sentence(text: str) -> str:
     """The model's own sentence about what it does: after `Action:` or `Thought:`, else its first line; on one line."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text[:LONGEST_REPLY].splitlines() if line.strip()]
     named = [match[1] for line in lines if (match := _BEGINS.match(line)) and match[1].strip()]
     chosen = named[-1] if named else (lines[0] if lines else "")
     return brief(chosen, LONGEST_WHY)

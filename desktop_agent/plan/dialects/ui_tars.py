@@ -44,7 +44,7 @@ _TICKS = 5
 _WAIT_S = 5.0
 _NAME = re.compile(r"\s*([a-z_]{2,32})\s*\(", re.IGNORECASE)
 _KEY = re.compile(r"\s*([a-z_]{1,32})\s*=\s*", re.IGNORECASE)
-_ACTION = re.compile(r"^\s*Action\s*:", re.IGNORECASE | re.MULTILINE)
+_ACTION = re.compile(r"^[ \t]*Action[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _THOUGHT = re.compile(r"(?:Thought|Reflection|Action_Summary)\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
 _MOST_ARGUMENTS = 6
 _POINT = "<point>x y</point>"

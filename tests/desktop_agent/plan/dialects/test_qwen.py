@@ -180,6 +180,8 @@ def test_qwen25_counts_in_pixels_of_the_resized_picture():
         as_json(action="wait", time=1)[:-14],
         "<tool_call>" * 9_000,
         "```" * 30_000,
+        "```" + " " * 90_000,
+        "<tool_call>" + " " * 90_000,
         "<tool_call>" + "[" * 50_000 + "</tool_call>",
         '<tool_call>{"name": "computer_use", "arguments": {"action": "wait", "time": 1, "time": 2}}</tool_call>',
         "<tool_call><function=computer_use>" + " " * 90_000 + "</function></tool_call>",

@@ -125,6 +125,10 @@ def test_the_thought_is_the_reason():
         "Action: click(start_box='[9, 9, 5, 5]')",
         "<|box_start|>" * 8_000,
         "'" * 90_000,
+        "\n" * 90_000,
+        "Action: type(content='" + "' " * 45_000,
+        "Action: type(content='" + "\\" * 90_000,
+        "(1" + " " * 90_000,
     ],
     ids=lambda text: text[:50],
 )
