@@ -34,8 +34,8 @@ from desktop_agent.panel.timeline.rows import Row
 from desktop_agent.panel.words import tr
 from desktop_agent.plain import plain
 
-_HIGH = 260
-"""Least pixels of the picture."""
+_HIGH = 300
+"""Pixels of the picture."""
 
 
 class AskPane(QWidget):
@@ -274,7 +274,7 @@ class AskPane(QWidget):
         self._picture = TwoPoints(self._context.theme)
         self._picture.setObjectName("ask_picture")
         self._picture.setAccessibleName(tr("Where both answers lie"))
-        self._picture.setMinimumHeight(_HIGH)
+        self._picture.setFixedHeight(_HIGH)
         self._then = _SideCard("ask_then", "A", THEN, tr("What was done"))
         self._now = _SideCard("ask_now", "B", NOW, tr("What it would do"))
         both = QHBoxLayout()

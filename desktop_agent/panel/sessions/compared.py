@@ -65,7 +65,7 @@ class Compared:
 
 
 def read_compared(found: object) -> Compared | None:
-    """What `replay --step N --model M --json` printed; None when it is nothing of the kind."""
+    """What `replay SESSION --step N --model M --json` printed; None when it is nothing of the kind."""
     if not isinstance(found, Mapping):
         return None
     then, now = found.get("then"), found.get("now")
@@ -79,7 +79,7 @@ def read_compared(found: object) -> Compared | None:
         capital(_line(found.get("detail"))),
         _facts(found),
         tuple(_line(note) for note in _many(found.get("notes"))),
-        frame if isinstance(frame, str) else "",
+        str(frame.get("digest") or "") if isinstance(frame, Mapping) else "",
     )
 
 
@@ -105,8 +105,8 @@ def _side(data: Mapping[str, object]) -> Side:
 
 
 def _facts(found: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    usage = found.get("usage")
-    counts = usage if isinstance(usage, Mapping) else {}
+    tokens = found.get("tokens")
+    counts = tokens if isinstance(tokens, Mapping) else {}
     read, wrote = _number(counts.get("prompt")), _number(counts.get("answer"))
     mode = {"thinking": tr("thinking"), "fast": tr("fast")}.get(_line(found.get("mode")), "")
     facts = [

@@ -35,7 +35,7 @@ class TwoPoints(PictureView):
 
     def _paint_over(self, painter: QPainter, area: QRect, ratio: float) -> None:
         super()._paint_over(painter, area, ratio)
-        if self.projection is None:
+        if self.projection is None or not self._answers:
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -44,12 +44,27 @@ class TwoPoints(PictureView):
         font.setWeight(QFont.Weight.Bold)
         painter.setFont(font)
         # The second is smaller, so that both are seen where they agree.
+        sides = self._sides()
         for number, (letter, ink, points) in enumerate(self._answers):
-            self._paint_answer(painter, letter, QColor(ink), points, (_RADIUS - 4 * number) * ratio, ratio)
+            radius = (_RADIUS - 4 * number) * ratio
+            self._paint_answer(painter, letter, QColor(ink), points, radius, ratio, side=sides[number])
         painter.restore()
 
+    def _sides(self) -> tuple[int, int]:
+        """On which side of its point each letter stands (-1: left), so that they do not cover each other."""
+        (_, _, then), (_, _, now) = self._answers
+        return (1, -1) if then and now and then[0][0] > now[0][0] else (-1, 1)
+
     def _paint_answer(
-        self, painter: QPainter, letter: str, ink: QColor, points: Points, radius: float, ratio: float
+        self,
+        painter: QPainter,
+        letter: str,
+        ink: QColor,
+        points: Points,
+        radius: float,
+        ratio: float,
+        *,
+        side: int,
     ) -> None:
         assert self.projection is not None
         places = [QPointF(*self.projection.to_view(x + 0.5, y + 0.5)) for x, y in points]
@@ -62,7 +77,6 @@ class TwoPoints(PictureView):
                 painter.drawEllipse(place, radius, radius)
         if places:
             metrics = QFontMetricsF(painter.font())
-            side = -1 if letter == "A" else 1
             size = max(metrics.horizontalAdvance(letter), metrics.height()) + 4 * ratio
             centre = places[0] + QPointF(side * (_RADIUS * ratio + size * 0.6), -_RADIUS * ratio)
             tag = QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size)

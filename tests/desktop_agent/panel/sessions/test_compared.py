@@ -1,9 +1,14 @@
 """What the command prints of two answers, as it is shown; whatever it prints."""
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_agent.panel.sessions.compared import Compared, likeness_words, read_compared
+from desktop_agent.cli.whatif import as_data
+from desktop_agent.compose.whatif import Choice, Likeness, WhatIf
+from desktop_agent.panel.sessions.compared import Compared, Side, likeness_words, read_compared
+from vision.models.types import Usage
+from vision.types import Frame, FramePoint
 
 PRINTED = {
     "session": "s",
@@ -25,11 +30,24 @@ PRINTED = {
     "detail": "another button is clicked.",
     "mode": "thinking",
     "dialect": "text",
-    "usage": {"prompt": 2400, "reused": 0, "answer": 120, "thinking": 90},
+    "tokens": {"prompt": 2400, "reused": 0, "answer": 120, "thinking": 90},
     "cost": 0.0,
     "elapsed_ms": 1500.0,
     "notes": ["Its memory was rebuilt."],
 }
+
+
+def test_what_the_command_prints_is_read_whole():
+    frame = Frame(np.zeros((20, 30, 3), np.uint8))
+    then = Choice("sentences", moves=("click Save",), points=(FramePoint(3, 4),), came="confirmed")
+    now = Choice("big", "because", "hm", problem="no answer")
+    compared = read_compared(
+        as_data(WhatIf("s", 0, "t", frame, then, now, Likeness.UNKNOWN, "one has none", usage=Usage(5, 0, 2)))
+    )
+    assert compared.then == Side("sentences", ("Click Save",), points=((3.0, 4.0),), came="Confirmed")
+    assert compared.now == Side("big", why="Because", thoughts="hm", problem="no answer")
+    assert (compared.likeness, compared.detail, compared.frame) == ("unknown", "One has none", frame.digest)
+    assert dict(compared.facts)["Tokens"] == "5 read, 2 written"
 
 
 def test_both_answers_are_read():
