@@ -14,9 +14,11 @@ import pytest
 
 from tests.fakes.fault_proxy import FaultProxy, busy, cut_at, instead, silence
 from tests.fakes.served_tiny import ServedTiny
+from tests.fakes.tiny_gguf import write_tiny_gguf
+from tools.llama_server import Served, serving
 from vision.errors import ModelFailed, ModelStopped, ModelUnavailable, RequestTooLong
 from vision.models.schema import misfit
-from vision.models.server import ServerModel, ServerOptions, open_server
+from vision.models.server import ServedModel, ServerKind, ServerModel, ServerOptions, open_server, probe
 from vision.models.types import Ending, Form, Message, Picture, Piece, Request, Thinking, ToolCall, ToolSpec
 
 CLICK = ToolSpec(
@@ -68,25 +70,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedTiny]:
 
 
 @pytest.fixture(scope="module")
-def llama(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    xllamacpp = pytest.importorskip("xllamacpp", reason="llama.cpp's server comes with xllamacpp")
-    from tests.fakes.tiny_gguf import write_tiny_gguf
-
-    parameters = xllamacpp.CommonParams()
-    parameters.model.path = str(write_tiny_gguf(tmp_path_factory.mktemp("gguf") / "tiny.gguf"))
-    parameters.model_alias = {"tiny"}
-    parameters.n_parallel = 1
-    parameters.cpuparams.n_threads = 1
-    parameters.port = 0
-    parameters.verbosity = -1
-    parameters.api_keys = ["s3cret"]
-    server = xllamacpp.Server(parameters)
-    yield server.listening_address
-    del server
+def llama(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    pytest.importorskip("xllamacpp", reason="llama.cpp's server comes with xllamacpp")
+    with serving(
+        write_tiny_gguf(tmp_path_factory.mktemp("gguf") / "tiny.gguf"), context=2048, threads=1
+    ) as server:
+        yield server
 
 
-def at_llama(llama: str, **options: Any) -> ServerModel:
-    return open_server(llama, key="s3cret", options=ServerOptions(**options))
+def at_llama(llama: Served, **options: Any) -> ServerModel:
+    return open_server(llama.address, key=llama.key, options=ServerOptions(**options))
 
 
 @BOTH
@@ -147,7 +140,7 @@ def test_llama_cpp_says_by_how_much_a_request_is_too_long(llama):
 
 
 def test_llama_cpp_without_eyes_is_found_out(llama):
-    model = open_server(llama, "tiny", key="s3cret")
+    model = open_server(llama.address, "tiny", key=llama.key)
     with pytest.raises(ModelFailed, match="sees no pictures"):
         model.ask(said("Look", screen()))
     assert not model.abilities.pictures
@@ -161,9 +154,16 @@ def test_llama_cpp_stops_when_a_word_comes_that_ends_the_answer(llama):
     assert model.ask(said("Go", max_tokens=30, stop=(word,))).text == whole[: whole.index(word)]
 
 
+def test_llama_cpp_is_tried_out(llama):
+    facts = probe(llama.address, llama.key)
+    assert facts.kind is ServerKind.LLAMA_CPP
+    assert facts.models == (ServedModel("tiny", 2048, False),)
+    assert (facts.streams, facts.holds, facts.pictures, facts.context) == (True, True, False, 2048)
+
+
 def test_llama_cpp_does_not_take_another_key(llama):
     with pytest.raises(ModelUnavailable, match="does not accept the key") as caught:
-        open_server(llama, "tiny", key="0ther").ask(said("Go"))
+        open_server(llama.address, "tiny", key="0ther").ask(said("Go"))
     assert "0ther" not in str(caught.value)
 
 
