@@ -35,7 +35,7 @@ _ETC = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime")
 _NOBODY = 65534
 _MB = 1_000_000
 _MAX_FILE = 64 * _MB
-_PROBE_S = 20.0
+_GRACE_S = 5.0
 _PYTHONS = ("/usr/bin/python3", "/usr/local/bin/python3")
 
 
@@ -198,6 +198,8 @@ class Sandbox:
         limits = ["/usr/bin/prlimit", f"--as={options.memory_mb * _MB}", f"--nproc={options.processes}"]
         limits += [f"--cpu={options.cpu_seconds}", f"--fsize={min(_MAX_FILE, options.disk_mb * _MB)}"]
         limits += ["--core=0", "--nofile=128"]
+        # We end it ourselves; this is for when we are killed before bubblewrap has learnt to die with us.
+        limits = ["/usr/bin/timeout", "--signal=KILL", f"{options.seconds + _GRACE_S:g}", *limits]
         return [*command, "--", *limits, "--", *argv]
 
 

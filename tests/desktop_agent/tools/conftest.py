@@ -10,7 +10,7 @@ from desktop_agent.tools.options import ToolOptions
 from desktop_agent.tools.sandbox import Sandbox, SandboxUnavailable
 from tests.conftest import must_run
 
-QUICK = ToolOptions(seconds=10, cpu_seconds=2, memory_mb=300, processes=20, disk_mb=20, text=2000)
+QUICK = ToolOptions(seconds=40, cpu_seconds=2, memory_mb=300, processes=20, disk_mb=20, text=2000)
 
 
 @pytest.fixture(scope="session")
