@@ -68,7 +68,16 @@ def frame_of(width: int = 1280, height: int = 800, seed: int = 1) -> Frame:
     return Frame(noise.repeat(8, 0).repeat(8, 1))
 
 
-FRAME = frame_of()
+def screen() -> Frame:
+    """A plain screen on which only the buttons without words look like something."""
+    pixels = np.full((800, 1280, 3), 230, np.uint8)
+    noise = frame_of().pixels
+    for left in (900, 940):
+        pixels[400:428, left : left + 28] = noise[400:428, left : left + 28]
+    return Frame(pixels)
+
+
+FRAME = screen()
 SAVE = element(Role.BUTTON, "Save", 1000, 700)
 ELEMENTS = (
     element(Role.MENU, "File", 10, 30, 40),
