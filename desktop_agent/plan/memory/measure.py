@@ -9,7 +9,7 @@ from desktop_agent.plan.memory.record import calls_text
 from desktop_agent.plan.scene import Fact, Folded, Past, Turn
 from vision.models.types import ToolCall
 
-_AROUND = 24
+_AROUND = 32
 """Tokens of what a dialect writes around a turn: roles, numbers, labels."""
 _AROUND_LINE = 8
 _CACHE = 8192

@@ -32,7 +32,9 @@ _GOALS_SHARE = 10
 _LINE_SHARE = 12
 _LEAST = 512
 """Tokens below which there is no remembering."""
-_LONGEST_NAME = 100
+_LONGEST_NAME = 80
+_LONGEST_VALUE = 500
+"""Characters of a note: so many a dialect tells."""
 _FRAMES = 8
 
 
@@ -99,6 +101,10 @@ class Memory:
         name = " ".join(name.split())
         if not name or len(name) > _LONGEST_NAME:
             raise MemoryFull(f"A note needs a name of 1 to {_LONGEST_NAME} characters.")
+        if len(value) > _LONGEST_VALUE:
+            raise MemoryFull(
+                f"A note may have {_LONGEST_VALUE} characters; this one has {len(value):,}. Note less."
+            )
         others = [fact for fact in self.facts if fact.name != name]
         limit = self._budget // _FACTS_SHARE
         needed = self._measure.facts([*others, Fact(name, value)])

@@ -1,0 +1,130 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_agent.plan.screens import in_words, shown
+from vision.types import Box, Element, Frame, Role, Snapshot
+
+FRAMES = tuple(Frame(np.full((800, 1280, 3), ink, np.uint8)) for ink in (0, 90))
+MAIN = Element(Role.WINDOW, "notes.txt - Mousepad", Box(100, 60, 1100, 740), states=frozenset({"active"}))
+
+
+def screen(*elements: Element, windows: tuple[Element, ...] = (MAIN,), ink: int = 0) -> Snapshot:
+    return Snapshot(FRAMES[ink], elements, windows)
+
+
+def text(words: str, top: int = 300, left: int = 200) -> Element:
+    return Element(Role.TEXT, words, Box(left, top, left + 100, top + 16))
+
+
+def field(name: str, value: str, *states: str) -> Element:
+    return Element(Role.TEXTBOX, name, Box(200, 200, 500, 230), value=value, states=frozenset(states))
+
+
+# ------------------------------------------------------------------------------- in words
+
+
+def test_a_screen_in_words_names_the_front_window_the_fields_and_what_stands_there() -> None:
+    seen = screen(
+        text("Dear Ann,", 120),
+        field("Name", "Ann"),
+        Element(Role.BUTTON, "Save", Box(300, 600, 380, 630)),
+        Element(Role.BUTTON, "Elsewhere", Box(1200, 20, 1270, 40)),
+    )
+    assert in_words(seen) == '"notes.txt - Mousepad"; textbox "Name" holds "Ann"; shows Dear Ann,, Save, Name'
+
+
+def test_a_dialog_over_a_window_is_told_with_both() -> None:
+    dialog = Element(Role.DIALOG, "Save As", Box(300, 200, 700, 500), states=frozenset({"active"}))
+    behind = replace(MAIN, states=frozenset())
+    assert in_words(screen(windows=(dialog, behind))) == '"Save As" over "notes.txt - Mousepad"'
+    menu = Element(Role.MENU, "File", Box(100, 80, 200, 300))
+    assert in_words(screen(windows=(menu, MAIN))) == '"File" over "notes.txt - Mousepad"'
+
+
+def test_the_field_with_the_focus_comes_first() -> None:
+    seen = screen(field("Street", "Main 1"), field("Town", "Ulm", "focused"), field("Land", "DE"))
+    assert 'textbox "Town" holds "Ulm", textbox "Street" holds "Main 1"' in in_words(seen)
+    assert "Land" not in in_words(seen).split("; shows")[0]
+
+
+def test_nothing_to_be_seen_has_words_too() -> None:
+    assert in_words(Snapshot(FRAMES[0])) == "an empty screen"
+
+
+@given(
+    st.lists(
+        st.builds(
+            Element,
+            st.sampled_from(list(Role)),
+            st.text(max_size=80),
+            st.builds(lambda x, y: Box(x, y, x + 30, y + 12), st.integers(0, 1200), st.integers(0, 780)),
+            value=st.none() | st.text(max_size=300),
+            states=st.sets(st.sampled_from(["active", "focused", "checked"])).map(frozenset),
+        ),
+        max_size=12,
+    ),
+    st.integers(0, 3),
+)
+def test_any_screen_is_one_short_line_without_controls_and_has_a_digest(
+    elements: list[Element], windows: int
+) -> None:
+    seen = screen(*elements[windows:], windows=tuple(elements[:windows]))
+    line = in_words(seen)
+    assert 0 < len(line) <= 220
+    assert "\n" not in line
+    assert "\x1b" not in line
+    assert len(bytes.fromhex(shown(seen))) == 16
+    assert shown(seen) == shown(screen(*elements[windows:], windows=tuple(elements[:windows]), ink=1))
+
+
+# --------------------------------------------------------------------------------- shown
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (field("Name", "Ann"), field("Name", "Ann|")),
+        (field("Name", ""), field("Name", "|")),
+        (text("Dear Ann"), text("Dear Ann |")),
+        (text("12:04", 10), text("12:05", 10)),
+        (text("Sun 22 Nov, 12:04", 10), text("Sun 22 Nov, 12:05", 10)),
+        (text("12:04:59 pm", 780), text("12:05:00 pm", 780)),
+        (replace(text("Dear"), score=0.9), replace(text("Dear"), score=0.8)),
+    ],
+)
+def test_a_caret_a_clock_on_the_bar_and_a_score_make_no_other_screen(one: Element, other: Element) -> None:
+    assert shown(screen(one)) == shown(screen(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (text("12:04"), text("12:05")),  # in the middle: an appointment, say
+        (text("12 orders", 10), text("13 orders", 10)),
+        (text("Room 12:04 is free", 10), text("Room 12:05 is free", 10)),
+        (field("Time", "12:04"), field("Time", "12:05")),
+        (field("Name", "Ann"), field("Name", "Anna")),
+        (field("Name", "Ann"), field("Name", "Ann", "focused")),
+        (text("Save"), text("Save", 400)),
+        (text("Save"), Element(Role.BUTTON, "Save", text("Save").box)),
+    ],
+)
+def test_whatever_may_decide_what_is_next_makes_another_screen(one: Element, other: Element) -> None:
+    assert shown(screen(one)) != shown(screen(other))
+
+
+def test_windows_count_by_title_place_and_which_is_active() -> None:
+    moved = replace(MAIN, box=MAIN.box.shifted(1, 0))
+    others = [replace(MAIN, text="other"), moved, replace(MAIN, states=frozenset())]
+    assert len({shown(screen(windows=(one,))) for one in (MAIN, *others)}) == 4
+
+
+def test_a_secret_cannot_be_guessed_from_a_digest() -> None:
+    def mask(words: str) -> str:
+        return words.replace("hunter2", "(secret)").replace("swordfish", "(secret)")
+
+    assert shown(screen(text("hunter2")), mask) == shown(screen(text("swordfish")), mask)
