@@ -35,6 +35,8 @@ from desktop_agent.plan.screenwords import data
 from desktop_agent.types import (
     ChooseMenu,
     ClickOn,
+    DragTo,
+    HoverOver,
     OpenProgram,
     ScrollBy,
     SelectOption,
@@ -55,8 +57,10 @@ _WAYS = {"down": (0, 5), "up": (0, -5), "right": (5, 0), "left": (-5, 0)}
 _WAIT_S = 2.0
 _LONGEST_TITLE = 200
 _ON_ELEMENT = (*_CLICKS, "tick", "untick")
+_ON_ELEMENT_TOO = ("hover",)
 _WITH_TEXT = ("press", "menu", "open", "switch", "note", "answer", "done", "give_up")
 _EITHER = ("type", "type_enter", "select")
+_EITHER_TOO = ("drag",)
 _RULES = {
     "click, double_click, right_click, tick, untick": "element",
     "type": "text into element",
@@ -72,6 +76,10 @@ _RULES = {
     "answer": "text answers the task and ends it",
     "done": "text says what on the screen shows that the whole task is done",
     "give_up": "text says why",
+}
+_ACTS_TOO = {
+    "hover": "element",
+    "drag": "element onto the element that text names",
 }
 _MORE = {
     "goals": "text is subgoals with ; between",
@@ -142,7 +150,8 @@ class Text:
         raise BadInput("A model that reads only cannot say where something is on a picture.")
 
     def _system(self, scene: Scene) -> str:
-        rules = _RULES | self._more(scene) | (_ASK if scene.may_ask else {})
+        acts_too = {} if self._compact else _ACTS_TOO
+        rules = _RULES | acts_too | self._more(scene) | (_ASK if scene.may_ask else {})
         lines = [f"{name}: {what}" for name, what in rules.items()]
         lines += [
             f"{tool.name}: {data(tool.description, 200)} ({_fields(tool.parameters)})" for tool in scene.tools
@@ -174,8 +183,12 @@ class Text:
         ways = []
         if kept:
             # What to act on is chosen before how: small models are better at it in this order.
-            ways.append(self._way({"element": element, "action": {"enum": list(_ON_ELEMENT)}}))
-            ways.append(self._way({"element": element, "action": {"enum": list(_EITHER)}, "text": text}))
+            on, either = [*_ON_ELEMENT], [*_EITHER]
+            if not self._compact:
+                on += _ON_ELEMENT_TOO
+                either += _EITHER_TOO
+            ways.append(self._way({"element": element, "action": {"enum": on}}))
+            ways.append(self._way({"element": element, "action": {"enum": either}, "text": text}))
         ways.append(
             self._way(
                 {
@@ -213,6 +226,7 @@ def _actions(scene: Scene) -> tuple[str, ...]:
     return (
         *_ON_ELEMENT,
         *_EITHER,
+        *_ACTS_TOO,
         "scroll",
         "wait",
         *_WITH_TEXT,
@@ -231,6 +245,10 @@ def _moves(action: str, arguments: Arguments, scene: Scene) -> tuple[Move, ...]:
             target = _target(arguments, scene) if arguments.has("element") else None
             typing = Act(TypeInto(arguments.text("text"), target))
             return (typing, acts.press(("enter",))) if action == "type_enter" else (typing,)
+        case "hover":
+            return (Act(HoverOver(_target(arguments, scene))),)
+        case "drag":
+            return (Act(DragTo(_target(arguments, scene), _target(arguments, scene, "text"))),)
         case "tick" | "untick":
             return (Act(SetTicked(_target(arguments, scene), action == "tick")),)
         case "select":
@@ -285,8 +303,8 @@ def _worded_move(action: str, arguments: Arguments, scene: Scene) -> Move:
             return beside.read_call(ToolCall(action, given), scene, known=())
 
 
-def _target(arguments: Arguments, scene: Scene) -> Locator:
-    said = arguments.raw("element")
+def _target(arguments: Arguments, scene: Scene, name: str = "element") -> Locator:
+    said = arguments.raw(name)
     entry = Numbered(scene.snapshot).entry(said)
     if entry is None:
         raise BadReply(

@@ -20,6 +20,8 @@ from desktop_agent.plan.moves import (
 from desktop_agent.types import (
     ChooseMenu,
     ClickOn,
+    DragTo,
+    HoverOver,
     OpenProgram,
     PressKeys,
     ScrollBy,
@@ -80,6 +82,8 @@ def test_a_button_without_words_is_clicked_all_the_same():
         ),
         ({"action": "tick", "element": "Wrap lines"}, [SetTicked(Locator(Role.CHECKBOX, "Wrap lines"))]),
         ({"action": "untick", "element": 4}, [SetTicked(Locator(Role.CHECKBOX, "Wrap lines"), on=False)]),
+        ({"action": "hover", "element": "Save"}, [HoverOver(SAVE)]),
+        ({"action": "drag", "element": "Save", "text": "Name"}, [DragTo(SAVE, NAME)]),
         ({"action": "scroll", "text": "up"}, [ScrollBy(dy=-5)]),
         ({"action": "wait"}, [WaitFor(2.0)]),
         ({"action": "wait", "text": "3 s"}, [WaitFor(3.0)]),
@@ -159,7 +163,14 @@ def test_a_held_answer_can_only_name_elements_that_are_told():
 @pytest.mark.parametrize("which", [TEXT, SHORT])
 def test_every_answer_that_the_schema_allows_can_be_read(which):
     request = which.request(SCENE, Wish(held=True))
-    texts = {"press": "enter", "note": "a: b", "menu": "File", "open": "xterm", "scroll": "up"}
+    texts = {
+        "press": "enter",
+        "note": "a: b",
+        "menu": "File",
+        "open": "xterm",
+        "scroll": "up",
+        "drag": "Name",
+    }
     read_so_far = 0
     for way in request.schema["anyOf"]:
         properties = way["properties"]
