@@ -95,6 +95,20 @@ TEMPLATE = r"""
 _THOUGHT = r"""
   {{ '<think>\n\n</think>\n\n' if enable_thinking is defined and enable_thinking is false else '<think>\n' }}"""
 
+_LLAVA = {
+    "processor_class": "LlavaProcessor",
+    "image_token": "<|image_pad|>",
+    "patch_size": 14,
+    "vision_feature_select_strategy": "default",
+    "num_additional_image_tokens": 1,
+}
+_LLAVA_PICTURES = {
+    "image_processor_type": "CLIPImageProcessor",
+    "size": {"shortest_edge": 112},
+    "crop_size": {"height": 112, "width": 112},
+    "processor_class": "LlavaProcessor",
+}
+
 
 def build_tiny_qwen(folder: Path, family: str = "qwen3.5", *, seed: int = 0, shards: int = 1) -> Path:
     """Write a checkpoint of `family` into `folder`, which is made; returns `folder`.
@@ -102,7 +116,8 @@ def build_tiny_qwen(folder: Path, family: str = "qwen3.5", *, seed: int = 0, sha
     Args:
         folder: for the files.
         family: `qwen3.5` thinks and writes calls as XML; `qwen3-vl` and `qwen2.5-vl` do not think and write them as
-            JSON; `qwen3` sees nothing, thinks and writes them as JSON.
+            JSON; `qwen3` sees nothing, thinks and writes them as JSON; `llava` is of another house, with the same
+            vocabulary and template.
         seed: of the weights.
         shards: more than one: weights in several files with an index, as large repositories have them.
     """
@@ -124,7 +139,10 @@ def build_tiny_qwen(folder: Path, family: str = "qwen3.5", *, seed: int = 0, sha
     model = model.to(torch.bfloat16)
     size = sum(parameter.numel() for parameter in model.parameters()) * 2
     model.save_pretrained(folder, max_shard_size=size if shards == 1 else size // shards)
-    if family != "qwen3":
+    if family == "llava":
+        _write(folder / "preprocessor_config.json", _LLAVA_PICTURES)
+        _write(folder / "processor_config.json", _LLAVA)
+    elif family != "qwen3":
         _processor_files(folder, patch=14 if family == "qwen2.5-vl" else 16)
     return folder
 
@@ -230,6 +248,17 @@ def _model(family: str, tokenizer: Any) -> Any:
         del vision["num_position_embeddings"]
         config = transformers.Qwen2_5_VLConfig(text_config=text, vision_config=vision, **ids)
         return transformers.Qwen2_5_VLForConditionalGeneration(config)
+    if family == "llava":
+        del text["head_dim"]
+        tower = {"hidden_size": 64, "intermediate_size": 96, "num_hidden_layers": 3, "num_attention_heads": 4}
+        tower |= {"image_size": 112, "patch_size": 14, "projection_dim": 64}
+        config = transformers.LlavaConfig(
+            text_config={"model_type": "llama", **text},
+            vision_config={"model_type": "clip_vision_model", **tower},
+            image_token_index=_id(tokenizer, "<|image_pad|>"),
+            image_seq_length=64,
+        )
+        return transformers.LlavaForConditionalGeneration(config)
     if family == "qwen3":
         return transformers.Qwen3ForCausalLM(transformers.Qwen3Config(**text))
     raise ValueError(f"no such family: {family}")

@@ -78,13 +78,17 @@ def load(checkpoint: Checkpoint, fit: Fit, options: LocalOptions) -> Loaded:
         tokenizer = transformers.AutoTokenizer.from_pretrained(
             checkpoint.folder, local_files_only=True, trust_remote_code=False
         )
-        images = None
+        images = processor = None
         if checkpoint.sees:
             # The usual AutoProcessor wants torchvision, for videos; pictures need only this half of it.
             images = transformers.AutoImageProcessor.from_pretrained(
                 checkpoint.folder, backend="pil", local_files_only=True, trust_remote_code=False
             )
             _limit(images, options)
+            if not hasattr(images, "merge_size"):
+                processor = transformers.AutoProcessor.from_pretrained(
+                    checkpoint.folder, backend="pil", local_files_only=True, trust_remote_code=False
+                )
         model = _weights(checkpoint, fit, options)
     except (torch.OutOfMemoryError, MemoryError) as exc:
         free_memory()
@@ -98,19 +102,15 @@ def load(checkpoint: Checkpoint, fit: Fit, options: LocalOptions) -> Loaded:
         raise ModelUnavailable(f"{checkpoint.name} cannot be loaded: {first}") from exc
     if not getattr(tokenizer, "chat_template", None):
         raise ModelUnavailable(f"{checkpoint.name} has no chat template: it was not made to be talked to.")
-    if images is not None and not hasattr(images, "merge_size"):
-        raise ModelUnavailable(
-            f"{checkpoint.name} takes pictures in a way ({type(images).__name__}) that is not known here; use a server."
-        )
     config = model.config.get_text_config(decoder=True)
     image_token = getattr(model.config, "image_token_id", None) if images is not None else None
-    if images is not None and image_token is None:
+    if images is not None and processor is None and image_token is None:
         raise ModelUnavailable(f"{checkpoint.name} does not tell which token stands for a picture.")
     generation = model.generation_config
     return Loaded(
         model=model.eval(),
         tokenizer=tokenizer,
-        reader=Reader(tokenizer, images, image_token),
+        reader=Reader(tokenizer, images, image_token if processor is None else None, processor),
         fit=fit,
         vocabulary=int(config.vocab_size),
         ends=_ends(generation.eos_token_id, tokenizer.eos_token_id),

@@ -7,12 +7,12 @@ that nobody but the template can begin a message.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from vision.errors import ModelFailed
-from vision.models.local.foreign import Images, JsonValue, Tensor, Tokenizer
+from vision.models.local.foreign import Images, JsonValue, Library, Tensor, Tokenizer
 from vision.models.types import Message, Picture, Request, ToolCall, Words
 from vision.types import Pixels
 
@@ -39,6 +39,8 @@ class Prompt:
         pictures: in order.
         starts: where messages begin.
         thinking: whether the prompt leaves a thought open, so that the model goes on with thinking.
+        given: what the model's own processor made of the whole request, for families whose pictures it alone knows to
+            place; such a prompt is read in one piece, and nothing of it is kept. Otherwise empty.
     """
 
     ids: tuple[int, ...]
@@ -46,6 +48,7 @@ class Prompt:
     pictures: tuple[Seen, ...]
     starts: tuple[int, ...]
     thinking: bool
+    given: Mapping[str, Tensor] = field(default_factory=dict, repr=False)
 
 
 class Reader:
@@ -55,11 +58,15 @@ class Reader:
         tokenizer: of transformers, with the model's chat template.
         images: of transformers, the model's image processor; None when it sees nothing.
         image_token: the number of the token that stands for a piece of a picture.
+        processor: of transformers, for families whose pictures are not laid out as Qwen's are; else None.
     """
 
-    def __init__(self, tokenizer: Tokenizer, images: Images, image_token: int | None) -> None:
+    def __init__(
+        self, tokenizer: Tokenizer, images: Images, image_token: int | None, processor: Library = None
+    ) -> None:
         self._tokenizer = tokenizer
         self._images = images
+        self._processor = processor
         self._image_token = image_token
         self._image_word = tokenizer.convert_ids_to_tokens(image_token) if image_token is not None else ""
         self._grids: dict[Hashable, tuple[int, int, int]] = {}
@@ -71,6 +78,8 @@ class Reader:
         pictures = [
             part for message in request.messages for part in message.parts if isinstance(part, Picture)
         ]
+        if pictures and self._processor is not None:
+            return self._whole(request, pictures)
         if pictures and self._images is None:
             raise ModelFailed("This model sees no pictures; ask it with words only.")
         text = self.render(request)
@@ -98,9 +107,36 @@ class Reader:
 
     def render(self, request: Request) -> str:
         """The text of `request` in the family's format, one mark for each picture."""
-        from jinja2 import TemplateError
+        messages = [self._plain(message) for message in request.messages]
+        return str(self._apply(self._tokenizer, request, messages, tokenize=False))
+
+    def _whole(self, request: Request, pictures: Sequence[Picture]) -> Prompt:
+        """The prompt as the model's own processor makes it, pictures included."""
+        from PIL import Image
 
         messages = [self._plain(message) for message in request.messages]
+        left = iter(pictures)
+        for message in messages:
+            parts = message["content"] if isinstance(message["content"], list) else []
+            for part in parts:
+                if part["type"] == "image":
+                    part["image"] = Image.fromarray(next(left).pixels)
+        given = dict(
+            self._apply(
+                self._processor, request, messages, tokenize=True, return_dict=True, return_tensors="pt"
+            )
+        )
+        ids = tuple(int(token) for token in given.pop("input_ids")[0])
+        text = self._tokenizer.decode(list(ids[-8:]), skip_special_tokens=False)
+        keys = tuple(object() for _ in ids)  # equal to nothing: where the pictures are is not known here
+        return Prompt(ids, keys, (), (), _thought_is_open(text), given)
+
+    def _apply(
+        self, writer: Library, request: Request, messages: Sequence[JsonValue], **more: JsonValue
+    ) -> JsonValue:
+        """What the chat template makes of `messages`. Raises ModelFailed."""
+        from jinja2 import TemplateError
+
         tools = [
             {
                 "type": "function",
@@ -113,14 +149,12 @@ class Reader:
             for tool in request.tools
         ]
         try:
-            return str(
-                self._tokenizer.apply_chat_template(
-                    messages,
-                    tools=tools or None,
-                    tokenize=False,
-                    add_generation_prompt=True,
-                    enable_thinking=request.thinking.on,
-                )
+            return writer.apply_chat_template(
+                messages,
+                tools=tools or None,
+                add_generation_prompt=True,
+                enable_thinking=request.thinking.on,
+                **more,
             )
         except (TemplateError, ValueError, TypeError, KeyError) as exc:
             raise ModelFailed(f"The model's chat template refuses these messages: {exc}") from exc

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from vision.models.local.foreign import Tensor
@@ -32,7 +32,7 @@ class Steps:
         self._device = loaded.model.get_input_embeddings().weight.device
         self._positions: Any = None
         self._shift = 0
-        if loaded.positions:
+        if loaded.positions and not prompt.given:
             self._positions, self._shift = self._rope()
 
     def read(self, chunk: int, marks: int) -> Tensor:
@@ -41,6 +41,8 @@ class Steps:
         At most `marks` beginnings of messages are marked in the past, so that a later request can part from it there.
         """
         start, end = len(self._past.keys), len(self._prompt.ids)
+        if self._prompt.given:
+            return self._compute(self._prompt.ids, self._prompt.keys, 0, self._given())
         stops = chosen(self._prompt.starts, start, end, marks)
         scores = None
         for upto in cuts(start, end, self._prompt.pictures, stops, chunk):
@@ -54,7 +56,18 @@ class Steps:
         """Compute `tokens` that were just written; returns the scores for the token after them."""
         return self._compute(tokens, tokens, len(self._past.keys))
 
-    def _compute(self, ids: Sequence[int], keys: Sequence[Any], start: int) -> Tensor:
+    def _given(self) -> dict[str, Tensor]:
+        """What the model's own processor made, on the model's device and in its type."""
+        kind = self._loaded.model.dtype
+        return {
+            name: value.to(self._device, kind) if value.is_floating_point() else value.to(self._device)
+            for name, value in self._prompt.given.items()
+            if self._torch.is_tensor(value)
+        }
+
+    def _compute(
+        self, ids: Sequence[int], keys: Sequence[Any], start: int, more: Mapping[str, Tensor] | None = None
+    ) -> Tensor:
         torch = self._torch
         end = start + len(ids)
         given: dict[str, Any] = {
@@ -62,6 +75,7 @@ class Steps:
             "past_key_values": self._past.cache,
             "use_cache": True,
             "logits_to_keep": 1,
+            **(more or {}),
         }
         pictures = [seen for seen in self._prompt.pictures if start <= seen.start and seen.end <= end]
         if self._positions is not None:

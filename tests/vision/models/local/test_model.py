@@ -59,7 +59,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
     torch.set_num_threads(1)
     base = tmp_path_factory.mktemp("tiny")
-    families = ("qwen3.5", "qwen3-vl", "qwen2.5-vl", "qwen3")
+    families = ("qwen3.5", "qwen3-vl", "qwen2.5-vl", "qwen3", "llava")
     return {family: build_tiny_qwen(base / family, family) for family in families}
 
 
@@ -174,6 +174,30 @@ def test_a_model_that_only_reads_thinks_answers_and_goes_on(models: dict[str, Lo
     assert model.ask(longer).usage.reused > reply.usage.prompt - 14
     with pytest.raises(ModelFailed, match="sees no pictures"):
         model.ask(Request(ASKED))
+
+
+def test_pictures_of_another_house_are_left_to_its_own_processor(models: dict[str, LocalModel]):
+    model = models["llava"]
+    request = Request(
+        ASKED,
+        tools=(TOOL,),
+        form=Form.CALL,
+        call_format="qwen-json",
+        max_tokens=120,
+        temperature=1.0,
+        session="w",
+    )
+    reply = model.ask(request)
+    assert reply.ending is Ending.CALL
+    assert model.ask(request).usage.reused == 0
+    loaded = model._loaded
+    asked = Request((Message.of("user", picture(256, 256, 4), "Click"),), max_tokens=8)
+    given = loaded.reader.read(asked)
+    ids = loaded.model.generate(
+        input_ids=torch.tensor([given.ids]), max_new_tokens=8, do_sample=False, **given.given
+    )
+    own = loaded.tokenizer.decode(ids[0, len(given.ids) :]).removesuffix("<|im_end|>")
+    assert model.ask(asked).raw == own
 
 
 def test_nothing_is_computed_for_an_answer_that_is_not_wanted(model: LocalModel):
