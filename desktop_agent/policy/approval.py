@@ -12,6 +12,7 @@ from desktop_agent.autonomy import ApprovalMode
 from desktop_agent.desk.geometry import to_frame
 from desktop_agent.policy.policy import Policy, Verdict
 from desktop_agent.policy.rules import RuleEffect
+from desktop_agent.policy.tripwire import Tripwire
 from desktop_agent.types import Allow, Decision, Deny, Edit, GroundedAction
 from vision.locate import Locator
 from vision.types import Frame
@@ -33,6 +34,7 @@ class PolicyApprover:
     Attributes:
         mode: which proposals a person is asked about; may be changed between two decisions.
         waited_s: seconds that persons took to answer so far.
+        tripwire: what it noticed makes the next act one that a person is asked about, and is written down with it.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class PolicyApprover:
     ) -> None:
         self.mode = mode
         self.waited_s = 0.0
+        self.tripwire = Tripwire()
         self._policy = policy
         self._display = display
         self._asker = asker
@@ -52,6 +55,8 @@ class PolicyApprover:
     def decide(self, proposal: GroundedAction, before: Frame) -> Decision:
         """Answer for `proposal`; Deny when a person should be asked and cannot. Raises StoppedByPerson."""
         verdict = self._policy.judge(proposal, display=self._display)
+        if verdict.effect is not RuleEffect.DENY and (noticed := self.tripwire.reason):
+            return self._warned(proposal, noticed, before)
         match verdict.effect:
             case RuleEffect.DENY:
                 return Deny(verdict.rule, verdict.reason or "the policy forbids it")
@@ -63,6 +68,19 @@ class PolicyApprover:
                 return self._ask(proposal, verdict, before)
             case _:
                 assert_never(verdict.effect)
+
+    def _warned(self, proposal: GroundedAction, noticed: str, before: Frame) -> Decision:
+        """What the policy would allow, or ask about, after the tripwire noticed something."""
+        rule = self.tripwire.rule
+        if self.mode is ApprovalMode.NEVER:
+            self.tripwire.told()
+            return Allow(rule, f"asked for no questions, although {noticed}")
+        decision = self._ask(proposal, Verdict(RuleEffect.ASK, rule, noticed), before)
+        if decision.by == "person":
+            self.tripwire.told()
+        elif isinstance(decision, Deny):
+            return Deny(rule, f"{decision.reason}: {noticed}")
+        return decision
 
     def _ask(self, proposal: GroundedAction, verdict: Verdict, before: Frame) -> Decision:
         if self._asker is None:

@@ -13,6 +13,7 @@ from desktop_agent.plain import plain
 from desktop_agent.policy.policy import Policy, Verdict
 from desktop_agent.policy.rules import RuleEffect
 from desktop_agent.policy.toolrules import ToolName, ToolUse
+from desktop_agent.policy.tripwire import Tripwire
 from desktop_agent.session.mind_events import ToolAnswered, ToolCalled
 from desktop_agent.session.stream import Stream
 from desktop_agent.tools.address import Address, BadAddress
@@ -47,6 +48,7 @@ class GuardedToolbox:
         person: who is asked.
         text: how many characters of a result are told.
         closing: gives back what the tools hold.
+        tripwire: looks at results; what it noticed, there or elsewhere, makes a person be asked about the next use.
 
     Attributes:
         off: why tools are not there that policy would let be used, by their names.
@@ -63,6 +65,7 @@ class GuardedToolbox:
         text: int = USUAL_TEXT,
         off: Mapping[str, str] | None = None,
         closing: Callable[[], None] | None = None,
+        tripwire: Tripwire | None = None,
     ) -> None:
         self._tools = {tool.spec.name: tool for tool in tools}
         self._policy = policy
@@ -71,6 +74,7 @@ class GuardedToolbox:
         self._person = person
         self._text = text
         self._closing = closing or _nothing
+        self._tripwire = tripwire or Tripwire()
         self._uses = 0
         self._granted: set[tuple[str, str]] = set()
         self.off = dict(off or {})
@@ -101,6 +105,7 @@ class GuardedToolbox:
         result = self._bounded(result)
         elapsed_ms = (time.monotonic() - began) * 1000
         self._stream.publish(ToolAnswered(use, result.ok, result.text, elapsed_ms))
+        self._tripwire.look(f"what {name} gave", [result.text])
         return result
 
     @property
@@ -124,6 +129,8 @@ class GuardedToolbox:
         except ToolFailed as problem:
             return "", str(problem).rstrip(".")
         verdict = self._policy.judge_tool(use)
+        if verdict.effect is not RuleEffect.DENY and (noticed := self._tripwire.reason):
+            return self._warned(name, words, noticed)
         match verdict.effect:
             case RuleEffect.DENY:
                 return verdict.rule, verdict.reason or "the policy forbids it"
@@ -135,6 +142,19 @@ class GuardedToolbox:
                 return self._asked(name, words, verdict)
             case _:
                 assert_never(verdict.effect)
+
+    def _warned(self, name: str, words: str, noticed: str) -> tuple[str, str]:
+        """What the policy would allow, or ask about, after the tripwire noticed something."""
+        rule = self._tripwire.rule
+        if self._mode() is ApprovalMode.NEVER:
+            # Refused once, so that the model hears of it; for good it would end tasks that nobody watches.
+            self._tripwire.told()
+            return rule, f"a person must approve this, and nobody is to be asked: {noticed}"
+        allowed_by, refused = self._asked(name, words, Verdict(RuleEffect.ASK, rule, noticed))
+        if allowed_by == "person":
+            self._tripwire.told()
+            return allowed_by, refused
+        return allowed_by, f"{refused}: {noticed}"
 
     def _asked(self, name: str, words: str, verdict: Verdict) -> tuple[str, str]:
         if (name, verdict.rule) in self._granted:
@@ -179,6 +199,7 @@ def open_toolbox(
     *,
     person: PersonAsker | None = None,
     mode: Callable[[], ApprovalMode] = lambda: ApprovalMode.RISKY,
+    tripwire: Tripwire | None = None,
 ) -> GuardedToolbox:
     """The tools that `options` give something to work with and `policy` has a rule for; `off` says why others are not.
 
@@ -223,6 +244,7 @@ def open_toolbox(
         text=options.text,
         off=off,
         closing=close,
+        tripwire=tripwire,
     )
 
 
