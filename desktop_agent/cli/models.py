@@ -88,15 +88,15 @@ def check(
     if model is None or model in manifest():
         _check_files(model, as_json=as_json)
         return
+    from desktop_agent.cli.minds import server_of
     from desktop_agent.cli.model_tables import show_findings
-    from desktop_agent.compose.mind import ServerChoice, open_mind
+    from desktop_agent.compose.mind import open_mind
     from desktop_agent.compose.model_check import check_model
-    from desktop_agent.settings import read_settings, settings_path
+    from desktop_agent.settings import SettingsFile
 
     if bits not in (0, 4, 8):
         raise BadInput("--bits is 4 or 8.")
-    settings = read_settings(settings_path()).model
-    server = ServerChoice(settings.server, settings.name, settings.dialect)
+    server = server_of(SettingsFile().now)
     with open_mind(model, server=server, dialect=dialect, bits=bits, device=device) as mind:
         findings = check_model(mind.model, mind.dialect, thinking=thinking)
     show_findings(findings, as_json=as_json)

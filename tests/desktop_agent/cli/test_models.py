@@ -13,6 +13,7 @@ from desktop_agent.compose.model_check import Findings
 from desktop_agent.errors import SomethingMissing
 from desktop_agent.panel.models.fits import fits
 from desktop_agent.panel.models.machine import Gpu, Machine
+from tests.fakes.scripted_server import ScriptedServer
 from tests.vision.models.fake_hub import FakeHub, running
 from vision.models.presets import preset_named, presets
 from vision.models.types import Usage
@@ -222,3 +223,32 @@ def test_pull_of_something_spoilt_exits_with_1(capsys, hub: FakeHub):
     hub.lies = ("model.safetensors",)
     assert run_command(["models", "pull", "org/model", "--hub", hub.address]) == 1
     assert "checksum" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "code", "verdict"),
+    [
+        ("qwen3.5-9b", '{"point_2d": [598, 779]}', 0, "It found the Save button."),
+        ("qwen2.5-vl-7b", '{"point_2d": [915, 623]}', 1, 'It points at "Cancel" instead.'),
+        ("ui-tars-1.5-7b", "Action: click(point='<point>765 623</point>')", 0, "It found the Save button."),
+        ("qwen3.5-9b", "<b>I cannot</b>", 1, "cannot be read"),
+    ],
+)
+def test_check_asks_a_server_in_the_dialect_of_its_model(
+    capsys, name: str, answer: str, code: int, verdict: str
+):
+    with ScriptedServer([answer] * 3) as server:
+        assert run_command(["models", "check", f"{server.address}#{name}", "--json"]) == code
+    found = json.loads(capsys.readouterr().out)
+    assert verdict in found["verdict"]
+    assert found["pictures"] is True
+    assert found["said"] == answer
+    assert found["usage"]["prompt"] > 0
+
+
+def test_the_table_in_the_readme_is_the_one_that_the_presets_give():
+    readme = Path(__file__).parents[3].joinpath("README.md").read_text(encoding="utf-8").splitlines()
+    table = markdown_table(presets()).splitlines()
+    shown = [line for line in readme if line.startswith(("| `qwen", "| `ui-tars"))]
+    # The README may leave sizes out, but what it says of a size is what is computed.
+    assert [line for line in shown if line not in table] == []
