@@ -165,9 +165,14 @@ def _attached(
 
     assert planned.mind is not None
     policy = options.policy or Policy.load()
-    mode = session.approver
+    approver = session.approver
     toolbox = open_toolbox(
-        tools or ToolOptions(), policy, session.stream, person=person, mode=lambda: mode.mode
+        tools or ToolOptions(),
+        policy,
+        session.stream,
+        person=person,
+        mode=lambda: approver.mode,
+        tripwire=approver.tripwire,
     )
     with closing(toolbox):
         if toolbox.note:

@@ -15,6 +15,7 @@ from desktop_agent.session.stream import Subscriber
 from desktop_agent.tools.person import TimedAsker
 from desktop_agent.tools.types import Toolbox
 from vision.models.types import Heard
+from vision.types import Snapshot
 
 if TYPE_CHECKING:
     from desktop_agent.plan.recall import Recall
@@ -91,9 +92,16 @@ def attach_planner(
         heard: is told what a model is writing.
     """
     controls, desk, stream = session.controls, session.desk, session.stream
+    tripwire = session.approver.tripwire
+
+    def look() -> Snapshot:
+        snapshot = desk.look()
+        tripwire.look("the screen", (element.text for element in snapshot.elements))
+        return snapshot
+
     planner.attach(
         Ports(
-            look=desk.look,
+            look=look,
             keep=stream.keep,
             publish=stream.publish,
             mask=stream.mask.text,

@@ -20,6 +20,7 @@ from desktop_agent.desk.targets import DeskApi
 from desktop_agent.loop.controls import Controls
 from desktop_agent.plan.sentences import read_task
 from desktop_agent.policy import ApprovalMode, Asker, Policy, PolicyApprover
+from desktop_agent.policy.tripwire import Tripwire
 from desktop_agent.session.events import SessionStarted
 from desktop_agent.session.journal import Journal
 from desktop_agent.session.leftovers import keep_files
@@ -218,6 +219,7 @@ def open_session(
         approver = PolicyApprover(
             options.policy or Policy.load(), display=place.kind, mode=options.approve, asker=asker
         )
+        approver.tripwire = Tripwire(options.task)
         desk = Desk(
             screen=screen,
             parser=shared_parser(),

@@ -63,7 +63,8 @@ def suspicion(text: str) -> str:
         return "characters that nobody sees, as they are used to hide words"
     if found := _MARKUP.search(text):
         return f'markup of a model: "{plain(found.group(), _EXCERPT)}"'
-    if found := _PHRASES.search(" ".join(searchable(text).split())):
+    words = text if text.isascii() else searchable(text)
+    if found := _PHRASES.search(" ".join(words.split())):
         return f'"{plain(found.group(), _EXCERPT)}"'
     return ""
 

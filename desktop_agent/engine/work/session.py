@@ -177,7 +177,12 @@ class SessionWork:
         person = TimedAsker(self.questions)
         policy = plan.options.policy or Policy.load()
         toolbox = open_toolbox(
-            self._setup.tools, policy, session.stream, person=person, mode=lambda: session.approver.mode
+            self._setup.tools,
+            policy,
+            session.stream,
+            person=person,
+            mode=lambda: session.approver.mode,
+            tripwire=session.approver.tripwire,
         )
         held.enter_context(closing(toolbox))
         attach_planner(mind, session, person=person, toolbox=toolbox, heard=self._thoughts)
