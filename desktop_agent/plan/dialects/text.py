@@ -61,9 +61,11 @@ _ON_ELEMENT_TOO = ("hover",)
 _WITH_TEXT = ("press", "menu", "open", "switch", "note", "answer", "done", "give_up")
 _EITHER = ("type", "type_enter", "select")
 _EITHER_TOO = ("drag",)
+_WHERE_THE_CURSOR_IS = ("type", "type_enter")
+"""May lack the element: an empty text area is often seen as nothing."""
 _RULES = {
     "click, double_click, right_click, tick, untick": "element",
-    "type": "text into element",
+    "type": "text into element; without element where the cursor is",
     "type_enter": "the same, then Enter",
     "press": "text is keys",
     "menu": 'text is a path: "File > Save"',
@@ -192,7 +194,14 @@ class Text:
         ways.append(
             self._way(
                 {
-                    "action": {"enum": [*_WITH_TEXT, *self._more(scene), *(_ASK if scene.may_ask else ())]},
+                    "action": {
+                        "enum": [
+                            *_WHERE_THE_CURSOR_IS,
+                            *_WITH_TEXT,
+                            *self._more(scene),
+                            *(_ASK if scene.may_ask else ()),
+                        ]
+                    },
                     "text": text,
                 }
             )
