@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from desktop_agent.desk.wording import shortened
 from desktop_agent.plan.scene import Folded, Past, Turn
+from desktop_agent.plan.screens import READ
 from desktop_agent.types import EffectKind, Outcome
 
 _MOVED = frozenset({EffectKind.CONFIRMED, EffectKind.PARTIAL})
@@ -161,7 +162,9 @@ def _alike(one: Turn, other: Turn) -> bool:
     if one.screen and one.screen == other.screen:
         return True
     if one.shows and other.shows:
-        return one.shows == other.shows
+        # After an act that did nothing the pointer may lie elsewhere, so how it looks from afar does not count.
+        digits = None if _moved(one) else READ
+        return one.shows[:digits] == other.shows[:digits]
     # The line about a screen leaves much out: where something happened, it may well be another screen now.
     return not _moved(one) and bool(one.seen) and one.seen == other.seen
 

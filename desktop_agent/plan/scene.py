@@ -33,8 +33,8 @@ class Turn:
         said: what the model wrote when it decided so, thoughts taken out; empty where no model did.
         calls: the calls it made, as it made them (`Reply.calls`).
         screen: digest of that frame, by which the journal still has it; empty when it was decided on none.
-        shows: digest of what that screen showed (words, controls, windows; no pixels): equal for screens that differ in
-            a caret or a clock only; empty when unknown.
+        shows: what that screen showed, as a digest (`plan.screens.shown`): equal for screens that differ in a caret or
+            a clock only; empty when unknown.
     """
 
     number: int

@@ -7,15 +7,22 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from desktop_agent.session.plain import plain_line
 from vision.types import Box, Element, Frame, Role, Snapshot
 
+READ = 32
+"""Hex digits of `shown` that tell what can be read on a screen."""
 _LINE = 220
 """Characters of a screen's line."""
 _NAME = 60
 _WORDS = 32
 _STEP = 16
 """Pixels: places are told so roughly, since a reader's boxes are not exact to the pixel."""
+_CELLS = (32, 20)
+_SHADE = 16
+_WORDED = frozenset({Role.TEXT, Role.TEXTBOX})
 _BAR = 48
 """Pixels at the upper and lower edge where desktops keep their clocks."""
 _CARET = "|❘❙¦│"
@@ -38,12 +45,14 @@ def in_words(snapshot: Snapshot) -> str:
 
 
 def shown(snapshot: Snapshot, mask: Callable[[str], str] = lambda text: text) -> str:
-    """BLAKE2b, 32 hex digits, of what the screen shows: equal for screens that differ in a caret or a clock only.
+    """What the screen shows, in 48 hex digits: equal for screens that differ in a caret or a clock only.
 
-    In it go: the size, every window's title, place and whether it is active; every element's role, words, value,
-    states, icon and rough place. Not: pixels, scores, a bar such as a caret at the end of a field's value, a text that
-    is nothing but a time on the bar at the upper or lower edge. Where two screens are wrongly told apart, a model is
-    asked once more than needed; hence in doubt they are.
+    The first 32 (`READ`) are BLAKE2b of what can be read: the size, every window's title, place and whether it is
+    active; every element's role, words, value, states, icon and rough place. Not: scores, a bar such as a caret at the
+    end of a field's words, a text on the bar at the upper or lower edge that is nothing but a time. The other 16 are
+    BLAKE2b of how it looks from afar, where no words stand: pictures and drawings that no reader knows.
+
+    Where two screens are wrongly told apart, a model is asked once more than needed; hence in doubt they are.
 
     Args:
         snapshot: the screen.
@@ -53,7 +62,37 @@ def shown(snapshot: Snapshot, mask: Callable[[str], str] = lambda text: text) ->
     told += [["window", mask(one.text), _place(one.box, 1), sorted(one.states)] for one in snapshot.windows]
     told += [_told(one, mask) for one in snapshot.elements if not _is_clock(one, snapshot.frame)]
     text = json.dumps(told, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.blake2b(text.encode("ascii"), digest_size=16).hexdigest()
+    read = hashlib.blake2b(text.encode("ascii"), digest_size=READ // 2).hexdigest()
+    return read + hashlib.blake2b(_from_afar(snapshot), digest_size=8).hexdigest()
+
+
+def _from_afar(snapshot: Snapshot) -> bytes:
+    """The brightness of 32×20 cells in 16 steps; a cell where words stand, or a bar with a clock may be, is blank."""
+    width, height = snapshot.frame.width, snapshot.frame.height
+    columns, rows = _CELLS
+    if width < columns * 8 or height < rows * 4:
+        return b""
+    # The green channel of every fourth column and second row: what is seen from afar, in a fraction of the time.
+    seen = snapshot.frame.pixels[::2, ::4, 1]
+    # The middle one of three neighbours: nothing as thin as a caret is left.
+    left, here, right = seen[:, :-2], seen[:, 1:-1], seen[:, 2:]
+    seen = np.maximum(np.minimum(left, here), np.minimum(np.maximum(left, here), right))
+    tops = np.arange(rows) * seen.shape[0] // rows
+    lefts = np.arange(columns) * seen.shape[1] // columns
+    sums = np.add.reduceat(np.add.reduceat(seen, tops, axis=0, dtype=np.uint32), lefts, axis=1)
+    counts = np.outer(np.diff(tops, append=seen.shape[0]), np.diff(lefts, append=seen.shape[1]))
+    steps = (sums // counts // _SHADE + 1).astype(np.uint8)
+
+    def blank(box: Box) -> None:
+        across = slice(max(0, box.left) * columns // width, (box.right - 1) * columns // width + 1)
+        steps[max(0, box.top) * rows // height : (box.bottom - 1) * rows // height + 1, across] = 0
+
+    for one in snapshot.elements:
+        if one.role in _WORDED and one.box.area:
+            blank(one.box)
+    blank(Box(0, 0, width, _BAR))
+    blank(Box(0, height - _BAR, width, height))
+    return bytes(steps.tobytes())
 
 
 def _frame(frame: Frame) -> list[object]:

@@ -50,6 +50,14 @@ def test_a_caret_that_blinks_does_not_hide_that_the_screen_is_the_same() -> None
     assert level(one, replace(one, screen="b", shows="y")) is None
 
 
+def test_a_pointer_that_lies_elsewhere_hides_it_neither_but_a_picture_that_changed_is_progress() -> None:
+    read = "ab" * 16
+    one = turn("Press Enter", screen="a", shows=read + "1" * 16, effect=NOTHING)
+    assert level(one, replace(one, screen="b", shows=read + "2" * 16)) is Level.HINT
+    drawn = replace(one, effect=SEEN)
+    assert level(drawn, replace(drawn, screen="b", shows=read + "2" * 16)) is None
+
+
 def test_an_act_that_brings_another_screen_each_time_may_be_repeated() -> None:
     assert level(*(turn("Press Down", screen=f"row {n}", seen="List") for n in range(20))) is None
 

@@ -5,15 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_agent.plan.screens import in_words, shown
+from desktop_agent.plan.screens import READ, in_words, shown
 from vision.types import Box, Element, Frame, Role, Snapshot
 
-FRAMES = tuple(Frame(np.full((800, 1280, 3), ink, np.uint8)) for ink in (0, 90))
+FRAME = Frame(np.full((800, 1280, 3), 100, np.uint8))
 MAIN = Element(Role.WINDOW, "notes.txt - Mousepad", Box(100, 60, 1100, 740), states=frozenset({"active"}))
 
 
-def screen(*elements: Element, windows: tuple[Element, ...] = (MAIN,), ink: int = 0) -> Snapshot:
-    return Snapshot(FRAMES[ink], elements, windows)
+def screen(
+    *elements: Element, windows: tuple[Element, ...] = (MAIN,), frame: Frame | None = None
+) -> Snapshot:
+    return Snapshot(frame or FRAME, elements, windows)
 
 
 def text(words: str, top: int = 300, left: int = 200) -> Element:
@@ -52,7 +54,7 @@ def test_the_field_with_the_focus_comes_first() -> None:
 
 
 def test_nothing_to_be_seen_has_words_too() -> None:
-    assert in_words(Snapshot(FRAMES[0])) == "an empty screen"
+    assert in_words(Snapshot(FRAME)) == "an empty screen"
 
 
 @given(
@@ -77,8 +79,8 @@ def test_any_screen_is_one_short_line_without_controls_and_has_a_digest(
     assert 0 < len(line) <= 220
     assert "\n" not in line
     assert "\x1b" not in line
-    assert len(bytes.fromhex(shown(seen))) == 16
-    assert shown(seen) == shown(screen(*elements[windows:], windows=tuple(elements[:windows]), ink=1))
+    assert len(bytes.fromhex(shown(seen))) == 24
+    assert shown(seen) == shown(screen(*elements[windows:], windows=tuple(elements[:windows])))
 
 
 # --------------------------------------------------------------------------------- shown
@@ -128,3 +130,36 @@ def test_a_secret_cannot_be_guessed_from_a_digest() -> None:
         return words.replace("hunter2", "(secret)").replace("swordfish", "(secret)")
 
     assert shown(screen(text("hunter2")), mask) == shown(screen(text("swordfish")), mask)
+
+
+def drawn(box: Box, ink: int = 0) -> Frame:
+    pixels = FRAME.pixels.copy()
+    pixels[box.top : box.bottom, box.left : box.right] = ink
+    return Frame(pixels)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        Box(600, 380, 602, 396),  # a caret
+        Box(1200, 10, 1260, 30),  # the time on the bar, which nobody read
+        Box(20, 780, 90, 796),
+        Box(205, 205, 300, 225),  # words in a field, which are told
+    ],
+)
+def test_what_blinks_and_what_is_read_anyway_does_not_change_how_a_screen_looks(box: Box) -> None:
+    assert shown(screen(field("Name", "Ann"), frame=drawn(box))) == shown(screen(field("Name", "Ann")))
+
+
+def test_a_picture_that_nobody_can_read_makes_another_screen_that_reads_the_same() -> None:
+    one, other = shown(screen()), shown(screen(frame=drawn(Box(500, 300, 620, 360))))
+    assert one != other
+    assert one[:READ] == other[:READ]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (31, 600), (33, 21), (1920, 1080), (1367, 767)])
+def test_frames_of_any_size_have_a_digest(size: tuple[int, int]) -> None:
+    frame = Frame(np.full((size[1], size[0], 3), 7, np.uint8))
+    one = Element(Role.TEXT, "x", Box(0, 0, size[0] + 50, size[1] + 50))
+    assert len(shown(Snapshot(frame, (one,)))) == 48
+    assert shown(Snapshot(frame)) == shown(Snapshot(Frame(frame.pixels.copy())))
