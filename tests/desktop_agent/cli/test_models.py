@@ -231,13 +231,12 @@ def test_pull_of_something_spoilt_exits_with_1(capsys, hub: FakeHub):
         ("qwen3.5-9b", '{"point_2d": [598, 779]}', 0, "It found the Save button."),
         ("qwen2.5-vl-7b", '{"point_2d": [915, 623]}', 1, 'It points at "Cancel" instead.'),
         ("ui-tars-1.5-7b", "Action: click(point='<point>765 623</point>')", 0, "It found the Save button."),
-        ("qwen3.5-9b", "<b>I cannot</b>", 1, "cannot be read"),
     ],
 )
 def test_check_asks_a_server_in_the_dialect_of_its_model(
     capsys, name: str, answer: str, code: int, verdict: str
 ):
-    with ScriptedServer([answer] * 3) as server:
+    with ScriptedServer([answer]) as server:
         assert run_command(["models", "check", f"{server.address}#{name}", "--json"]) == code
     found = json.loads(capsys.readouterr().out)
     assert verdict in found["verdict"]
