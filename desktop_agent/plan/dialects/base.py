@@ -39,7 +39,8 @@ class Dialect(Protocol):
     as possible (system prompt, task, past), so that backends can reuse prefixes.
 
     Attributes:
-        name: `qwen`, `qwen2.5`, `ui-tars`, `ui-tars-1.0`, `openai`, `anthropic`, `text`.
+        name: `qwen`, `qwen2.5`, `ui-tars`, `ui-tars-1.0`, `openai`, `anthropic`, `text`,
+            `text-compact`.
         sees: whether it needs a model that sees pictures.
     """
 

@@ -12,7 +12,7 @@ from desktop_agent.plan.dialects.anthropic import Anthropic
 from desktop_agent.plan.dialects.base import Dialect
 from desktop_agent.plan.dialects.openai import OpenAi
 from desktop_agent.plan.dialects.qwen import Qwen, qwen25
-from desktop_agent.plan.dialects.text import Text
+from desktop_agent.plan.dialects.text import Text, text_compact
 from desktop_agent.plan.dialects.ui_tars import UiTars, ui_tars_1
 
 _MAKERS: Mapping[str, Callable[..., Dialect]] = {
@@ -23,6 +23,7 @@ _MAKERS: Mapping[str, Callable[..., Dialect]] = {
     "openai": OpenAi,
     "anthropic": Anthropic,
     "text": Text,
+    "text-compact": text_compact,
 }
 NAMES = tuple(_MAKERS)
 """All dialects."""
@@ -37,6 +38,8 @@ _FAMILIES: tuple[tuple[re.Pattern[str], str, Mapping[str, Any]], ...] = tuple(
         (r"qwen[-_]?3[._][5-9]", "qwen", {"calls": "xml"}),
         (r"computer-use-preview|(?:^|/)(?:gpt-[4-9]|o[1-9]\b|chatgpt)", "openai", {}),
         (r"claude", "anthropic", {}),
+        # A few thousand million weights or less, told in the name: the shortest prompt serves them best.
+        (r"(?<![\d.])(?:0[._]\d+|[123](?:[._]\d+)?)b(?![a-z\d])", "text-compact", {}),
     )
 )
 
@@ -61,7 +64,8 @@ def dialect(name: str, **options: object) -> Dialect:
 def dialect_for(model_name: str, *, preset_dialect: str = "") -> Dialect:
     """The dialect for a model: the preset's, with what the model's own name tells beside; else by its name alone.
 
-    A model of no family that is known here is told the screen in words: that any chat model understands.
+    A model of no family that is known here is told the screen in words, a small one in as few as can be: that any chat
+    model understands.
     Raises BadInput for a preset's dialect that does not exist.
     """
     found = next(

@@ -221,6 +221,11 @@ class Text:
         return {"type": "object", "properties": found, "required": list(found), "additionalProperties": False}
 
 
+def text_compact(*, boxes: bool = False) -> Text:
+    """The dialect in its shortest form."""
+    return Text("text-compact", compact=True, boxes=boxes)
+
+
 def _fields(parameters: Mapping[str, Any]) -> str:
     properties = parameters.get("properties")
     return (
