@@ -158,7 +158,7 @@ class FactNoted(MindEvent):
 
 @dataclass(frozen=True, slots=True)
 class HistoryFolded(MindEvent):
-    """Turns of the planner's memory became one line.
+    """Turns of the planner's memory became one line, or only their pictures became words.
 
     Attributes:
         first: the first turn that was folded, from 0.
@@ -167,6 +167,7 @@ class HistoryFolded(MindEvent):
         pictures: how many pictures were let go.
         tokens_before: of the whole memory.
         tokens_after: likewise.
+        turns_kept: the turns themselves stay; `line` says what their pictures showed.
     """
 
     first: int
@@ -175,6 +176,7 @@ class HistoryFolded(MindEvent):
     pictures: int
     tokens_before: int
     tokens_after: int
+    turns_kept: bool = False
     kind: Literal["history_folded"] = "history_folded"
 
 

@@ -200,7 +200,7 @@ class Chronicle:
     # --------------------------------------------------------------------------- folding
 
     def _fold(self, event: HistoryFolded) -> None:
-        if not event.line:
+        if event.turns_kept:
             self.pictured = [number for number in self.pictured if not event.first <= number <= event.last]
             return
         starts = {fold.first for fold in self.folds} | {self.folded_to}

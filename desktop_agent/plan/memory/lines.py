@@ -38,6 +38,13 @@ def line_of(chronicle: Chronicle, first: int, last: int, room: int = ROOM) -> st
     return line if len(line) <= room else f"{line[: room - 1]}…"
 
 
+def pictures_line(chronicle: Chronicle, first: int, last: int, room: int = ROOM) -> str:
+    """What the screens of turns `first` to `last` showed, in words: for whoever reads that their pictures went."""
+    seen = dict.fromkeys(turn.seen for turn in chronicle.turns[first : last + 1] if turn.seen)
+    line = plain_line(" · ".join(seen)) or "Nothing was kept in words of what they showed."
+    return line if len(line) <= room else f"{line[: room - 1]}…"
+
+
 def _head(turns: Sequence[Turn], closings: Sequence[Closing]) -> str:
     match closings:
         case []:

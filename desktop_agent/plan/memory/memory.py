@@ -9,7 +9,7 @@ from typing import Self
 from desktop_agent.errors import AgentError
 from desktop_agent.plan.memory.chronicle import Chronicle
 from desktop_agent.plan.memory.journal import before_step
-from desktop_agent.plan.memory.lines import line_of
+from desktop_agent.plan.memory.lines import line_of, pictures_line
 from desktop_agent.plan.memory.measure import Measure, over_estimate, picture_over_estimate, told
 from desktop_agent.plan.memory.pictures import kept_pictures, wanted_pictures
 from desktop_agent.plan.scene import Fact, Past, Turn
@@ -275,9 +275,11 @@ class Memory:
         line = self._measure.cut(line_of(self._chronicle, first, last), max(32, self._limit // _LINE_SHARE))
         self._do_fold(first, last, line or "Done.")
 
-    def _do_fold(self, first: int, last: int, line: str) -> None:
+    def _do_fold(self, first: int, last: int, line: str, *, turns_kept: bool = False) -> None:
         chronicle = self._chronicle
-        event = HistoryFolded(first, last, line, pictures=0, tokens_before=self.tokens, tokens_after=0)
+        event = HistoryFolded(
+            first, last, line, pictures=0, tokens_before=self.tokens, tokens_after=0, turns_kept=turns_kept
+        )
         after = Chronicle(chronicle.turns, list(chronicle.folds), list(chronicle.pictured))
         after.take(event)
         tokens = self._fixed() + self._measure.past(self._past(after))
@@ -313,7 +315,8 @@ class Memory:
             if number is not None and number not in kept:
                 row.append(number)
             elif row:
-                self._do_fold(row[0], row[-1], "")
+                line = pictures_line(self._chronicle, row[0], row[-1])
+                self._do_fold(row[0], row[-1], line, turns_kept=True)
                 row = []
 
     def _let_go(self) -> None:

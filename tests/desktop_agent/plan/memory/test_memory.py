@@ -232,7 +232,10 @@ def test_the_latest_pictures_are_kept_and_the_others_become_words() -> None:
     first = session.memory.past[0]
     assert isinstance(first, Turn)
     assert first.seen == '"Orders - row 0"; shows Open, Save, Total 0'
-    assert [fold.line for fold in folds(session)] == ["", "", ""]
+    assert [fold.line for fold in folds(session)] == [
+        f'"Orders - row {at}"; shows Open, Save, Total {at}' for at in range(3)
+    ]
+    assert all(fold.turns_kept for fold in folds(session))
     assert sum(fold.pictures for fold in folds(session)) == 3
 
 
