@@ -36,6 +36,7 @@ class Offer(StrEnum):
     MACRO = "macro"
     COPY = "copy"
     COPY_ANSWER = "copy_answer"
+    """Beside the answer, not among the others."""
     CLOSE = "close"
 
 
@@ -116,9 +117,7 @@ def _while_busy(run: Run, progress: Progress) -> CardShown | None:
 
 def _ended(end: Ended, progress: Progress, mind: Mind) -> CardShown:
     tone, icon, title = _headline(end.outcome)
-    offers = [Offer.COPY_ANSWER] if mind.answer else []
-    if progress.order is not None:
-        offers.append(Offer.AGAIN)
+    offers = [Offer.AGAIN] if progress.order is not None else []
     if end.page:
         offers.append(Offer.PAGE)
     if end.journal:

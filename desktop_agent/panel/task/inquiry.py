@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_agent.engine.messages import AnswerQuestion, Questioned
@@ -24,7 +24,9 @@ MAX_ANSWER = 4000
 """Characters of an answer."""
 _DIGITS = 9
 """Choices that have a digit for a key."""
-_LABEL = 60
+_LABEL = 200
+_PADDING = 28
+"""Pixels of a button beside its words."""
 _IN_SIGHT = 5
 """Choices that are seen at once; further ones are scrolled to."""
 
@@ -50,7 +52,7 @@ class InquiryCard(KeyedCard):
         kind_of(self._badge, "badge")
         self._words = words(kind="heading", name="inquiry_words", select=True)
         self._said = words(kind="muted", name="inquiry_said")
-        self._choices: list[CardButton] = []
+        self._choices: list[_Choice] = []
         self._line = GrowingEdit(4)
         self._line.setObjectName("inquiry_line")
         self._line.setAccessibleName(tr("Your answer"))
@@ -116,22 +118,20 @@ class InquiryCard(KeyedCard):
         for number, choice in enumerate(choices, 1):
             said = plain(choice, MAX_ANSWER)
             key = str(number) if number <= _DIGITS else ""
-            button = CardButton(on_button(f"{key or ' '}   {plain(choice, _LABEL)}"))
+            button = _Choice(f"{key or ' '}   {plain(choice, _LABEL)}")
             button.setObjectName(f"inquiry_choice_{number}")
             button.setAccessibleName(said)
             button.setToolTip(tip(tr("Answer “{words}”", words=said) + (f" ({key})" if key else "")))
-            button.setStyleSheet("text-align: left;")
             button.clicked.connect(lambda _=False, choice=choice: self._send_words(choice))
             self._box.addWidget(button)
             self._choices.append(button)
             if key:
                 self.bind(button, Qt.Key(Qt.Key.Key_0 + number))
         rows = min(len(self._choices), _IN_SIGHT)
+        high = self._choices[0].sizeHint().height() + self._box.spacing() if rows else 0
+        # Half of one more shows that there is more.
+        self._few.want(rows * high + (high // 2 if rows < len(self._choices) else 0), least=high)
         self._few.setVisible(bool(rows))
-        if rows:
-            high = self._choices[0].sizeHint().height() + self._box.spacing()
-            # Half of one more shows that there is more.
-            self._few.setFixedHeight(rows * high + (high // 2 if rows < len(self._choices) else 0))
         # They were made after everything else in the window.
         for before, after in itertools.pairwise((*self._choices, self._line)):
             QWidget.setTabOrder(before, after)
@@ -180,7 +180,8 @@ class InquiryCard(KeyedCard):
         self._box = QVBoxLayout(held)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(4)
-        self._few = _scroll(held)
+        self._few = _Few()
+        _hold(self._few, held)
         ways.addWidget(self._few)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -190,14 +191,49 @@ class InquiryCard(KeyedCard):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 12)
         whole.setSpacing(8)
-        whole.addWidget(_scroll(inside), 1)
+        scroll = QScrollArea()
+        _hold(scroll, inside)
+        whole.addWidget(scroll, 1)
         whole.addWidget(self.answers)
 
 
-def _scroll(inside: QWidget) -> QScrollArea:
-    scroll = QScrollArea()
+class _Choice(CardButton):
+    """A button with one line of words, cut where there is no room for all."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(on_button(text))
+        self._text = text
+        self.setStyleSheet("text-align: left;")
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """A few words."""
+        return QSize(80, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fit the words anew."""
+        super().resizeEvent(event)
+        cut = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width() - _PADDING)
+        self.setText(on_button(cut))
+
+
+class _Few(QScrollArea):
+    """Rows of which some are seen: as high as is wanted, and lower where there is no room."""
+
+    _wanted = 0
+
+    def want(self, height: int, *, least: int) -> None:
+        self._wanted = height
+        self.setMaximumHeight(height)
+        self.setMinimumHeight(min(least, height))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """As high as wanted."""
+        return QSize(super().sizeHint().width(), self._wanted)
+
+
+def _hold(scroll: QScrollArea, inside: QWidget) -> None:
     scroll.setWidgetResizable(True)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     scroll.setWidget(inside)
-    return scroll

@@ -81,6 +81,13 @@ class StateCard(KeyedCard):
         self._answer = words(name="card_answer", select=True)
         self._answer_frame = QFrame()
         kind_of(self._answer_frame, "well")
+        self._copy = CardButton("")
+        self._copy.setObjectName("card_copy_answer")
+        self._copy.setAccessibleName(offer_words(Offer.COPY_ANSWER))
+        self._copy.setToolTip(f"{offer_tip(Offer.COPY_ANSWER)} ({chr(_KEYS[Offer.COPY_ANSWER])})")
+        kind_of(self._copy, "quiet")
+        self._icons.put(self._copy, _ICONS[Offer.COPY_ANSWER])
+        self._copy.clicked.connect(lambda: self.chosen.emit(Offer.COPY_ANSWER))
         self._text = words(name="card_text", select=True)
         self._advice = words(kind="muted", name="card_advice", select=True)
         self._details = QPlainTextEdit()
@@ -158,6 +165,8 @@ class StateCard(KeyedCard):
             self._offered.append(button)
             keys = (_KEYS[offer], Qt.Key.Key_Return, Qt.Key.Key_Enter) if number == 0 else (_KEYS[offer],)
             self.bind(button, *keys)
+        if shown.answer:
+            self.bind(self._copy, _KEYS[Offer.COPY_ANSWER])
         self._place_buttons()
         files = []
         for path in shown.files:
@@ -172,7 +181,7 @@ class StateCard(KeyedCard):
             self._buttons.append(link)
             files.append(link)
         # They were made after everything else in the window.
-        for before, after in itertools.pairwise((self._details, *files, *self._offered)):
+        for before, after in itertools.pairwise((self._copy, self._details, *files, *self._offered)):
             QWidget.setTabOrder(before, after)
 
     def _button(self, offer: Offer, kind: str) -> CardButton:
@@ -199,9 +208,10 @@ class StateCard(KeyedCard):
         top.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self._title, 1)
         column.addLayout(top)
-        answer = QVBoxLayout(self._answer_frame)
-        answer.setContentsMargins(12, 8, 12, 8)
-        answer.addWidget(self._answer)
+        answer = QHBoxLayout(self._answer_frame)
+        answer.setContentsMargins(12, 4, 4, 4)
+        answer.addWidget(self._answer, 1)
+        answer.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
         for widget in (self._answer_frame, self._text, self._advice, self._details):
             column.addWidget(widget)
         self._files.setSpacing(0)

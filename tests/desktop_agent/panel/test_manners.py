@@ -38,10 +38,12 @@ from desktop_agent.engine.messages import (
     Ended,
     Happened,
     Opened,
+    Questioned,
     Ready,
     Refused,
     RunTask,
     StatusChanged,
+    Thought,
 )
 from desktop_agent.loop.status import Status
 from desktop_agent.macros.files import write_macro
@@ -51,6 +53,7 @@ from desktop_agent.panel.shell.memory import Memory
 from desktop_agent.panel.shell.pages import page_specs
 from desktop_agent.panel.shell.window import MainWindow
 from desktop_agent.session.events import StepStarted
+from desktop_agent.session.mind_events import AnswerGiven, GoalsSet, ModelAnswered, ModelAsked
 from desktop_agent.types import GroundedAction, Outcome, PressKeys, Step, TypeInto
 
 SMALL, USUAL = (880, 560), (1100, 700)
@@ -68,8 +71,22 @@ QUESTION = Asked(
     exact="click left at (650, 415)",
 )
 STUCK = "No button has the words Save As; nearest was the menu item Save, which is disabled."
+ASKED_MODEL = ModelAsked(1, "act", "qwen3.5-9b", "qwen", True, 0, "why", "f", ("f",), 0, "", 900)
+CHOICES = (*(f"Letter number {number}" for number in range(1, 8)), "One of all those letters " * 6)
 STATES = {
     "working": (),
+    "thinking": (
+        Happened(2, 1.0, GoalsSet(("Open the letter", "Read it"), 1)),
+        Happened(3, 1.0, ModelAnswered(1, "", prompt_tokens=120_000, answer_tokens=4_000, cost=0.5)),
+        Happened(4, 1.0, ASKED_MODEL),
+        Thought(1, "The button that saves the letter is at the lower right. " * 8, "thought", 120),
+    ),
+    "inquired": (Questioned(2, "Which of these letters do you mean? " * 3, CHOICES),),
+    "inquired in words": (Questioned(2, "What should the subject be?"),),
+    "answered": (
+        Happened(5, 1.0, AnswerGiven("Bob wrote it, on 14 May. " * 6)),
+        Ended(Outcome.DONE, 0, "", PATH, "/tmp/page.html"),
+    ),
     "asked": (QUESTION,),
     "stuck": (StatusChanged(Status.STUCK, STUCK),),
     "taken": (StatusChanged(Status.TAKEN),),
@@ -141,7 +158,8 @@ class Panel:
     def settle(self):
         """Wait until everything asked for was shown."""
         self.qtbot.waitUntil(lambda: not self.around.jobs._waiting)
-        for _ in range(3):
+        # Words that came last may break lines, which moves what is below them one turn later.
+        for _ in range(8):
             QApplication.processEvents()
 
 
