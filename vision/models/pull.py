@@ -8,9 +8,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import http.client
-import json
 import os
-import re
 import shutil
 import threading
 import time
@@ -22,14 +20,9 @@ from typing import Protocol, TypeVar
 
 from vision.errors import ModelFailed, ModelStopped, ModelUnavailable
 from vision.models.hub import Hub, HubBusy, HubFile, Listing
+from vision.models.pull_choice import named_by_index, wanted
 from vision.models.store import NOTE, KeptFile, Pulled, folder_for, read_note, write_note
 
-_PLAIN = (".json", ".jinja", ".txt", ".model", ".tiktoken")
-_WEIGHTS = ".safetensors"
-_INDEX = "model.safetensors.index.json"
-_LONGEST_INDEX = 50_000_000
-_LARGEST_PLAIN = 200_000_000
-_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,199}")
 _UNDER_WAY = "desktop-agent.pulling"
 _CHUNK = 1 << 20
 _SPARE = 64_000_000
@@ -106,7 +99,7 @@ def pull(
         bringing = _Bringing(source, listing, folder, patience, told, free_space)
         bringing.make_room(plain)
         kept = [bringing.bring(file, of=plain) for file in plain]
-        weights = _named_by_index(folder, weights)
+        weights = named_by_index(folder, weights)
         everything = (*plain, *weights)
         bringing.make_room(everything)
         kept += [bringing.bring(file, of=everything) for file in weights]
@@ -114,56 +107,6 @@ def pull(
         _tidy(folder, model, known)
         write_note(model)
     return model
-
-
-def wanted(listing: Listing) -> tuple[tuple[HubFile, ...], tuple[HubFile, ...]]:
-    """Which files of a repository are fetched: plain data, and weights.
-
-    Raises ModelFailed for names that would lead out of a folder, ModelUnavailable when there are no safe weights.
-    """
-    for file in listing.files:
-        parts = re.split(r"[/\\]", file.name)
-        if not all(part.isprintable() and part not in ("", ".", "..") for part in parts) or ":" in file.name:
-            raise ModelFailed(
-                f"{listing.repository} lists a file that would lie outside its folder; nothing was fetched."
-            )
-    top = [file for file in listing.files if _SAFE_NAME.fullmatch(file.name)]
-    weights = tuple(file for file in top if file.name.endswith(_WEIGHTS))
-    plain = tuple(
-        file
-        for file in top
-        if file.size <= _LARGEST_PLAIN and (file.name.endswith(_PLAIN) or file.name in ("LICENSE", "NOTICE"))
-    )
-    if not weights:
-        raise ModelUnavailable(
-            f"{listing.repository} has no weights as safetensors. Other forms can carry code and are not loaded; look "
-            "for a repository that has them."
-        )
-    if not any(file.name == "config.json" for file in plain):
-        raise ModelUnavailable(
-            f"{listing.repository} has no config.json: it is no model that could be opened here."
-        )
-    return plain, weights
-
-
-def _named_by_index(folder: Path, weights: tuple[HubFile, ...]) -> tuple[HubFile, ...]:
-    """The weights that the index names, where there is one: some repositories hold them a second time in one piece."""
-    path = folder / _INDEX
-    if not path.exists():
-        whole = tuple(file for file in weights if file.name == "model.safetensors")
-        return whole or weights
-    try:
-        if path.stat().st_size > _LONGEST_INDEX:
-            raise ValueError
-        named = set(json.loads(path.read_bytes())["weight_map"].values())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
-        raise ModelFailed(f"{_INDEX} of this model cannot be understood.") from exc
-    missing = named - {file.name for file in weights}
-    if missing:
-        raise ModelFailed(
-            f"The model's index names {len(missing)} files of weights that its repository does not have."
-        )
-    return tuple(file for file in weights if file.name in named)
 
 
 class _Patience:

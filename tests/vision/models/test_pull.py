@@ -15,7 +15,8 @@ from tests.vision.models.fake_hub import FakeHub, running
 from vision.errors import ModelFailed, ModelStopped, ModelUnavailable
 from vision.models.hub import Hub, HubFile, Listing
 from vision.models.presets import preset_named
-from vision.models.pull import PullStep, pull, wanted
+from vision.models.pull import PullStep, pull
+from vision.models.pull_choice import wanted
 from vision.models.store import (
     NOTE,
     find_pulled,
