@@ -153,7 +153,8 @@ class Anthropic:
         return acts.on_frame(found, self._size.grid(frame, thousand=False), frame.width, frame.height)
 
     def _spec(self, width: int, height: int) -> ToolSpec:
-        place = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
+        number = {"type": "integer", "minimum": 0, "maximum": max(width, height)}
+        place = {"type": "array", "items": number, "minItems": 2, "maxItems": 2}
         properties: dict[str, Any] = {
             "action": {"type": "string", "enum": list(self._actions)},
             "coordinate": {**place, "description": "[x, y]; of a drag, where it ends."},
@@ -172,7 +173,7 @@ class Anthropic:
         if "zoom" in self._actions:
             properties["region"] = {
                 "type": "array",
-                "items": {"type": "integer"},
+                "items": number,
                 "minItems": 4,
                 "maxItems": 4,
                 "description": "For zoom: [left, top, right, bottom].",

@@ -189,7 +189,8 @@ class Qwen:
 
     def _tool(self, grid: Grid) -> ToolSpec:
         across, down = (int(side) for side in sides(grid))
-        place = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
+        number = {"type": "integer", "minimum": 0, "maximum": max(across, down)}
+        place = {"type": "array", "items": number, "minItems": 2, "maxItems": 2}
         properties: dict[str, Any] = {
             "action": {"type": "string", "enum": list(_ACTIONS)},
             "keys": {
