@@ -6,6 +6,7 @@ Nothing here imports torch until a model is loaded.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from vision.models.local.checkpoint import find, inspect
@@ -32,4 +33,7 @@ def open_local(
     Raises:
         ModelUnavailable: there is none, it is damaged, holds only pickled weights, or asks for code of its own.
     """
-    return LocalModel(inspect(find(source)), options or LocalOptions(), looks)
+    options, folder = options or LocalOptions(), find(source)
+    # A pulled model lies in a folder that is named after a checksum.
+    name = options.name or Path(source).name or folder.resolve().name
+    return LocalModel(inspect(folder), replace(options, name=name), looks)

@@ -216,7 +216,9 @@ class LocalModel:
         return None
 
     def _thoughts(self, request: Request, prompt: Prompt) -> int:
-        """How many tokens of thought there is room for."""
+        """How many tokens of thought there is room for; none for a thought that only the template began."""
+        if not request.thinking.on:
+            return 0
         room = self.abilities.context - len(prompt.ids) - request.max_tokens
         return max(0, min(request.thinking.budget or self._options.thoughts, room))
 

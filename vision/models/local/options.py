@@ -15,7 +15,7 @@ class LocalOptions:
     """How a model is loaded and run.
 
     Attributes:
-        name: what the journal calls it; empty: the folder's name.
+        name: what the journal calls it; empty: the name it was opened under.
         device: `cuda` is also AMD's ROCm. `auto` takes a GPU where there is one, and never the CPU because the GPU is
             too small.
         dtype: of the weights; `auto`: bfloat16 where that is fast, else float16 on GPUs and float32 on CPUs.

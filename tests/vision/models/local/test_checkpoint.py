@@ -128,6 +128,14 @@ def test_a_model_is_found_in_its_folder_and_nowhere_else(folder: Path):
         find(folder / "nothing")
 
 
+def test_a_name_that_was_never_pulled_is_told_with_the_command_that_pulls_it():
+    pytest.importorskip("huggingface_hub", reason="names are looked up with the extra gpu")
+    with pytest.raises(ModelUnavailable, match="desktop-agent models pull nobody/no-such-model-9B"):
+        find("nobody/no-such-model-9B")
+    with pytest.raises(ModelUnavailable):
+        find("nobody/..")
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(
     header=st.one_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import shutil
+import threading
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
@@ -198,6 +199,50 @@ def test_pictures_of_another_house_are_left_to_its_own_processor(models: dict[st
     )
     own = loaded.tokenizer.decode(ids[0, len(given.ids) :]).removesuffix("<|im_end|>")
     assert model.ask(asked).raw == own
+
+
+def test_pictures_are_shrunk_to_the_area_that_is_allowed(
+    folders: dict[str, Path], models: dict[str, LocalModel]
+):
+    small = open_local(folders["qwen3-vl"], replace(OPTIONS, most_pixels=70_000))
+    request = Request((Message.of("user", picture(640, 480)),), max_tokens=1)
+    fewer, usual = (each.ask(request).usage.prompt for each in (small, models["qwen3-vl"]))
+    assert usual - fewer == 20 * 15 - 9 * 7
+    small.close()
+
+
+def test_whoever_waits_for_another_answer_can_be_stopped(model: LocalModel):
+    heard, go_on = threading.Event(), threading.Event()
+
+    def slow(_: Piece) -> None:
+        heard.set()
+        go_on.wait(20)
+
+    other = threading.Thread(target=lambda: model.ask(Request(ASKED, max_tokens=3), heard=slow))
+    other.start()
+    try:
+        assert heard.wait(20)
+        with pytest.raises(ModelStopped):
+            model.ask(Request(ASKED), cancelled=lambda: True)
+        assert other.is_alive()
+    finally:
+        go_on.set()
+        other.join(20)
+    assert not other.is_alive()
+
+
+def test_a_template_that_always_begins_a_thought_has_it_ended_at_once_when_none_is_wanted(
+    folders: dict[str, Path], tmp_path: Path
+):
+    folder = shutil.copytree(folders["qwen3"], tmp_path / "always")
+    template = (folder / "chat_template.jinja").read_text().replace("enable_thinking is false", "false")
+    (folder / "chat_template.jinja").write_text(template)
+    model = open_local(folder, OPTIONS)
+    reply = model.ask(Request((Message.of("user", "Go"),), max_tokens=3, temperature=1.0))
+    assert reply.thoughts == ""
+    assert reply.raw.startswith("\n</think>\n\n")
+    assert reply.usage.answer - reply.usage.thinking == 3
+    model.close()
 
 
 def test_nothing_is_computed_for_an_answer_that_is_not_wanted(model: LocalModel):
