@@ -281,6 +281,21 @@ def test_a_listing_of_several_pages_is_read_to_its_end(hub: FakeHub, tmp_path: P
     assert len(bring(hub, tmp_path / "m").files) == 5
 
 
+def test_the_hubs_own_client_reads_the_same_listing(hub: FakeHub):
+    library = pytest.importorskip("huggingface_hub")
+    if library.constants.HF_HUB_OFFLINE:
+        pytest.skip("HF_HUB_OFFLINE is set")
+    hub.page = 2
+    api = library.HfApi(endpoint=hub.address, token=False)
+    theirs = list(api.list_repo_tree("org/model", recursive=True, revision=hub.revision))
+    listed = {
+        entry.path: f"sha256:{entry.lfs.sha256}" if entry.lfs else f"git:{entry.blob_id}"
+        for entry in theirs
+        if isinstance(entry, library.hf_api.RepoFile)
+    }
+    assert {file.name: file.digest for file in Hub(hub.address).listing("org/model").files} == listed
+
+
 @pytest.mark.parametrize(
     "entry",
     [
