@@ -51,25 +51,25 @@ class Aim:
 
     def at(self, element: Element) -> Locator:
         """What finds `element`, one of the snapshot's: by words if they find it alone, else by looks, else by place."""
-        worded = [
-            one
-            for one in self._proposer.propose(element, crops=False).locators
-            if one.spot is None and one.crop is None
-        ]
-        if worded:
-            return worded[0]
+        worded = self._by_words(element)
+        if worded is not None:
+            return worded
         looks = [one for one in self._proposer.propose(element).locators if one.crop is not None]
         if looks:
             return looks[0]
         return self._place(element.box.centre, element)
+
+    def _by_words(self, element: Element) -> Locator | None:
+        """What finds it by words, its own or those beside it; None when nothing does."""
+        found = self._proposer.propose(element, crops=False).locators
+        return next((one for one in found if one.spot is None and one.crop is None), None)
 
     def under(self, point: FramePoint) -> Locator:
         """What finds the thing that lies under `point`, or that place in it where the place matters."""
         element = element_at(self.snapshot, point)
         if element is None or not self._same_anywhere(element, point):
             return self._place(point, element)
-        found = self.at(element)
-        return found if found.crop is None else self._place(point, element)
+        return self._by_words(element) or self._place(point, element)
 
     def place(self, point: FramePoint) -> Locator:
         """That very place: for the wheel, for drags, for buttons kept down."""
@@ -93,7 +93,7 @@ class Aim:
         for name in window_names(window.text):
             locator = Locator(spot=spot).related(Relation.WITHIN, Locator(role=window.role, text=name))
             best = resolve(locator, self.snapshot).best
-            if best is not None and best.target == point:
+            if best is not None and max(abs(best.target.x - x), abs(best.target.y - y)) <= 1:
                 return locator
         return None
 

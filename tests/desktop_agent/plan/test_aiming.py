@@ -50,6 +50,11 @@ def test_a_line_of_several_words_is_clicked_where_the_model_said():
     assert where(Aim(bar).under(FramePoint(200, 20)), bar) == FramePoint(200, 20)
 
 
+def test_what_nothing_names_is_acted_on_where_the_model_said_and_not_in_its_middle():
+    assert where(AIM.under(FramePoint(905, 405))) == FramePoint(905, 405)
+    assert where(AIM.under(FramePoint(388, 250))) == FramePoint(388, 250)
+
+
 def test_the_arrows_of_a_field_are_not_its_middle():
     field = Snapshot(FRAME, (element(Role.SPINBUTTON, "Size", 100, 100, 100, 26),))
     assert where(Aim(field).under(FramePoint(195, 105)), field) == FramePoint(195, 105)
