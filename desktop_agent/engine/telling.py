@@ -11,7 +11,7 @@ from typing import Literal
 from desktop_agent.engine.messages import Happened, Report, StatusChanged, Thought
 from desktop_agent.loop.status import Status
 from desktop_agent.session.events import Event
-from desktop_agent.session.mind_events import ModelAsked
+from desktop_agent.session.mind_events import ModelAnswered, ModelAsked
 from vision.models.types import Piece
 from vision.types import Frame
 
@@ -82,44 +82,80 @@ class ThoughtTeller:
     Args:
         report: tells the panel.
         clock: seconds of a clock that never goes back.
+        later: calls a function after so many seconds, on whatever thread: a model that pauses has its last words told.
     """
 
     def __init__(
-        self, report: Callable[[Report], None], *, clock: Callable[[], float] = time.monotonic
+        self,
+        report: Callable[[Report], None],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        later: Callable[[float, Callable[[], None]], None] | None = None,
     ) -> None:
         self._report = report
         self._clock = clock
+        self._later = later or _later
+        self._lock = threading.Lock()
         self._mask: Callable[[str], str] | None = None
         self._call = 0
         self._pieces = 0
         self._part: Literal["thought", "answer", "call"] = "thought"
         self._text = ""
         self._next = 0.0
+        self._untold = False
+        self._waiting = False
 
     def attach(self, mask: Callable[[str], str]) -> None:
         """`mask` takes secrets out of words; before it is known, nothing is told."""
         self._mask = mask
 
     def on_event(self, event: Event) -> None:
-        """Another request begins."""
+        """Another request begins, or is over."""
         if isinstance(event, ModelAsked):
-            self._call, self._pieces = event.call, 0
-            self._begin("thought")
+            with self._lock:
+                self._call, self._pieces = event.call, 0
+                self._begin("thought")
+        elif isinstance(event, ModelAnswered):
+            with self._lock:
+                self._untold = False
 
     def on_frame(self, frame: Frame) -> None:
         """Pictures say nothing of it."""
 
     def __call__(self, piece: Piece) -> None:
         """The model wrote `piece`."""
-        if piece.kind != self._part:
-            self._begin(piece.kind)
-        self._pieces += 1
-        self._text = (self._text + piece.text)[-_KEPT:]
-        if self._mask is not None and self._clock() >= self._next:
+        with self._lock:
+            if piece.kind != self._part:
+                self._begin(piece.kind)
+            self._pieces += 1
+            self._text = (self._text + piece.text)[-_KEPT:]
+            self._untold = True
+            wait = self._next - self._clock()
+            if wait <= 0:
+                self._tell()
+            elif not self._waiting:
+                self._waiting = True
+                self._later(wait, self._caught_up)
+
+    def _caught_up(self) -> None:
+        with self._lock:
+            self._waiting = False
+            if self._untold:
+                self._tell()
+
+    def _tell(self) -> None:
+        self._untold = False
+        if self._mask is not None:
             self._next = self._clock() + THOUGHT_S
             shown = self._mask(self._text)[-THOUGHT_LENGTH:]
             self._report(Thought(self._call, shown, self._part, self._pieces))
 
     def _begin(self, part: Literal["thought", "answer", "call"]) -> None:
         # Its first words are told at once.
-        self._part, self._text, self._next = part, "", 0.0
+        self._part, self._text, self._next, self._untold = part, "", 0.0, False
+
+
+def _later(seconds: float, work: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, work)
+    timer.daemon = True
+    timer.start()

@@ -19,7 +19,7 @@ from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.tokens import SPACE
 from desktop_agent.panel.words import tr
 
-DIALECTS = ("qwen", "qwen2.5", "ui-tars", "ui-tars-1.0", "openai", "anthropic", "text")
+DIALECTS = ("qwen", "qwen2.5", "ui-tars", "ui-tars-1.0", "openai", "anthropic", "text", "text-compact")
 """The formats there are (`desktop_agent.plan.dialects.NAMES`, which takes long to import)."""
 _TONES = {Verdict.GOOD: "good", Verdict.DOUBTFUL: "warn", Verdict.BAD: "bad", Verdict.CANCELLED: ""}
 

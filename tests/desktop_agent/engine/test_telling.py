@@ -1,8 +1,10 @@
+import pytest
+
 from desktop_agent.engine.messages import StatusChanged, Thought
-from desktop_agent.engine.telling import THOUGHT_LENGTH, EventTeller, StatusTeller, ThoughtTeller
+from desktop_agent.engine.telling import THOUGHT_LENGTH, THOUGHT_S, EventTeller, StatusTeller, ThoughtTeller
 from desktop_agent.loop.status import Status
 from desktop_agent.session.events import ControlReceived
-from desktop_agent.session.mind_events import ModelAsked
+from desktop_agent.session.mind_events import ModelAnswered, ModelAsked
 from vision.models.types import Piece
 
 
@@ -44,7 +46,7 @@ def asked(call=1):
 
 def teller(mask=lambda text: text):
     told, now = [], [100.0]
-    thoughts = ThoughtTeller(told.append, clock=lambda: now[0])
+    thoughts = ThoughtTeller(told.append, clock=lambda: now[0], later=lambda *_: None)
     if mask is not None:
         thoughts.attach(mask)
     return thoughts, told, now
@@ -103,3 +105,34 @@ def test_before_secrets_are_known_nothing_is_told():
     thoughts.on_event(asked())
     thoughts(Piece("hunter2", "thought"))
     assert told == []
+
+
+def test_the_last_words_before_a_pause_are_told_too_and_once():
+    told, now, planned = [], [100.0], []
+    thoughts = ThoughtTeller(
+        told.append, clock=lambda: now[0], later=lambda seconds, work: planned.append((seconds, work))
+    )
+    thoughts.attach(lambda text: text)
+    thoughts.on_event(asked())
+    for part in ("Let ", "me ", "think"):
+        thoughts(Piece(part, "thought"))
+    assert [one.text for one in told] == ["Let "]
+    ((seconds, work),) = planned
+    assert seconds == pytest.approx(THOUGHT_S)
+    now[0] += seconds
+    work()
+    work()
+    assert [(one.text, one.pieces) for one in told] == [("Let ", 1), ("Let me think", 3)]
+
+
+def test_after_the_answer_nothing_is_told_of_it_any_more():
+    told, planned = [], []
+    thoughts = ThoughtTeller(told.append, clock=lambda: 100.0, later=lambda _, work: planned.append(work))
+    thoughts.attach(lambda text: text)
+    thoughts.on_event(asked())
+    thoughts(Piece("one ", "thought"))
+    thoughts(Piece("two", "thought"))
+    thoughts.on_event(ModelAnswered(1, "done"))
+    for work in planned:
+        work()
+    assert [one.text for one in told] == ["one "]
