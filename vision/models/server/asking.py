@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vision.errors import ModelFailed, ModelUnavailable
-from vision.models.schema import misfit
 from vision.models.server import faults
+from vision.models.server.answers import called_in_words, fitted, guessed_tokens, left_out, may_become
 from vision.models.server.chat import Chat
-from vision.models.server.dials import less_of_a_call, turned_down
+from vision.models.server.dials import Dials, less_of_a_call, turned_down
 from vision.models.server.draft import Draft, ServerFailed, WrongShape
 from vision.models.server.interface import Asking, Reader
 from vision.models.server.line import EnoughThought, NotAServer, Refused, TooMuch
 from vision.models.server.patience import Patience, TimeIsUp, Unwanted
 from vision.models.server.refusals import Meaning, Refusal, clean, ended
 from vision.models.server.responses import Responses
-from vision.models.server.shape import document
 from vision.models.server.wire import Fault, WireFault
 from vision.models.types import (
     Form,
     Heard,
-    Json,
-    Picture,
     Piece,
     Reply,
     Request,
     Timings,
-    ToolCall,
     Usage,
-    Words,
 )
 
 if TYPE_CHECKING:
@@ -41,14 +35,11 @@ if TYPE_CHECKING:
 _MOST_CHANGES = 10
 """How often one request may be said in another way."""
 _LONGEST_WAIT_S = 15.0
-_WORD = 4
-"""Letters of a token, on average, for requests whose tokens nobody counted."""
-_PATCH = 32 * 32
-"""Pixels of a token of a picture, likewise."""
-_FENCED = re.compile(r"^```(?:json)?\s*\n(.*?)\n?```\s*$", re.DOTALL)
-
 READERS: dict[str, Reader] = {"chat": Chat(), "responses": Responses()}
 
+_STUMBLED = re.compile(
+    r"support|unknown|unrecogni|unexpected|invalid|not allowed|not permitted|grammar", re.IGNORECASE
+)
 _LASTING = frozenset({Fault.UNTRUSTED, Fault.NOT_HTTP})
 """Faults of the line that another try does not mend."""
 
@@ -87,6 +78,7 @@ class Inquiry:
         self._spent = _Spent()
         self._thoughts: list[str] = []
         self._draft = Draft()
+        self._before: Dials | None = None
         self._last: ModelFailed | ModelUnavailable | None = None
 
     def answer(self) -> Reply:
@@ -96,6 +88,11 @@ class Inquiry:
                 reply = self._try()
                 if reply is not None:
                     return reply
+        except (ModelFailed, ModelUnavailable):
+            if self._before is not None:
+                # What was left out did not help, so it was not at fault.
+                self._model.turn(replace(self._before, pictures=self._model.dials.pictures))
+            raise
         except Unwanted:
             raise faults.stopped(self._partial(), self._all_thoughts()) from None
         except TimeIsUp:
@@ -173,7 +170,7 @@ class Inquiry:
         if draft.thoughts and not request.thinking.on:
             self._note("The model thought first, though it was asked not to.")
         if request.form is Form.CALL and not calls:
-            calls = self._called_in_words(text)
+            calls = called_in_words(text, request.tools)
             # A call in a family's own words is for its dialect to read.
             if not (calls or draft.called or "<tool_call>" in text):
                 dials = model.dials
@@ -185,8 +182,8 @@ class Inquiry:
                 self._note("The server did not hold the model to a call.")
                 model.learn(held=False)
         if request.form is Form.SCHEMA and request.schema is not None:
-            wrong, text = self._fitted(text)
-            if wrong and model.dials.schema and (ending != "length" or not _may_become(text, request.schema)):
+            wrong, text = fitted(text, request.schema)
+            if wrong and model.dials.schema and (ending != "length" or not may_become(text, request.schema)):
                 self._spend(draft)
                 model.learn(held=False, schema=False)
                 self._change("The server ignored the schema: it was asked again in words.")
@@ -195,9 +192,8 @@ class Inquiry:
                 raise self._failed(f"The answer does not have the form that was asked for. {wrong}")
             if model.dials.schema:
                 model.learn(held=True)
-        self._tell_what_was_left_out()
-        usage = draft.usage(self._guess)
-        for note in draft.notes:
+        usage = draft.usage(lambda: guessed_tokens(request))
+        for note in (*left_out(request, model.dials, think=self._think), *draft.notes):
             self._note(note)
         spent = self._spent
         return Reply(
@@ -216,62 +212,6 @@ class Inquiry:
             notes=tuple(self._notes),
         )
 
-    def _fitted(self, text: str) -> tuple[str, str]:
-        """What is wrong with `text` by the schema, and the text without what may stand around a JSON value."""
-        assert self._request.schema is not None
-        fenced = _FENCED.match(text)
-        bare = fenced[1].strip() if fenced else text
-        try:
-            value = document(bare)
-        except WrongShape:
-            return "It is no JSON.", text
-        return misfit(value, self._request.schema), bare
-
-    def _called_in_words(self, text: str) -> tuple[ToolCall, ...]:
-        """A call that the server took for words: the whole answer is one JSON object that names a tool."""
-        try:
-            value = document(text)
-        except WrongShape:
-            return ()
-        if not isinstance(value, dict):
-            return ()
-        name, arguments = value.get("name"), value.get("arguments")
-        known = {tool.name for tool in self._request.tools}
-        if not isinstance(name, str) or name not in known or not isinstance(arguments, dict):
-            return ()
-        return (ToolCall(name, arguments),)
-
-    def _tell_what_was_left_out(self) -> None:
-        request, dials = self._request, self._model.dials
-        if request.form is Form.SCHEMA and not dials.schema:
-            self._note("The server takes no schema: the form was asked for in words.")
-        if request.tools and not dials.tools:
-            self._note("The server takes no tools: they were described in words.")
-        if not dials.pictures and self._count_pictures():
-            self._note("The model sees no pictures: they were left out.")
-        if self._think and dials.thinking == "nothing":
-            self._note("The server cannot be told to think.")
-        if request.temperature > 0 and not dials.temperature:
-            self._note("The server takes no temperature.")
-
-    def _count_pictures(self) -> int:
-        return sum(isinstance(part, Picture) for one in self._request.messages for part in one.parts)
-
-    def _guess(self) -> int:
-        """About how many tokens the request has."""
-        letters = pixels = 0
-        for message in self._request.messages:
-            for part in message.parts:
-                if isinstance(part, Words):
-                    letters += len(part.text)
-                else:
-                    pixels += part.pixels.shape[0] * part.pixels.shape[1]
-        letters += sum(
-            len(tool.description) + len(json.dumps(tool.parameters, default=dict))
-            for tool in self._request.tools
-        )
-        return letters // _WORD + pixels // _PATCH
-
     # -------------------------------------------------------------- asking anew
 
     def _after_refusal(self, refusal: Refusal, body: dict[str, object]) -> None:
@@ -280,10 +220,13 @@ class Inquiry:
         free = model.options.thinking_by == "auto"
         if refusal.meaning is Meaning.NO_PICTURES:
             model.learn(pictures=False)
-        if refusal.meaning in (Meaning.REQUEST, Meaning.BROKEN):
+        # A server that stumbles over what it does not know says so with the status of a fault of its own.
+        if refusal.meaning is Meaning.REQUEST or (
+            refusal.meaning is Meaning.BROKEN and _STUMBLED.search(refusal.said)
+        ):
             less = turned_down(model.dials, refusal, body, free=free)
-            # A server that stumbles over what it does not know says so with a status of its own faults.
             if less is not None:
+                self._before = self._before or model.dials
                 model.turn(less)
                 self._change("")
                 return
@@ -359,7 +302,7 @@ class Inquiry:
             raise self._failed("The server refuses one thing after another of the request.")
 
     def _spend(self, draft: Draft) -> None:
-        self._spent.add(draft.usage(self._guess))
+        self._spent.add(draft.usage(lambda: guessed_tokens(self._request)))
         draft.notes.clear()
 
     # ------------------------------------------------------------------- words
@@ -388,12 +331,6 @@ class Inquiry:
         return self._failed(
             f"No {what} came from the server at {self._model.address.origin} within {self._patience.seconds:g} s."
         )
-
-
-def _may_become(text: str, schema: Json) -> bool:
-    """Whether an answer that was cut off began as one that fits."""
-    opens = {"object": "{", "array": "["}.get(str(schema.get("type")), "")
-    return not opens or text.lstrip().startswith(opens)
 
 
 __all__ = ["Inquiry"]

@@ -495,6 +495,25 @@ def test_what_a_server_refuses_is_left_out_from_then_on(words, gone, instead):
         assert not instead or instead in body
 
 
+def test_what_was_left_out_in_vain_is_not_left_out_the_next_time():
+    refusal = Say(status=400, error="messages: a tool message must follow one with a call")
+    with ScriptedServer([refusal, refusal, "ok"]) as server:
+        model = opened(server)
+        with pytest.raises(ModelFailed, match="must follow"):
+            model.ask(asking(tools=(CLICK,)))
+        model.ask(asking(tools=(CLICK,)))
+        assert "tools" not in server.asked[1]
+        assert "tools" in server.asked[2]
+    assert model.abilities.tools
+
+
+def test_a_fault_of_the_server_that_names_a_field_by_chance_leaves_nothing_out():
+    with ScriptedServer([Say(status=500, error="worker died in the tools pool"), "ok"]) as server:
+        reply = opened(server).ask(asking(tools=(CLICK,)))
+        assert "tools" in server.asked[1]
+    assert reply.notes == ()
+
+
 def test_a_server_that_wants_responses_is_asked_so():
     refusal = Say(status=404, error="This is only supported in v1/responses and not in v1/chat/completions")
     with ScriptedServer([refusal, "ok"]) as server:
