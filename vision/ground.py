@@ -2,14 +2,15 @@
 
 `ground("tick 'Confirm exit'", snapshot)` strips the verb, lets it hint at the role, reads the rest as a target
 (`vision.locate.parse_target`) and resolves it. The rung says what found it: words (`text`), a control that was seen
-(`widget`), a picture (`icon`), or what another reader told.
+(`widget`), a picture (`icon`), or what another reader told. Where all of these leave it open, a model may be asked
+(`model`), as the last rung.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from vision.errors import PhraseError
 from vision.locate.phrase import parse_target
@@ -63,6 +64,17 @@ class Grounding:
                 for c in self.candidates
             ],
         }
+
+
+class Pointer(Protocol):
+    """The last rung: a model that sees, or whoever else can say where something is."""
+
+    def point(self, phrase: str, snapshot: Snapshot) -> FramePoint | None:
+        """Where on the snapshot's frame the thing is that `phrase` speaks of; None when it is not there.
+
+        Raises ModelUnavailable and ModelFailed.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +139,43 @@ _FROM = re.compile(
 )
 
 
-def ground(phrase: str, snapshot: Snapshot) -> Grounding:
+def ground(phrase: str, snapshot: Snapshot, pointer: Pointer | None = None) -> Grounding:
     """Find the point that the instruction `phrase` speaks of in `snapshot`.
 
-    Raises PhraseError when the instruction cannot be read. Several fitting elements, or none, give no point.
+    Several fitting elements, or none, give no point, unless `pointer` knows: one of several that fit must be what it
+    points at. Raises PhraseError when the instruction cannot be read and nobody else is asked, and what `pointer`
+    raises.
     """
+    try:
+        seen = _seen(phrase, snapshot)
+    except PhraseError as unread:
+        if pointer is None:
+            raise
+        seen = Grounding(None, None, 0.0, "none", (), str(unread))
+    if seen.point is not None or pointer is None:
+        return seen
+    return _pointed(seen, pointer.point(phrase, snapshot), snapshot)
+
+
+def _pointed(seen: Grounding, point: FramePoint | None, snapshot: Snapshot) -> Grounding:
+    """`seen`, which found nothing clear, with what the last rung says."""
+    if point is None:
+        return replace(seen, reason=f"{seen.reason} The model does not find it either.".strip())
+    if seen.status is Status.AMBIGUOUS:
+        meant = [one for one in seen.candidates if one.box.contains(point)]
+        if not meant:
+            reason = f"{seen.reason} The model points at something else, ({point.x:.0f}, {point.y:.0f})."
+            return replace(seen, reason=reason)
+        best = min(meant, key=lambda one: one.box.area)
+        reason = f"{seen.reason} The model points at one of them.".strip()
+        return Grounding(best.target, best.box, best.score, "model", seen.candidates, reason, Status.FOUND)
+    under = [one for one in snapshot.elements if one.box.contains(point)]
+    box = min((one.box for one in under), key=lambda one: one.area, default=None)
+    return Grounding(point, box, 0.0, "model", seen.candidates, "The model points there.", Status.FOUND)
+
+
+def _seen(phrase: str, snapshot: Snapshot) -> Grounding:
+    """What the embedded rungs find. Raises PhraseError."""
     command = read_command(phrase)
     literal = _by_literal_name(phrase, snapshot)
     if literal is not None:
@@ -211,4 +255,4 @@ def _grounding(found: Resolution) -> Grounding:
     )
 
 
-__all__ = ["Command", "Grounding", "PhraseError", "ground", "read_command"]
+__all__ = ["Command", "Grounding", "PhraseError", "Pointer", "ground", "read_command"]

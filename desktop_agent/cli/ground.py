@@ -12,6 +12,7 @@ import typer
 from desktop_agent.errors import BadInput, ExitCode
 
 if TYPE_CHECKING:
+    from vision.ground import Pointer
     from vision.parse import Parser
     from vision.types import Element, Snapshot
 
@@ -27,6 +28,10 @@ def ground(
             help='A file of lines {"image", "instruction"}; images relative to the file.', readable=False
         ),
     ] = None,
+    model: Annotated[
+        str, typer.Option(help="Ask this model where the embedded eyes find nothing clear.")
+    ] = "",
+    dialect: Annotated[str, typer.Option(help="The format to speak to the model; by its name.")] = "",
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON line a case, nothing else.")
     ] = False,
@@ -34,11 +39,14 @@ def ground(
     """Say where an instruction points: a point and a box, or the candidates when it is not clear."""
     wanted = _wanted(image, phrase, cases)
 
+    from contextlib import nullcontext
+
+    from desktop_agent.cli.minds import pointer_of
     from vision.parse import open_parser
 
     unread = 0
-    with open_parser() as parser:
-        pictures = _Pictures(parser)
+    with open_parser() as parser, pointer_of(model, dialect) if model else nullcontext() as pointer:
+        pictures = _Pictures(parser, pointer)
         for name, path, instruction in wanted:
             answer = _answer(pictures, path, instruction, alone=cases is None)
             unread += "error" in answer
@@ -52,6 +60,7 @@ class _Pictures:
     """Parses each picture once; keeps the elements of all, and the pixels of the last few."""
 
     parser: Parser
+    pointer: Pointer | None = None
     _elements: dict[Path, tuple[Element, ...]] = field(default_factory=dict)
     _snapshots: OrderedDict[Path, Snapshot] = field(default_factory=OrderedDict)
 
@@ -104,17 +113,17 @@ def _answer(pictures: _Pictures, path: Path, instruction: str, *, alone: bool) -
     """
     import time
 
-    from vision.errors import BadImage, PhraseError
+    from vision.errors import BadImage, ModelFailed, PhraseError
     from vision.ground import ground as ground_phrase
 
     began = time.perf_counter()
     try:
-        answer = ground_phrase(instruction, pictures.snapshot(path)).to_json()
+        answer = ground_phrase(instruction, pictures.snapshot(path), pictures.pointer).to_json()
     except PhraseError as exc:
         if alone:
             raise BadInput(str(exc)) from exc
         answer = _no_point(str(exc))
-    except BadImage as exc:
+    except (BadImage, ModelFailed) as exc:
         if alone:
             raise
         answer = {**_no_point(str(exc)), "error": str(exc)}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desktop_agent.compose.mind import ServerChoice
+    from desktop_agent.compose.pointing import ModelPointer
     from desktop_agent.settings import Settings
 
 
@@ -21,3 +24,14 @@ def server_of(settings: Settings) -> ServerChoice:
         dialect=model.dialect,
         prices=Prices(prompt=model.price_in, answer=model.price_out),
     )
+
+
+@contextmanager
+def pointer_of(reference: str, dialect: str) -> Iterator[ModelPointer]:
+    """The model called `reference` (see `open_mind`) as the last rung of grounding; closed afterwards."""
+    from desktop_agent.compose.mind import open_mind
+    from desktop_agent.compose.pointing import ModelPointer
+    from desktop_agent.settings import SettingsFile
+
+    with open_mind(reference, server=server_of(SettingsFile().now), dialect=dialect) as mind:
+        yield ModelPointer(mind)

@@ -102,6 +102,8 @@ def attach_planner(
     planner.attach(
         Ports(
             look=look,
+            windows=lambda: tuple(desk.windows.list()),
+            check=lambda condition: desk.check(condition).detail,
             keep=stream.keep,
             publish=stream.publish,
             mask=stream.mask.text,

@@ -4,8 +4,8 @@ import pytest
 
 from vision.errors import PhraseError
 from vision.ground import ground, read_command
-from vision.locate import Locator
-from vision.types import Box, Element, Frame, Role, Snapshot
+from vision.locate import Locator, Status
+from vision.types import Box, Element, Frame, FramePoint, Role, Snapshot
 
 PAGE, INK, BORDER = (250, 249, 248), (30, 30, 30), (190, 185, 180)
 
@@ -148,3 +148,52 @@ def test_the_answer_can_be_printed_as_json(form: Snapshot) -> None:
     answer = ground("click Save", form).to_json()
     assert set(answer) >= {"point", "box", "score", "rung", "candidates"}
     assert all(isinstance(edge, int) for edge in answer["box"])
+
+
+class Points:
+    """The last rung, with one answer for everything."""
+
+    def __init__(self, point: FramePoint | None) -> None:
+        self.answer = point
+        self.asked: list[str] = []
+
+    def point(self, phrase: str, snapshot: Snapshot) -> FramePoint | None:
+        self.asked.append(phrase)
+        return self.answer
+
+
+def test_the_last_rung_is_not_asked_where_the_eyes_are_sure(form: Snapshot) -> None:
+    points = Points(FramePoint(1, 1))
+    assert ground("click Save", form, points).rung != "model"
+    assert points.asked == []
+
+
+def test_what_the_eyes_do_not_find_the_last_rung_points_at(form: Snapshot) -> None:
+    save = ground("click Save", form)
+    assert save.point is not None
+    points = Points(save.point)
+    found = ground("click the thing that keeps my work", form, points)
+    assert (found.rung, found.point, found.status) == ("model", save.point, Status.FOUND)
+    assert found.box is not None
+    assert found.box.contains(save.point)
+    assert points.asked == ["click the thing that keeps my work"]
+
+
+def test_the_last_rung_may_say_that_it_is_not_there(form: Snapshot) -> None:
+    found = ground("click the zebra", form, Points(None))
+    assert found.point is None
+    assert found.reason.endswith("The model does not find it either.")
+
+
+def test_an_instruction_that_cannot_be_read_is_left_to_the_last_rung(form: Snapshot) -> None:
+    assert ground("the second", form, Points(FramePoint(5, 5))).point == FramePoint(5, 5)
+
+
+def test_among_several_that_fit_the_last_rung_must_point_at_one_of_them() -> None:
+    edits = tuple(Element(Role.BUTTON, "Edit", Box(10, top, 60, top + 20)) for top in (10, 60))
+    screen = Snapshot(Frame(np.full((200, 200, 3), 255, np.uint8)), edits)
+    chosen = ground("click Edit", screen, Points(FramePoint(30, 75)))
+    assert (chosen.rung, chosen.box) == ("model", edits[1].box)
+    beside = ground("click Edit", screen, Points(FramePoint(150, 150)))
+    assert (beside.point, beside.status) == (None, Status.AMBIGUOUS)
+    assert "points at something else, (150, 150)" in beside.reason

@@ -48,7 +48,8 @@ def agenda(task: str, *, sentences: bool) -> tuple[Goal, ...]:
     """
     goals: list[Goal] = []
     for clause in read_clauses(task):
-        steps, problem = clause.steps, clause.problem
+        # What a person could write instead is for persons.
+        steps, problem = clause.steps, clause.problem.partition(". ")[0]
         if steps and (doubt := _doubt(steps, clause.text)):
             steps, problem = (), doubt
         if not steps and goals and not goals[-1].steps:

@@ -7,9 +7,15 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from actions.types import Window
+from desktop_agent.desk.conditions import evaluate
+from desktop_agent.errors import UnreadableTask
 from desktop_agent.plan.moves import BadReply
 from desktop_agent.plan.scene import Folded, Scene
+from desktop_agent.plan.sentences import read_condition_words
 from desktop_agent.session.plain import plain_line
+from desktop_agent.types import Condition
+from vision.locate.words import FIELD_ROLES
 from vision.models.types import Form, Message, Picture, Reply, Request, Thinking
 from vision.types import Snapshot
 
@@ -50,25 +56,52 @@ def quoted(text: str) -> tuple[str, ...]:
     return tuple(next(part for part in found if part).strip() for found in _QUOTED.findall(text))
 
 
-def shown(snapshot: Snapshot) -> tuple[str, ...]:
-    """All words on the screen: those of its elements, the values of fields, the titles of windows."""
+def shown(snapshot: Snapshot, *, fields: bool = True) -> tuple[str, ...]:
+    """All words on the screen: those of its elements, the values of `fields`, the titles of windows."""
     lines = [window.text for window in snapshot.windows]
     for element in snapshot.elements:
-        lines += [element.text, element.value or ""]
+        if fields or element.role not in FIELD_ROLES:
+            lines += [element.text, element.value or ""]
     return tuple(line for line in lines if line.strip())
 
 
-def stands_there(words: str, snapshot: Snapshot) -> bool:
+def stands_there(words: str, snapshot: Snapshot, *, fields: bool = True) -> bool:
     """Whether `words` stand on the screen, spaces and case aside."""
     wanted = _plain(words)
-    lines = [_plain(line) for line in shown(snapshot)]
+    lines = [_plain(line) for line in shown(snapshot, fields=fields)]
     return bool(wanted) and (any(wanted in line for line in lines) or wanted in "".join(lines))
 
 
-def by_screen(claim: str, snapshot: Snapshot) -> Verdict | None:
-    """What the screen alone says to a claim: done, when all that it quotes stands there. None: it cannot tell."""
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A screen with its windows."""
+
+    snapshot: Snapshot
+    windows: tuple[Window, ...] = ()
+
+
+def claimed_condition(claim: str) -> Condition | None:
+    """The condition that a claim says in the words of step sentences; None when it says none of them."""
+    try:
+        return read_condition_words(claim)
+    except UnreadableTask:
+        return None
+
+
+def is_new(condition: Condition, first: Moment) -> bool:
+    """Whether `condition` did not hold before anything was done: only then does it show that something was."""
+    return not evaluate(condition, first.snapshot, first.windows).passed
+
+
+def by_words(claim: str, now: Snapshot, first: Moment) -> Verdict | None:
+    """Done, when all that the claim quotes stands on the screen now, outside of fields, and did not before.
+
+    None: that cannot be said. What stands in a field may be what was only typed there.
+    """
     words = quoted(claim)
-    if not words or not all(stands_there(one, snapshot) for one in words):
+    if not words or not all(stands_there(one, now, fields=False) for one in words):
+        return None
+    if all(stands_there(one, first.snapshot) for one in words):
         return None
     return Verdict(True, f"The screen shows {_listed(words)}.")
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from desktop_agent.plan.mind.check import Verdict, borne_out, by_screen, check_request, read_check
+from desktop_agent.errors import CheckFailed
+from desktop_agent.plan.mind.check import (
+    Moment,
+    Verdict,
+    borne_out,
+    by_words,
+    check_request,
+    claimed_condition,
+    is_new,
+    read_check,
+)
 from desktop_agent.plan.mind.consult import Unread
 from desktop_agent.plan.mind.deciding import Decider
 from desktop_agent.plan.mind.modes import Mode
@@ -23,24 +33,36 @@ class Claims:
         self._ports = ports
         self._options = options
 
-    def check(self, scene: Scene, claim: str, *, confirmed: bool) -> Verdict:
+    def check(self, scene: Scene, claim: str, first: Moment | None, *, confirmed: bool) -> Verdict:
         """Whether the task of `scene` is done, as its screen shows it; written down.
 
         Args:
             scene: the last screen and what was done.
             claim: what the planner says to it.
-            confirmed: whether the last act did what it should; only then the words of the claim alone can do.
+            first: the screen before anything was done; None for a claim that the screen alone cannot bear out.
+            confirmed: whether the last act did what it should; only then the screen alone can do.
 
         Raises Interrupted and what a model raises. A check that cannot be read finds the task not done.
         """
-        verdict = by_screen(claim, scene.snapshot) if confirmed else None
         by = "screen"
+        verdict = None if first is None else self._by_screen(scene, claim, first, confirmed=confirmed)
         if verdict is None:
             verdict, by = self._asked(scene, claim), "model"
         self._ports.publish(
             TaskChecked(claim=claim, passed=verdict.done, evidence=verdict.evidence or verdict.missing, by=by)
         )
         return verdict
+
+    def _by_screen(self, scene: Scene, claim: str, first: Moment, *, confirmed: bool) -> Verdict | None:
+        """What the screen alone says: that the claim is wrong, or that it is right and was not so before."""
+        condition = claimed_condition(claim)
+        if condition is None:
+            return by_words(claim, scene.snapshot, first) if confirmed else None
+        try:
+            detail = self._ports.check(condition)
+        except CheckFailed as failed:
+            return Verdict(False, missing=failed.sentences[0])
+        return Verdict(True, f"It holds, and did not before: {detail}.") if is_new(condition, first) else None
 
     def _asked(self, scene: Scene, claim: str) -> Verdict:
         frame = scene.snapshot.frame

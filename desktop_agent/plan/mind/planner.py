@@ -279,7 +279,7 @@ class ModelPlanner:
                         self._underway = _Underway(step, decided, rest)
                         return step
                     case Answer(text=text):
-                        if work.bears_out(f'The answer is "{text}"'):
+                        if work.bears_out(f'The answer is "{text}"', answer=True):
                             work.decider.learn(decided)
                             self._answer(text)
                             return None

@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from actions.types import Window
 from desktop_agent.session.events import Event
 from desktop_agent.tools.person import PersonAsker
 from desktop_agent.tools.types import Toolbox
+from desktop_agent.types import Condition
 from vision.models.types import Heard
 from vision.types import Frame, Snapshot
 
@@ -19,6 +21,8 @@ class Ports:
 
     Attributes:
         look: see the screen now.
+        windows: the windows that are open now.
+        check: wait a little until a condition holds, and say what was seen. Raises CheckFailed.
         keep: store a frame's pixels; gives the digest that events name it by.
         publish: write an event down.
         mask: hides the values of secrets in a text.
@@ -33,6 +37,8 @@ class Ports:
     """
 
     look: Callable[[], Snapshot]
+    windows: Callable[[], tuple[Window, ...]]
+    check: Callable[[Condition], str]
     keep: Callable[[Frame], str]
     publish: Callable[[Event], None]
     mask: Callable[[str], str] = lambda text: text

@@ -10,6 +10,7 @@ from desktop_agent.errors import BudgetSpent, GaveUp, RefusedByPolicy
 from desktop_agent.plan.base import StepResult
 from desktop_agent.plan.budget import Spent
 from desktop_agent.plan.memory import Memory, MemoryFull
+from desktop_agent.plan.mind.check import Moment
 from desktop_agent.plan.mind.claims import Claims
 from desktop_agent.plan.mind.deciding import Decided, Decider
 from desktop_agent.plan.mind.modes import Situation
@@ -60,6 +61,7 @@ class MindWork:
         self._options = options
         self._claims = Claims(decider, ports, options)
         self._begun = ports.clock()
+        self._first = Moment(ports.look(), ports.windows())
         self._steps = 0
         self._refusals = 0
         self._failed_checks = 0
@@ -235,18 +237,21 @@ class MindWork:
             return False
         self._repeated = last[1].did
         self.stop_when_spent()
-        verdict = self._claims.check(self.scene(), "", confirmed=True)
+        verdict = self._claims.check(self.scene(), "", self._first, confirmed=True)
         if not verdict.done and verdict.missing:
             self.heed(f"As far as the screen shows, this is still missing: {verdict.missing}")
         return verdict.done
 
-    def bears_out(self, claim: str) -> bool:
-        """Whether the screen shows that the task is done. When it does not, the model is told what is missing.
+    def bears_out(self, claim: str, *, answer: bool = False) -> bool:
+        """Whether the screen shows that the task is done, or that the `answer` in the claim is right.
+
+        When it does not, the model is told what is missing.
 
         Raises GaveUp when it was claimed too often, and what a model raises.
         """
         self.stop_when_spent()
-        verdict = self._claims.check(self.scene(), claim, confirmed=self.went_as_meant())
+        first = None if answer else self._first
+        verdict = self._claims.check(self.scene(), claim, first, confirmed=self.went_as_meant())
         if verdict.done:
             return True
         self._failed_checks += 1

@@ -94,6 +94,8 @@ class Session:
         self.planner.attach(
             Ports(
                 look=self.desk.look,
+                windows=lambda: tuple(self.world.list()),
+                check=lambda condition: self.desk.check(condition).detail,
                 keep=self.desk.stream.keep,
                 publish=self.desk.stream.publish,
                 mask=self.desk.stream.mask.text,
@@ -127,12 +129,71 @@ def test_a_model_acts_and_the_task_is_done_when_a_check_of_the_screen_says_so():
     assert (check.passed, check.by, check.evidence) == (True, "model", "it is saved")
 
 
-def test_words_that_a_claim_quotes_and_the_screen_shows_need_no_model_to_check_them():
+def saved_world():
+    """A press on Save changes what the screen says."""
+    world = save_world()
+    world.things.append(Thing("Unsaved", Box(200, 20, 300, 50)))
+
+    def save(world):
+        shade(world)
+        world.things[-1] = Thing("Saved it", Box(200, 20, 300, 50))
+
+    world.things[0].on_click = save
+    return world
+
+
+@pytest.mark.parametrize("claim", ['"Saved it" is visible', 'it says "Saved it" on the right'])
+def test_what_a_claim_says_the_screen_shows_and_did_not_before_needs_no_model_to_check(claim):
     dialect = PlainDialect()
-    model = ScriptedModel(dialect.says(click("Save")), dialect.says(Done('the button "Help" is there')))
-    session = Session("make it safe", model, dialect)
+    model = ScriptedModel(dialect.says(click("Save")), dialect.says(Done(claim)))
+    session = Session("make it safe", model, dialect, world=saved_world())
     assert session.run().outcome is Outcome.DONE
-    assert session.events.of(TaskChecked)[0].by == "screen"
+    [check] = session.events.of(TaskChecked)
+    assert (check.passed, check.by) == (True, "screen")
+
+
+@pytest.mark.parametrize("claim", ['"Help" is visible', 'the button "Help" is there'])
+def test_what_was_so_before_anything_was_done_is_no_evidence(claim):
+    dialect = PlainDialect()
+    model = ScriptedModel(
+        dialect.says(click("Save")), dialect.says(Done(claim)), NO, dialect.says(GiveUp("no"))
+    )
+    session = Session("make it safe", model, dialect)
+    assert session.run().outcome is Outcome.FAILED
+    assert (session.events.of(TaskChecked)[0].passed, session.events.of(TaskChecked)[0].by) == (
+        False,
+        "model",
+    )
+
+
+def test_a_claim_that_is_a_condition_and_does_not_hold_is_wrong_whatever_a_model_would_say():
+    dialect = PlainDialect()
+    model = ScriptedModel(dialect.says(Done('"Saved it" is visible')), dialect.says(GiveUp("no")))
+    session = Session("make it safe", model, dialect, world=saved_world())
+    session.run()
+    [check] = session.events.of(TaskChecked)
+    assert (check.passed, check.by) == (False, "screen")
+
+
+def test_words_that_only_stand_in_a_field_may_have_been_typed_there_and_are_no_evidence():
+    world = save_world()
+    world.things.append(Thing("Name", Box(200, 20, 300, 50), Role.TEXTBOX, value=""))
+
+    def save(world):
+        shade(world)
+        world.things[-1].value = "note.txt"
+
+    world.things[0].on_click = save
+    dialect = PlainDialect()
+    model = ScriptedModel(
+        dialect.says(click("Save")),
+        dialect.says(Done('it is called "note.txt"')),
+        NO,
+        dialect.says(GiveUp("no")),
+    )
+    session = Session("make it safe", model, dialect, world=world)
+    session.run()
+    assert session.events.of(TaskChecked)[0].by == "model"
 
 
 def test_a_claim_that_the_screen_does_not_bear_out_is_told_to_the_model_which_goes_on():
@@ -164,7 +225,7 @@ def test_evidence_that_quotes_words_which_stand_nowhere_is_none():
 
 def test_an_answer_is_given_once_it_is_checked():
     dialect = PlainDialect()
-    model = ScriptedModel(dialect.says(Answer("Save")))
+    model = ScriptedModel(dialect.says(Answer("Save")), YES)
     session = Session("which button is on top", model, dialect)
     assert session.run().outcome is Outcome.DONE
     assert session.planner.answer == "Save"
