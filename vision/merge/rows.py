@@ -15,6 +15,8 @@ _APART = 2.0
 """Lines of one text stand closer than so many times their letters' height; rows of a list stand further apart."""
 _APART_IN_COLUMN = 1.6
 """The same where the column goes on outside the control, which lines on a button never do."""
+_APART_IN_FIELD = 1.8
+"""And where they fill a field: the label above an editor with two lines may look like a row that goes before them."""
 _LOWEST = 6
 """Pixels: what is lower was read from a picture, as is what is higher than wide."""
 _ROOM = 0.4
@@ -47,7 +49,7 @@ def fill(control: Box, lines: Sequence[Box], around: Sequence[Box]) -> bool:
     if pitch is None or control.height > (len(lines) + _ROOM) * pitch:
         return False
     high = max(line.height for line in lines)
-    return pitch >= _APART_IN_COLUMN * high and _goes_on(lines, pitch, around)
+    return pitch >= _APART_IN_FIELD * high and _goes_on(lines, pitch, around)
 
 
 def _pitch(lines: Sequence[Box]) -> float | None:

@@ -52,6 +52,11 @@ def test_a_field_that_rows_of_a_longer_column_fill_is_none() -> None:
     assert fill(Box(14, 57, 90, 101), rows[1:], rows)
 
 
+def test_two_lines_that_fill_an_editor_under_its_label_are_none() -> None:
+    label, *lines = column(3, 15)
+    assert not fill(Box(17, 52, 180, 88), lines, [label, *lines])
+
+
 def test_an_editor_has_room_to_spare_or_nothing_that_goes_on_around_it() -> None:
     rows = column(3, 24)
     assert not fill(Box(14, 57, 90, 140), rows[1:], rows), "room for another line"
