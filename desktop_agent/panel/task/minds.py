@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Sequence
 from pathlib import PurePath
+from urllib.parse import urlsplit
 
-from desktop_agent.errors import BadInput
-from desktop_agent.panel.models.address import parse_address
 from desktop_agent.panel.task.options import Choice
 from desktop_agent.panel.words import tr
 from desktop_agent.plain import plain
@@ -52,12 +52,26 @@ def usual_model(model: Model) -> str:
 
 def server_name(model: Model) -> str:
     """What the server's model is called; with the machine, where that is not this one."""
+    name, host = plain(model.name, 60) or tr("Server"), elsewhere(model.server)
+    return tr("{model} at {host}", model=name, host=plain(host, 60)) if host else name
+
+
+def elsewhere(address: str) -> str:
+    """The machine that a server's address names, where that is not this one; empty where it is.
+
+    Reads no more than that: this is asked before the window's first paint, and the whole of addresses is read by what
+    talks to servers.
+    """
     try:
-        address = parse_address(model.server)
-    except BadInput:
-        return plain(model.name or model.server, 60)
-    name = plain(model.name, 60) or tr("Server")
-    return name if address.here else tr("{model} at {host}", model=name, host=address.host)
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+    if host.rstrip(".") == "localhost":
+        return ""
+    try:
+        return "" if ipaddress.ip_address(host).is_loopback else host
+    except ValueError:
+        return host
 
 
 def short_name(reference: str) -> str:

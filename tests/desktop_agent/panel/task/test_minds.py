@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop_agent.panel.task.minds import model_choices, planner_name, usual_model
+from desktop_agent.panel.task.minds import elsewhere, model_choices, planner_name, usual_model
 from desktop_agent.settings import Model
 
 HERE = Model(server="http://localhost:8000/v1", name="big")
@@ -52,6 +52,24 @@ def test_a_server_elsewhere_is_named_with_its_machine():
     assert planner_name("server", far) == "big at models.example.org"
     assert planner_name("server", HERE) == "big"
     assert planner_name("sentences", far) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("http://localhost:8000/v1", ""),
+        ("http://LOCALHOST.:1", ""),
+        ("http://127.0.0.7", ""),
+        ("http://[::1]:8000", ""),
+        ("https://models.example.org/v1", "models.example.org"),
+        ("http://192.168.1.9:8000", "192.168.1.9"),
+        ("http://localhost.example.org", "localhost.example.org"),
+        ("http://[", ""),
+        ("", ""),
+    ],
+)
+def test_a_machine_that_is_not_this_one_is_told(address, host):
+    assert elsewhere(address) == host
 
 
 # ------------------------------------------------------------------- on the page
