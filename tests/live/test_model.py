@@ -22,6 +22,15 @@ def act(action: str, element: str | None = None, text: str | None = None) -> str
     return json.dumps({name: value for name, value in said.items() if value is not None})
 
 
+def keeps_a_note(asked: Asked) -> str:
+    """Decides by what stands in the request, as a model would."""
+    if "Press the enter key ->" in asked.text:
+        return act("done", text='the title shows "note.txt"')
+    if 'Dialog "Save As" (active)' in asked.text:
+        return act("type_enter", text="note.txt")
+    return act("press", text="ctrl+s") if 'Type "hello" ->' in asked.text else act("type", text="hello")
+
+
 def run(home: Path, server: ScriptedServer, *options: str, task: str = TASK) -> tuple[int, dict, str]:
     environment = {**os.environ, "DESKTOP_AGENT_HOME": str(home), "HOME": str(home)}
     command = [
