@@ -18,11 +18,10 @@ _LINE = 220
 """Characters of a screen's line."""
 _NAME = 60
 _WORDS = 32
-_STEP = 16
-"""Pixels: places are told so roughly, since a reader's boxes are not exact to the pixel."""
+_ROUGH = (48, 24)
+"""Pixels across and down: places are told so roughly, since a reader's boxes are not exact to the pixel."""
 _CELLS = (32, 20)
 _SHADE = 16
-_WORDED = frozenset({Role.TEXT, Role.TEXTBOX})
 _BAR = 48
 """Pixels at the upper and lower edge where desktops keep their clocks."""
 _CARET = "|❘❙¦│"
@@ -48,9 +47,10 @@ def shown(snapshot: Snapshot, mask: Callable[[str], str] = lambda text: text) ->
     """What the screen shows, in 48 hex digits: equal for screens that differ in a caret or a clock only.
 
     The first 32 (`READ`) are BLAKE2b of what can be read: the size, every window's title, place and whether it is
-    active; every element's role, words, value, states, icon and rough place. Not: scores, a bar such as a caret at the
-    end of a field's words, a text on the bar at the upper or lower edge that is nothing but a time. The other 16 are
-    BLAKE2b of how it looks from afar, where no words stand: pictures and drawings that no reader knows.
+    active; all words, values and states with their rough places. Not: what a detector takes wordless things and frames
+    around words for, since it takes them for something else where a caret stands beside them, or after another screen;
+    a bar such as a caret at the end of words; a text on the bar at the upper or lower edge that is but a time. The
+    other 16 are BLAKE2b of how it looks from afar, where no words stand: icons, pictures, drawings.
 
     Where two screens are wrongly told apart, a model is asked once more than needed; hence in doubt they are.
 
@@ -58,9 +58,12 @@ def shown(snapshot: Snapshot, mask: Callable[[str], str] = lambda text: text) ->
         snapshot: the screen.
         mask: hides the values of secrets, so that none can be guessed from the digest.
     """
-    told = [_frame(snapshot.frame)]
-    told += [["window", mask(one.text), _place(one.box, 1), sorted(one.states)] for one in snapshot.windows]
-    told += [_told(one, mask) for one in snapshot.elements if not _is_clock(one, snapshot.frame)]
+    told: list[object] = [snapshot.frame.width, snapshot.frame.height]
+    told += [["window", mask(one.text), one.box.as_tuple(), sorted(one.states)] for one in snapshot.windows]
+    worded = [one for one in snapshot.elements if not _is_clock(one, snapshot.frame)]
+    told += sorted(
+        {json.dumps(_told(one, mask)) for one in worded if one.text.strip() or one.value or one.states}
+    )
     text = json.dumps(told, ensure_ascii=True, separators=(",", ":"))
     read = hashlib.blake2b(text.encode("ascii"), digest_size=READ // 2).hexdigest()
     return read + hashlib.blake2b(_from_afar(snapshot), digest_size=8).hexdigest()
@@ -88,25 +91,20 @@ def _from_afar(snapshot: Snapshot) -> bytes:
         steps[max(0, box.top) * rows // height : (box.bottom - 1) * rows // height + 1, across] = 0
 
     for one in snapshot.elements:
-        if one.role in _WORDED and one.box.area:
-            blank(one.box)
+        box = one.box if one.role is Role.TEXTBOX else one.words or one.box
+        if (one.text.strip() or one.role is Role.TEXTBOX) and box.area:
+            blank(box)
     blank(Box(0, 0, width, _BAR))
     blank(Box(0, height - _BAR, width, height))
     return bytes(steps.tobytes())
 
 
-def _frame(frame: Frame) -> list[object]:
-    return ["frame", frame.width, frame.height]
-
-
 def _told(one: Element, mask: Callable[[str], str]) -> list[object]:
-    value = None if one.value is None else mask(_without_caret(one.value))
-    text = mask(_without_caret(one.text) if one.role in (Role.TEXTBOX, Role.TEXT) else one.text)
-    return [str(one.role), text, value, sorted(one.states), one.icon, _place(one.box, _STEP)]
-
-
-def _place(box: Box, step: int) -> list[int]:
-    return [edge // step for edge in box.as_tuple()] if step > 1 else list(box.as_tuple())
+    at = (one.words or one.box).centre
+    text, value = _without_caret(one.text), _without_caret(one.value or "")
+    # A field's words and its value are told alike: before it was found to be a field they were words.
+    words = sorted({mask(" ".join(part.split())) for part in (text, value) if part})
+    return [words, sorted(one.states), int(at.x) // _ROUGH[0], int(at.y) // _ROUGH[1]]
 
 
 def _without_caret(text: str) -> str:

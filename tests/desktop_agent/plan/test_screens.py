@@ -96,9 +96,16 @@ def test_any_screen_is_one_short_line_without_controls_and_has_a_digest(
         (text("Sun 22 Nov, 12:04", 10), text("Sun 22 Nov, 12:05", 10)),
         (text("12:04:59 pm", 780), text("12:05:00 pm", 780)),
         (replace(text("Dear"), score=0.9), replace(text("Dear"), score=0.8)),
+        (
+            text("Save"),
+            replace(text("Save"), role=Role.BUTTON, box=text("Save").box.expanded(9), words=text("Save").box),
+        ),
+        (text("Dear"), replace(text("Dear "), box=text("Dear").box.shifted(1, 1))),
     ],
 )
-def test_a_caret_a_clock_on_the_bar_and_a_score_make_no_other_screen(one: Element, other: Element) -> None:
+def test_a_caret_a_clock_on_the_bar_and_what_detectors_make_of_words_make_no_other_screen(
+    one: Element, other: Element
+) -> None:
     assert shown(screen(one)) == shown(screen(other))
 
 
@@ -112,11 +119,17 @@ def test_a_caret_a_clock_on_the_bar_and_a_score_make_no_other_screen(one: Elemen
         (field("Name", "Ann"), field("Name", "Anna")),
         (field("Name", "Ann"), field("Name", "Ann", "focused")),
         (text("Save"), text("Save", 400)),
-        (text("Save"), Element(Role.BUTTON, "Save", text("Save").box)),
     ],
 )
 def test_whatever_may_decide_what_is_next_makes_another_screen(one: Element, other: Element) -> None:
     assert shown(screen(one)) != shown(screen(other))
+
+
+def test_what_has_no_words_is_told_by_how_it_looks_alone() -> None:
+    slider = Element(Role.SLIDER, "", Box(300, 600, 800, 620))
+    assert shown(screen(text("Dear"), slider)) == shown(screen(text("Dear")))
+    ticked = Element(Role.CHECKBOX, "", Box(300, 600, 320, 620), states=frozenset({"checked"}))
+    assert shown(screen(text("Dear"), ticked)) != shown(screen(text("Dear")))
 
 
 def test_windows_count_by_title_place_and_which_is_active() -> None:
