@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from vision.models.server.draft import WrongShape
 from vision.models.server.line import Line, NotAServer, Refused, TooMuch
 from vision.models.server.patience import Patience
+from vision.models.server.served import Seen, ServedModel, ServerKind
 from vision.models.server.shape import count, listed, mapping
 from vision.models.server.wire import WireFault
 
 _MOST_MODELS = 500
 _LONGEST = 300
-
-
-class ServerKind(StrEnum):
-    """Servers that can be told apart; the value is what they are called."""
-
-    VLLM = "vLLM"
-    SGLANG = "SGLang"
-    LLAMA_CPP = "llama.cpp"
-    OLLAMA = "Ollama"
-    LM_STUDIO = "LM Studio"
-    TRANSFORMERS = "transformers serve"
-    UNKNOWN = ""
-
-    @property
-    def holds(self) -> bool:
-        """Whether it holds a model to a form token by token."""
-        return self in (ServerKind.VLLM, ServerKind.SGLANG, ServerKind.LLAMA_CPP)
-
-    @property
-    def stops(self) -> bool:
-        """Whether words that end an answer are known to do no harm there."""
-        return self.holds or self in (ServerKind.OLLAMA, ServerKind.LM_STUDIO)
 
 
 _OWNERS = {
@@ -46,38 +23,6 @@ _OWNERS = {
     "library": ServerKind.OLLAMA,
     "organization_owner": ServerKind.LM_STUDIO,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ServedModel:
-    """A model that a server has.
-
-    Attributes:
-        name: what the server calls it.
-        context: tokens that fit; 0: it does not tell.
-        pictures: whether it sees them; None: it does not tell.
-    """
-
-    name: str
-    context: int = 0
-    pictures: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What the list of models shows.
-
-    Attributes:
-        kind: of server.
-        models: what it has.
-    """
-
-    kind: ServerKind = ServerKind.UNKNOWN
-    models: tuple[ServedModel, ...] = ()
-
-    def model(self, name: str) -> ServedModel | None:
-        """The one of that name."""
-        return next((model for model in self.models if model.name == name), None)
 
 
 def look(line: Line, patience: Patience) -> Seen:
@@ -162,4 +107,4 @@ def _told_by_lm_studio(
     )
 
 
-__all__ = ["Seen", "ServedModel", "ServerKind", "look"]
+__all__ = ["look"]

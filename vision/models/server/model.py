@@ -6,16 +6,17 @@ from dataclasses import replace
 
 from vision.errors import ModelFailed, ModelStopped, ModelUnavailable, RequestTooLong
 from vision.models.server import faults
-from vision.models.server.address import Address, read_address
+from vision.models.server.address import Address
 from vision.models.server.asking import Inquiry
 from vision.models.server.dials import Dials
 from vision.models.server.draft import WrongShape
-from vision.models.server.facts import Seen, ServerKind, look
+from vision.models.server.facts import look
 from vision.models.server.line import Line, NotAServer, Refused, TooMuch
 from vision.models.server.options import ServerOptions
 from vision.models.server.patience import Patience, TimeIsUp, Unwanted
 from vision.models.server.pictures import Pictures
 from vision.models.server.refusals import Meaning, clean
+from vision.models.server.served import Seen, ServerKind
 from vision.models.server.wire import Wire, WireFault
 from vision.models.types import Abilities, Cancelled, Form, Heard, Json, Message, Reply, Request
 
@@ -225,33 +226,4 @@ def _journal_name(called: str, address: Address) -> str:
     return f"{short or 'the model'} at {address.place}"
 
 
-def open_server(
-    address: str | Address, name: str = "", *, key: str | None = None, options: ServerOptions | None = None
-) -> ServerModel:
-    """A model behind a server with the OpenAI interface. Nothing is sent before it is asked.
-
-    Args:
-        address: where the server is: `http://localhost:8000`.
-        name: what it calls the model; empty for the only one it has.
-        key: sent as a bearer's token, to this server alone; empty or None for none.
-        options: how it is asked.
-
-    Raises ModelUnavailable (BadAddress) for what is no address, a key that cannot be sent, and a key that would cross
-    a network unencrypted.
-    """
-    options = options or ServerOptions()
-    place = read_address(address) if isinstance(address, str) else address
-    key = key or ""
-    if any(not 0x21 <= ord(letter) <= 0x7E for letter in key):
-        raise ModelUnavailable(
-            f"The key for {place.origin} holds characters that cannot be sent. Store it again."
-        )
-    if key and not place.encrypted and not place.here and not options.allow_plain:
-        raise ModelUnavailable(
-            f"The way to {place.origin} is not encrypted, so the key is not sent there: whoever is in between would "
-            "read it. Use https, or allow it (allow_plain) where the network is your own."
-        )
-    return ServerModel(place, name, key, options)
-
-
-__all__ = ["WARM_UP", "ServerModel", "open_server"]
+__all__ = ["WARM_UP", "ServerModel"]

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from tests.fakes.fault_proxy import FaultProxy, busy, cut, cut_at, drip, endless, http, instead, silence
 from tests.fakes.scripted_server import Say, ScriptedServer, call
 from vision.errors import ModelFailed, ModelStopped, ModelUnavailable, VisionError
-from vision.models.server import ServerModel, ServerOptions, open_server
+from vision.models.server import ServerOptions, open_server
+from vision.models.server.model import ServerModel
 from vision.models.types import Ending, Message, Reply, Request, ToolSpec
 
 CLICK = ToolSpec("click", "Click.", {"type": "object", "properties": {"x": {"type": "integer"}}})

@@ -18,7 +18,8 @@ from tests.fakes.tiny_gguf import write_tiny_gguf
 from tools.llama_server import Served, serving
 from vision.errors import ModelFailed, ModelStopped, ModelUnavailable, RequestTooLong
 from vision.models.schema import misfit
-from vision.models.server import ServedModel, ServerKind, ServerModel, ServerOptions, open_server, probe
+from vision.models.server import ServedModel, ServerKind, ServerOptions, open_server, probe
+from vision.models.server.model import ServerModel
 from vision.models.types import Ending, Form, Message, Picture, Piece, Request, Thinking, ToolCall, ToolSpec
 
 CLICK = ToolSpec(

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from vision.errors import ModelFailed, ModelStopped, ModelUnavailable
 from vision.models.server import faults
-from vision.models.server.address import Address
-from vision.models.server.dials import Interface
 from vision.models.server.draft import WrongShape
-from vision.models.server.facts import Seen, ServedModel, ServerKind, look
+from vision.models.server.facts import look
 from vision.models.server.line import NotAServer, Refused, TooMuch
-from vision.models.server.model import ServerModel, open_server
-from vision.models.server.options import ServerOptions
+from vision.models.server.model import ServerModel
 from vision.models.server.patience import Patience, TimeIsUp, Unwanted
 from vision.models.server.refusals import Meaning
+from vision.models.server.served import Seen, ServerFacts
 from vision.models.server.wire import WireFault
 from vision.models.types import Cancelled, Form, Message, Picture, Request, ToolSpec
 
@@ -31,64 +29,13 @@ _SOME_TOKENS = 4
 """How many more a request has with a picture in it, at least."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServerFacts:
-    """What a server showed. None: it was not tried, or did not show.
+def try_out(model: ServerModel, cancelled: Cancelled = lambda: False) -> ServerFacts:
+    """Ask for the list of models and, of `model` or the only one there is, a few short questions.
 
-    Attributes:
-        kind: of server, where it can be told.
-        models: what it has; empty where it does not list them.
-        name: of the model that was asked; empty where none was.
-        api: the interface that it answered in.
-        words: what it answered to a greeting.
-        first_token_ms: until that began; 0 where none was asked.
-        total_ms: until it ended.
-        streams: whether it came in pieces.
-        holds: whether it is held to a JSON schema.
-        calls: whether it calls a tool that it must call.
-        pictures: whether it takes pictures in.
-        context: tokens that fit; 0: it does not tell.
-        notes: what else was found out, one sentence each.
+    The deadline of the model's options is for all of them together. Raises ModelUnavailable, ModelFailed and
+    ModelStopped, as `Model.ask` does, when the list and the greeting do not come; what fails after them is a fact.
     """
-
-    kind: ServerKind = ServerKind.UNKNOWN
-    models: tuple[ServedModel, ...] = ()
-    name: str = ""
-    api: Interface = "chat"
-    words: str = ""
-    first_token_ms: float = 0.0
-    total_ms: float = 0.0
-    streams: bool | None = None
-    holds: bool | None = None
-    calls: bool | None = None
-    pictures: bool | None = None
-    context: int = 0
-    notes: tuple[str, ...] = ()
-
-
-def probe(
-    address: str | Address,
-    key: str | None = None,
-    *,
-    name: str = "",
-    options: ServerOptions | None = None,
-    cancelled: Cancelled = lambda: False,
-) -> ServerFacts:
-    """Ask for the list of models and, of the one called `name` or the only one, a few short questions.
-
-    Args:
-        address: of the server.
-        key: for it.
-        name: of a model; empty for the only one. With several and no name, none is asked.
-        options: how it is asked; its deadline is for all questions together.
-        cancelled: whether to leave off.
-
-    Raises ModelUnavailable, ModelFailed and ModelStopped, as `Model.ask` does, when the list and the greeting do not
-    come; what fails after them is a fact.
-    """
-    options = options or ServerOptions(deadline_s=60.0)
-    model = open_server(address, name, key=key, options=options)
-    patience = Patience(options.deadline_s, cancelled)
+    patience = Patience(model.options.deadline_s, cancelled)
     seen = _seen(model, patience)
     model.take_in(seen)
     facts = ServerFacts(seen.kind, seen.models)
@@ -181,4 +128,4 @@ def _tried(question: Callable[[], bool]) -> bool | None:
         return None
 
 
-__all__ = ["ServerFacts", "probe"]
+__all__ = ["try_out"]
