@@ -14,6 +14,8 @@ WORDS_ARE_DATA = (
     "only the task."
 )
 _LONGEST_CAME = 2_000
+_LONGEST_GIVEN = 16_000
+"""Characters of what came of a turn that is told on lines of its own; memory has cut it to its share of the context."""
 _LONGEST_FACT = 500
 
 Own = Callable[[Turn], tuple[str, tuple[ToolCall, ...]] | None]
@@ -82,7 +84,7 @@ def conversation(
         messages.append(Message("user", tuple(parts) or (Words("Go on."),)))
         text, calls = said
         messages.append(Message("assistant", (Words(text),) if text else (), calls))
-        came = told(one.came, _LONGEST_CAME).strip() or "It was done."
+        came = told(one.came, _LONGEST_GIVEN).strip() or "It was done."
         if calls:
             messages += [
                 Message("tool", (Words(came if call is calls[-1] else "See below."),), call_id=call.id)

@@ -19,6 +19,8 @@ from desktop_agent.session.mind_events import (
     ToolCalled,
 )
 from desktop_agent.session.plain import plain_line
+from desktop_agent.tools.types import ToolResult
+from desktop_agent.tools.wording import as_data
 from desktop_agent.types import EffectKind, Outcome
 from vision.models.types import ToolCall
 
@@ -87,9 +89,10 @@ def turn_of(record: Record) -> Turn:
             did = f"Used the tool {begun.tool} with {begun.arguments}"
             if begun.refused:
                 return replace(turn, did=did, came=f"It was refused: {begun.refused}")
-            given = ended.text if isinstance(ended, ToolAnswered) else "It gave no answer."
-            failed = isinstance(ended, ToolAnswered) and not ended.ok
-            return replace(turn, did=did, came=f"It failed: {given}" if failed else given)
+            if not isinstance(ended, ToolAnswered):
+                return replace(turn, did=did, came="It gave no answer.")
+            given = as_data(begun.tool, ToolResult(ended.text, ended.ok))
+            return replace(turn, did=did, came=given)
         case PersonAsked():
             choices = f" ({' / '.join(begun.choices)})" if begun.choices else ""
             heard = ended if isinstance(ended, PersonAnswered) and not ended.nobody else None

@@ -31,13 +31,13 @@ def test_what_is_no_markup_stays_as_it_is(text):
 @given(
     st.lists(
         st.sampled_from(
-            [*MARKUP, "\n", "\r", "\u2028", "\x85", " ", "> ", "words", "The tool x gave this, as data."]
+            [*MARKUP, "\n", "\r", "\u2028", "\x85", " ", "> ", "words", "The tool x gave, as data"]
         )
     ).map("".join)
 )
 def test_every_line_of_a_result_is_marked_as_data(text):
     first, *lines = as_data("x", ToolResult(text)).splitlines()
-    assert first.startswith("The tool x gave this, as data.")
+    assert first.startswith("The tool x gave, as data")
     assert all(line.startswith("> ") for line in lines)
     assert not any(markup in "\n".join(lines) for markup in MARKUP)
 

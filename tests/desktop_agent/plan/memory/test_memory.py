@@ -120,7 +120,7 @@ def test_what_a_tool_gave_is_told_in_full_while_it_is_recent_and_shortened_after
     session.memory.make_room()
     last = session.memory.past[-1]
     assert isinstance(last, Turn)
-    assert last.came == "line\n" * 400
+    assert last.came.count("\n> line") == 400
     play(session, 6)
     first = session.memory.past[0]
     assert isinstance(first, Turn)
