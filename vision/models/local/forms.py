@@ -14,6 +14,7 @@ from vision.models.types import Form, Request, ToolCall, ToolSpec
 
 _MOST = 32
 _PARAMETER = re.compile(r"<parameter=([^>\n]+)>\n?(.*?)\n?</parameter>", re.DOTALL)
+_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 _FUNCTION = re.compile(r"<function=([^>\n]+)>")
 
 
@@ -42,8 +43,16 @@ class Forms:
         self._compiled: OrderedDict[str, Any] = OrderedDict()
         self._vocabulary = vocabulary
         self._ends = tuple(ends)
-        special = {int(at) for at, token in tokenizer.added_tokens_decoder.items() if token.special}
-        self._never = sorted(at for at in special - set(ends) if at < vocabulary)
+        # Words of the family are text to a grammar, but are never part of a value; nor are control characters, which
+        # the grammar of JSON lets pass.
+        words = {int(at): str(token) for at, token in tokenizer.added_tokens_decoder.items()}
+        written = [bytes(token) for token in info.decoded_vocab[:vocabulary]]
+        control = {at for at, token in enumerate(written) if _CONTROL.search(token)}
+        self._never_called = sorted(
+            control | {at for at, word in words.items() if at not in ends and "tool_call" not in word}
+        )
+        tabs = {at for at, token in enumerate(written) if b"\t" in token}
+        self._never = sorted({*self._never_called, *tabs, *(at for at in words if at not in ends)})
 
     def holder(self, request: Request) -> Holder | None:
         """What holds an answer to the form of `request`; None for a free one.
@@ -62,7 +71,15 @@ class Forms:
                 self._compiled.popitem(last=False)
         self._compiled.move_to_end(key)
         matcher = self._xgrammar.GrammarMatcher(self._compiled[key])
-        return Holder(self._xgrammar, matcher, self._vocabulary, self._ends, self._never)
+        called = request.form is Form.CALL and request.call_format
+        never = self._never_called if called else self._never
+        return Holder(
+            self._xgrammar,
+            matcher,
+            self._vocabulary,
+            self._ends,
+            [at for at in never if at < self._vocabulary],
+        )
 
     def _compile(self, request: Request) -> Matcher:
         if request.form is Form.SCHEMA:
@@ -130,9 +147,7 @@ class Holder:
         self._xgrammar.reset_token_bitmask(self._mask)
         self._matcher.fill_next_token_bitmask(self._mask)
         self._xgrammar.apply_token_bitmask_inplace(scores, self._mask)
-        scores[:, self._never] = float(
-            "-inf"
-        )  # special words are text to the grammar, and never part of an answer
+        scores[:, self._never] = float("-inf")
         scores[:, self._vocabulary :] = float("-inf")
 
     def take(self, token: int) -> bool:

@@ -324,6 +324,29 @@ def test_an_answer_that_is_held_to_a_schema_fits_it(model: LocalModel):
     jsonschema.validate(json.loads(reply.text), schema)
 
 
+@pytest.mark.parametrize("call_format", ["qwen-json", "qwen-xml", "", "schema"])
+def test_free_words_in_a_held_answer_are_readable_and_hold_no_word_of_the_family(
+    models: dict[str, LocalModel], call_format: str
+):
+    words = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
+    tool = ToolSpec("say", "Say it.", {**words, "additionalProperties": False})
+    request = Request((Message.of("user", "Go"),), tools=(tool,), max_tokens=60, temperature=3.0)
+    whole = 0
+    for seed in range(12):
+        if call_format == "schema":
+            asked = replace(request, form=Form.SCHEMA, schema=words, seed=seed)
+        else:
+            asked = replace(request, form=Form.CALL, call_format=call_format, seed=seed)
+        reply = models["qwen3-vl"].ask(asked)
+        said = reply.raw.removeprefix("<tool_call>").removesuffix("</tool_call>")
+        assert not [c for c in said if ord(c) < 32 and c not in "\n\t"], said
+        assert not [word for word in ("<think>", "</think>", "<tool_response>", "<|") if word in said], said
+        if reply.ending is not Ending.LENGTH:
+            whole += 1
+            assert reply.calls or json.loads(reply.text)["text"] is not None
+    assert whole or call_format == "qwen-xml"
+
+
 def test_a_call_that_was_cut_off_is_no_call(model: LocalModel):
     reply = model.ask(Request(ASKED, tools=(TOOL,), form=Form.CALL, call_format="qwen-json", max_tokens=5))
     assert reply.ending is Ending.LENGTH
