@@ -98,7 +98,9 @@ class Measure:
         keep = min(len(text), tokens * 4)
         while keep > 0:
             gap = f" … ({len(text) - keep:,} characters left out) … "
-            shorter = f"{text[: keep - keep // 3]}{gap}{text[len(text) - keep // 3 :]}"
+            # What goes on in the middle of a line must not begin one of its own: data is marked line by line.
+            head = text[: keep - keep // 3].rstrip("\n")
+            shorter = f"{head}{gap}{text[len(text) - keep // 3 :]}"
             if self._count(shorter) <= tokens:
                 return shorter
             keep = keep * 3 // 4 - 1

@@ -27,6 +27,12 @@ def test_what_is_cut_fits_and_says_how_much_is_missing(text: str, tokens: int) -
         assert cut == text
 
 
+@given(st.lists(st.text("abc ", max_size=30), min_size=2, max_size=60), st.integers(30, 200))
+def test_a_line_of_data_that_is_cut_does_not_get_out_of_its_mark(lines: list[str], tokens: int) -> None:
+    text = "\n".join(f"> {line}" for line in lines)
+    assert all(line.startswith("> ") for line in measure().cut(text, tokens).split("\n"))
+
+
 def test_a_model_s_own_words_are_told_whole_or_not_at_all() -> None:
     turn = Turn(0, "", "Click", "Done.", said="word " * 100, calls=(ToolCall("a", {"b": 1}),))
     whole = told(turn, measure(), recent=True, budget=10_000)
