@@ -138,7 +138,7 @@ class Anthropic:
             max_tokens=wish.max_tokens,
             thinking=wish.thinking,
             form=Form.SCHEMA,
-            schema=point_schema("point"),
+            schema=point_schema("point", max(width, height)),
             temperature=wish.temperature,
         )
 

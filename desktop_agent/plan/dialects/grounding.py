@@ -19,9 +19,13 @@ _TAGGED = re.compile(r"<point>\s*([-\d.]+)[\s,]+([-\d.]+)\s*</point>|<\|box_star
 _BARE = re.compile(r"[\[(]\s*-?\d+(?:\.\d+)?(?:\s*,\s*-?\d+(?:\.\d+)?){1,3}\s*[\])]")
 
 
-def point_schema(key: str) -> Mapping[str, Any]:
-    """The JSON schema of an answer: `{"point_2d": [x, y]}`, or null where there is no such thing."""
-    place = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2}
+def point_schema(key: str, most: float) -> Mapping[str, Any]:
+    """The JSON schema of an answer: `{"point_2d": [x, y]}`, or null where there is no such thing.
+
+    `most`: the longer side of the family's grid.
+    """
+    side = {"type": "integer", "minimum": 0, "maximum": int(most)}
+    place = {"type": "array", "items": side, "minItems": 2, "maxItems": 2}
     return {
         "type": "object",
         "properties": {key: {"anyOf": [place, {"type": "null"}]}},

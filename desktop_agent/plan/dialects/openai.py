@@ -121,7 +121,7 @@ class OpenAi:
             max_tokens=wish.max_tokens,
             thinking=wish.thinking,
             form=Form.SCHEMA,
-            schema=point_schema("point"),
+            schema=point_schema("point", max(width, height)),
             temperature=wish.temperature,
         )
 

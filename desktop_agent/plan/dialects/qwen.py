@@ -147,7 +147,7 @@ class Qwen:
             max_tokens=wish.max_tokens,
             thinking=wish.thinking,
             form=Form.SCHEMA if held else Form.FREE,
-            schema=point_schema("point_2d") if held else None,
+            schema=point_schema("point_2d", max(sides(self._grid(frame)))) if held else None,
             temperature=wish.temperature,
         )
 
