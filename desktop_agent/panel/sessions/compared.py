@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from desktop_agent.panel.timeline.words import cost_words
+from desktop_agent.panel.amounts import cost_words
 from desktop_agent.panel.words import tr
 from desktop_agent.plain import plain
 from desktop_agent.session.plain import capital, plain_line

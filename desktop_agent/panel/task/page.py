@@ -30,7 +30,6 @@ from desktop_agent.engine.messages import (
 )
 from desktop_agent.loop.machine import Control
 from desktop_agent.panel.context import Context, Page, Tone
-from desktop_agent.panel.models.known import pulled_names
 from desktop_agent.panel.run import Topic
 from desktop_agent.panel.task.cards import Offer, card, report_of
 from desktop_agent.panel.task.composer import Composer
@@ -320,7 +319,7 @@ class TaskPage(Page):
 
     def _look_for_models(self) -> None:
         self.context.jobs.run(
-            pulled_names,
+            _pulled_names,
             self._composer.show_models,
             lambda problem: self.context.say(str(problem), Tone.WARN),
         )
@@ -376,3 +375,10 @@ class TaskPage(Page):
         whole.setSpacing(12)
         whole.addWidget(self._composer)
         whole.addWidget(self._stack, 1)
+
+
+def _pulled_names() -> tuple[str, ...]:
+    """Which models are here; what knows it is not loaded before the first paint."""
+    from desktop_agent.panel.models.known import pulled_names
+
+    return pulled_names()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop_agent.panel.amounts import cost_words
 from desktop_agent.panel.run import Mind
-from desktop_agent.panel.timeline.words import cost_words
 from desktop_agent.panel.words import ntr, tr
 from desktop_agent.plain import plain
 from desktop_agent.session.mind_events import ModelAsked

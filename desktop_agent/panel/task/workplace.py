@@ -16,7 +16,6 @@ from desktop_agent.panel.run import Activity
 from desktop_agent.panel.task.cards import CardShown
 from desktop_agent.panel.task.controls import Controls
 from desktop_agent.panel.task.keyed import TAKES_KEYS
-from desktop_agent.panel.task.mindstrip import MindStrip
 from desktop_agent.panel.task.picture import Picture, load_picture
 from desktop_agent.panel.task.thinking import ThinkingShown
 from desktop_agent.panel.words import tr
@@ -83,9 +82,8 @@ class Workplace(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        self._strip = MindStrip(context.theme)
+        self._rows = column
         column.addWidget(controls)
-        column.addWidget(self._strip)
         column.addWidget(self._main, 1)
 
     def fill(self) -> None:
@@ -95,10 +93,13 @@ class Workplace(QWidget):
         from desktop_agent.panel.live.view import LiveView
         from desktop_agent.panel.task.approval import ApprovalCard
         from desktop_agent.panel.task.inquiry import InquiryCard
+        from desktop_agent.panel.task.mindstrip import MindStrip
         from desktop_agent.panel.task.state_card import StateCard
         from desktop_agent.panel.timeline.timeline import Timeline
 
         self.filled = True
+        self._strip = MindStrip(self._context.theme)
+        self._rows.insertWidget(1, self._strip)
         self._approval = ApprovalCard(self._context)
         self._approval.answered.connect(self._was_answered)
         # Once it is laid out it knows how its lines break.
@@ -198,6 +199,8 @@ class Workplace(QWidget):
 
     def show_thinking(self, shown: ThinkingShown | None) -> None:
         """Say what the model that plans is at; None: nothing runs."""
+        if not self.filled:
+            return
         if shown is None:
             self._strip.clear()
         else:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from desktop_agent.panel.amounts import cost_words
 from desktop_agent.panel.timeline.story import Asking, Scene
-from desktop_agent.panel.timeline.words import cost_words, decided_words
+from desktop_agent.panel.timeline.words import decided_words
 from desktop_agent.panel.words import ntr, tr
 from desktop_agent.session.mind_events import (
     AnswerGiven,

@@ -74,8 +74,3 @@ def decided_words(rung: str, *, thought: bool = False) -> str:
         "model": tr("model, thinking") if thought else tr("model"),
     }
     return known.get(rung, rung)
-
-
-def cost_words(cost: float) -> str:
-    """An amount in the currency of the model's prices, with as many decimals as show that it is something."""
-    return f"{cost:.2f}" if cost >= 0.1 else f"{cost:.4f}"
