@@ -12,6 +12,7 @@ import shlex
 import subprocess
 import sys
 import textwrap
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
@@ -32,6 +33,10 @@ from desktop_agent.macros.as_pytest import as_pytest
 from desktop_agent.macros.files import parse_macro
 from desktop_agent.macros.types import Macro, ParameterType
 from desktop_agent.plan.sentences import read_condition_words
+from desktop_agent.policy import Policy
+from desktop_agent.policy.toolbox import NAMES
+from desktop_agent.policy.toolrules import ToolRule
+from desktop_agent.settings import read_settings
 from desktop_agent.testing.expectation import Expectation, expect
 from desktop_agent.testing.settings import DeskSettings
 from desktop_agent.types import CheckThat, Gesture, Intent
@@ -358,3 +363,19 @@ def test_our_half_of_each_comparison_passes_as_it_stands(tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_settings_and_the_rules_about_tools_can_be_used_as_they_stand(tmp_path):
+    settings_text, rules_text = (
+        block.text for block in blocks("toml", pages=(RESOURCES / "docs" / "tools.md",))
+    )
+    (tmp_path / "settings.toml").write_text(settings_text, "utf-8")
+    tools = read_settings(tmp_path / "settings.toml").tools
+    assert tools.folders == ("~/notes",)
+    assert tools.search.startswith("http://127.0.0.1")
+    assert {one.name for one in fields(tools)} == set(tomllib.loads(settings_text)["tools"])
+    policy = Policy.parse(f'[[rule]]\nname = "a"\neffect = "ask"\n{rules_text}'.encode(), "tools.md")
+    assert [rule.effect for rule in policy.tools] == ["deny", "allow", "allow", "ask"]
+    described = page("tools.md")
+    for name in (*NAMES, *ToolRule.model_fields):
+        assert f"`{name}`" in described or name == "name"
