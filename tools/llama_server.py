@@ -57,8 +57,10 @@ def serving(path: Path, *, context: int = 8192, threads: int = 2, said: bool = F
     parameters.n_ctx = context
     # One session at a time: the whole context, and the beginning that its requests share, belong to it.
     parameters.n_parallel = 1
-    parameters.cpuparams.n_threads = threads
-    parameters.cpuparams_batch.n_threads = threads
+    for cpu in (parameters.cpuparams, parameters.cpuparams_batch):
+        cpu.n_threads = threads
+        # A thread that waits in a loop takes its core from the others; on a shared machine that costs more than half.
+        cpu.poll = 0
     parameters.ui = False
     parameters.verbosity = 3 if said else -1
     server = xllamacpp.Server(parameters)
