@@ -9,21 +9,16 @@ from pathlib import Path
 from typing import assert_never
 
 from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequence, QPaintEvent
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from desktop_agent.engine.messages import (
     Answer,
     AnswerQuestion,
     Asked,
-    Crashed,
     Happened,
     Order,
     Questioned,
-    Record,
-    RunMacro,
-    RunSession,
-    RunTask,
     Say,
     SetApproval,
     Withdrawn,
@@ -31,14 +26,15 @@ from desktop_agent.engine.messages import (
 from desktop_agent.loop.machine import Control
 from desktop_agent.panel.context import Context, Page, Tone
 from desktop_agent.panel.run import Topic
-from desktop_agent.panel.task.cards import Offer, card, report_of
+from desktop_agent.panel.task.aftermath import Aftermath
+from desktop_agent.panel.task.cards import card
 from desktop_agent.panel.task.composer import Composer
 from desktop_agent.panel.task.controls import Controls
 from desktop_agent.panel.task.examples import needed, usable
 from desktop_agent.panel.task.history import History, PastTask, read_history, state_folder, write_history
 from desktop_agent.panel.task.invite import Invite
 from desktop_agent.panel.task.machine import Machine, look_around
-from desktop_agent.panel.task.options import VIRTUAL, TaskOptions, task_order
+from desktop_agent.panel.task.options import TaskOptions, task_order
 from desktop_agent.panel.task.progress import Progress
 from desktop_agent.panel.task.state import Act, shown
 from desktop_agent.panel.task.thinking import thinking
@@ -232,61 +228,10 @@ class TaskPage(Page):
     def _say(self, control: Control) -> None:
         self.context.hub.tell(Say(control))
 
-    def _offered(self, offer: Offer) -> None:
-        run = self.context.hub.run
-        journal = getattr(run.end, "journal", "")
-        match offer:
-            case Offer.RETRY:
-                self._act(Act.RETRY)
-            case Offer.SKIP:
-                self._act(Act.SKIP)
-            case Offer.TAKE_OVER | Offer.HAND_BACK:
-                self._act(Act.TAKE_OVER)
-            case Offer.STOP:
-                self._act(Act.STOP)
-            case Offer.AGAIN:
-                self._again()
-            case Offer.PAGE:
-                self._open_path(getattr(run.end, "page", ""))
-            case Offer.SESSION:
-                self.context.go("sessions", journal)
-            case Offer.MACRO:
-                self.context.go("macros", journal)
-            case Offer.COPY:
-                self._copy(report_of(run.end) if isinstance(run.end, Crashed) else "")
-            case Offer.COPY_ANSWER:
-                self._copy(run.mind.answer)
-            case Offer.CLOSE:
-                self._put_away = True
-                self._show_work()
-                self._composer.line.setFocus()
-            case _:
-                assert_never(offer)
-
-    def _copy(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self.context.say(tr("It is in the clipboard."), Tone.INFO)
-
-    def _again(self) -> None:
-        order = self._progress.order
-        match order:
-            case RunTask() if order.setup.display != VIRTUAL:
-                # Somebody's screen is confirmed each time.
-                self._composer.put(PastTask(order.task, order.app))
-                self._composer.choose_display(order.setup.display)
-                self._composer.start()
-            case RunMacro() if order.setup.display != VIRTUAL:
-                self.context.go("macros", order.path)
-            case RunSession() if order.setup.display != VIRTUAL:
-                self.context.go("sessions", order.session)
-            case RunTask() | RunMacro() | RunSession():
-                self.context.hub.tell(order)
-            case Record():
-                self.context.go("macros", order.name)
-            case None:
-                pass
-            case _:
-                assert_never(order)
+    def _close_card(self) -> None:
+        self._put_away = True
+        self._show_work()
+        self._composer.line.setFocus()
 
     def _answered(self, answer: Answer | AnswerQuestion) -> None:
         self.context.hub.tell(answer)
@@ -336,7 +281,15 @@ class TaskPage(Page):
         self._controls.wanted.connect(self._act)
         self._work = Workplace(self.context, self._controls)
         self._work.answered.connect(self._answered)
-        self._work.offered.connect(self._offered)
+        self._aftermath = Aftermath(
+            self.context,
+            self._composer,
+            self._progress,
+            act=self._act,
+            open_path=self._open_path,
+            put_away=self._close_card,
+        )
+        self._work.offered.connect(self._aftermath.do)
         self._work.file_chosen.connect(self._open_path)
         self._invite = Invite(theme)
         self._invite.offered.connect(self._invited)
