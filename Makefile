@@ -1,13 +1,13 @@
 # Each target sets up what it needs by itself; the second run starts at once. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench weights clean setup setup-python setup-models
+.PHONY: help run test lint bench weights live-model clean setup setup-python setup-models
 
 BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
 help:  ## List the targets
 	@echo "Desktop Agent"
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 run: setup  ## Set everything up, then watch the agent do a real job on a virtual display
 	@$(BIN)/desktop-agent demo $(ARGS)
@@ -33,6 +33,9 @@ weights:  ## Train the eyes from nothing: hours, goes on where it stopped (ARGS=
 	@out/weights/venv/bin/python -m vision.training --out out/weights $(ARGS)
 	@out/weights/venv/bin/python -m vision.training icons --out out/weights/icons $(ARGS)
 	@out/weights/venv/bin/python -m vision.training text --out out/weights/text $(ARGS)
+
+live-model: setup-models  ## A real model drives real programs (ARGS="--gguf FILE" or "--model NAME")
+	@$(if $(ARGS),$(BIN)/python -m tools.live_model $(ARGS),echo 'usage: make live-model ARGS="--gguf FILE"')
 
 clean:  ## Remove the environment, caches and outputs
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -49,7 +49,14 @@ def recall_file() -> Path:
     return Path(user_cache_dir("desktop-agent")) / "recall.sqlite"
 
 
-def recall_key(model: str, dialect: str, scene: Scene, mask: Callable[[str], str] = lambda text: text) -> str:
+def recall_key(
+    model: str,
+    dialect: str,
+    scene: Scene,
+    mask: Callable[[str], str] = lambda text: text,
+    *,
+    by_pixels: bool = False,
+) -> str:
     """BLAKE2b, 64 hex digits, of all that an answer depends on.
 
     That is the model and its dialect, the task, subgoals, facts, tools, hint, what was done and what came of it, and
@@ -61,6 +68,8 @@ def recall_key(model: str, dialect: str, scene: Scene, mask: Callable[[str], str
         dialect: its name.
         scene: the moment.
         mask: hides the values of secrets, so that none can be guessed from the key.
+        by_pixels: tell the screen by its very pixels instead. The same picture may be read in two ways, since readers
+            start from what they saw before.
     """
     told = {
         "format": _FORMAT,
@@ -73,7 +82,7 @@ def recall_key(model: str, dialect: str, scene: Scene, mask: Callable[[str], str
         "tools": [[tool.name, tool.description, tool.parameters] for tool in scene.tools],
         "hint": scene.hint,
         "may_ask": scene.may_ask,
-        "screen": shown(scene.snapshot, mask),
+        "screen": scene.snapshot.frame.digest if by_pixels else shown(scene.snapshot, mask),
     }
     text = mask(json.dumps(told, sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":")))
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=32).hexdigest()

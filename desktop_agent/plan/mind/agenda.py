@@ -25,6 +25,11 @@ _LONG_TEXT = 5
 """Words to type, without quotes, beyond which a sentence may mean something else than typing them."""
 _JOINED = re.compile(r"[,;:]|\b(?:and|then|so that|which|that)\b", re.IGNORECASE)
 
+_DESCRIBED = re.compile(
+    r"(?:an?|the|some|any|my|your|his|her|our|their|this|that|what|something)\b", re.IGNORECASE
+)
+"""How descriptions of what to type begin: "write a greeting"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:
@@ -91,7 +96,7 @@ def _doubt(steps: tuple[Step, ...], words: str) -> str:
     for step in steps:
         intent = step.intent
         typed = intent.text if isinstance(intent, TypeInto) and not _quoted(intent.text, words) else ""
-        if len(typed.split()) > _LONG_TEXT or _JOINED.search(typed):
+        if len(typed.split()) > _LONG_TEXT or _JOINED.search(typed) or _DESCRIBED.match(typed):
             return f'"{typed}" may be something to type, or say what to write.'
         target = target_of(intent)
         if (

@@ -71,6 +71,11 @@ class Consultation:
         self._options = options
         self._calls = 0
 
+    @property
+    def calls(self) -> int:
+        """How often it was asked."""
+        return self._calls
+
     def ask(
         self,
         request: Request,

@@ -31,7 +31,7 @@ class Decided:
     Attributes:
         said: the model's moves.
         rung: `cache` or `model`.
-        key: under which it may be learnt, or must be forgotten; empty where nothing is remembered.
+        keys: under which it may be learnt, or must be forgotten; empty where nothing is remembered.
         reply: what the model wrote.
         calls: numbers of the requests that it took.
         tokens: of all of them.
@@ -39,7 +39,7 @@ class Decided:
 
     said: Said
     rung: str
-    key: str
+    keys: tuple[str, ...]
     reply: Reply
     calls: tuple[int, ...] = ()
     tokens: int = 0
@@ -74,6 +74,11 @@ class Decider:
         return self._consultation.spent
 
     @property
+    def calls(self) -> int:
+        """How often the model was asked."""
+        return self._consultation.calls
+
+    @property
     def sees(self) -> bool:
         """Whether the model is shown pictures."""
         return self._dialect.sees
@@ -83,39 +88,50 @@ class Decider:
 
         Raises Interrupted, GaveUp when no reply can be read, and what a model raises (RequestTooLong among them).
         """
-        key = self._key(scene)
+        keys = self._keys(scene)
         fresh = situation.stalled or situation.check_failed
-        remembered = None if self._recall is None or fresh else self._recall.find(key)
+        remembered = None if fresh else self._remembered(keys)
         if remembered is not None:
             try:
                 said = self._dialect.read(remembered, scene)
             except BadReply:
-                self._forget(key)
+                self._forget(keys)
             else:
-                return Decided(said, "cache", key, remembered)
-        return self._ask(scene, situation, reason, key)
+                return Decided(said, "cache", keys, remembered)
+        return self._ask(scene, situation, reason, keys)
 
     def learn(self, decided: Decided) -> None:
         """What was decided did what it should: the same screen needs no model next time."""
-        if self._recall is not None and decided.key:
-            self._recall.learn(decided.key, decided.reply)
+        if self._recall is not None:
+            for key in decided.keys:
+                self._recall.learn(key, decided.reply)
 
     def forget(self, decided: Decided) -> None:
         """What was decided did not do what it should."""
-        self._forget(decided.key)
+        self._forget(decided.keys)
 
-    def _key(self, scene: Scene) -> str:
+    def _keys(self, scene: Scene) -> tuple[str, ...]:
         if self._recall is None:
-            return ""
+            return ()
         from desktop_agent.plan.recall import recall_key
 
-        return recall_key(self._model.name, self._dialect.name, scene, self._ports.mask)
+        names = self._model.name, self._dialect.name
+        return tuple(
+            recall_key(*names, scene, self._ports.mask, by_pixels=by_pixels) for by_pixels in (False, True)
+        )
 
-    def _forget(self, key: str) -> None:
-        if self._recall is not None and key:
-            self._recall.forget(key)
+    def _remembered(self, keys: tuple[str, ...]) -> Reply | None:
+        if self._recall is None:
+            return None
+        found = (self._recall.find(key) for key in keys)
+        return next((reply for reply in found if reply is not None), None)
 
-    def _ask(self, scene: Scene, situation: Situation, reason: str, key: str) -> Decided:
+    def _forget(self, keys: tuple[str, ...]) -> None:
+        if self._recall is not None:
+            for key in keys:
+                self._recall.forget(key)
+
+    def _ask(self, scene: Scene, situation: Situation, reason: str, keys: tuple[str, ...]) -> Decided:
         options, calls, tokens = self._options, [], 0
         hint = scene.hint
         problem = ""
@@ -152,7 +168,7 @@ class Decider:
                 continue
             calls.append(heard.call)
             tokens += heard.tokens
-            kept = key if attempt == 0 and not hint else ""
+            kept = keys if attempt == 0 and not hint else ()
             return Decided(said, "model", kept, heard.reply, tuple(calls), tokens)
         raise GaveUp(
             f"The model gave {options.tries} answers that cannot be used. The last: {problem.partition(': ')[2]}"

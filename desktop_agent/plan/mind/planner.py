@@ -109,6 +109,11 @@ class ModelPlanner:
         """What models read and wrote so far."""
         return 0 if self._work is None else self._work.decider.spent.tokens
 
+    @property
+    def calls(self) -> int:
+        """How often a model was asked so far."""
+        return 0 if self._work is None else self._work.decider.calls
+
     def on_event(self, event: Event) -> None:
         """See `Subscriber`: what is remembered follows from the session's events."""
         self._memory.on_event(event)

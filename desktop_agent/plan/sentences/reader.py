@@ -16,6 +16,7 @@ from desktop_agent.plan.sentences.tokens import shown, tokens_of
 from desktop_agent.plan.sentences.verbs import HINT, Verb, read_verb
 from desktop_agent.types import ClickOn, Intent, Step
 
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A part of a task.
