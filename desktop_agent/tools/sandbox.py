@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil  # type: ignore[import-untyped,unused-ignore]
 
 from desktop_agent.tools.options import ToolOptions
 from desktop_agent.tools.types import ToolFailed
@@ -36,6 +39,7 @@ _NOBODY = 65534
 _MB = 1_000_000
 _MAX_FILE = 64 * _MB
 _GRACE_S = 5.0
+_PREFIX = "desktop-agent-sandbox-"
 _PYTHONS = ("/usr/bin/python3", "/usr/local/bin/python3")
 
 
@@ -78,6 +82,7 @@ class Sandbox:
                 "Programs are only run in a sandbox, and bubblewrap is not installed: "
                 "apt-get install bubblewrap (Debian, Ubuntu)."
             )
+        _sweep()
         sandbox = cls(options, found)
         why = sandbox._tried()
         if why:
@@ -137,14 +142,8 @@ class Sandbox:
     def close(self) -> None:
         """Remove the sandbox's own folder with all that is in it."""
         folder, self._folder = self._folder, ""
-        if not folder:
-            return
-        # What programs leave may be nested deeper than Python can follow, and closed to its own owner.
-        for command in (["chmod", "-R", "u+rwX", "--", folder], ["rm", "-rf", "--", folder]):
-            with suppress(OSError, subprocess.TimeoutExpired):
-                subprocess.run(
-                    command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=60
-                )
+        if folder:
+            _remove(folder)
 
     def _tried(self) -> str:
         """Why a program cannot be run, or would see what it must not; empty when all is well."""
@@ -160,7 +159,7 @@ class Sandbox:
     def _own_folder(self) -> str:
         if not self._folder:
             try:
-                self._folder = tempfile.mkdtemp(prefix="desktop-agent-sandbox-")
+                self._folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
                 if _is_root():
                     os.chown(self._folder, _NOBODY, _NOBODY)
             except OSError as problem:
@@ -201,6 +200,27 @@ class Sandbox:
         # We end it ourselves; this is for when we are killed before bubblewrap has learnt to die with us.
         limits = ["/usr/bin/timeout", "--signal=KILL", f"{options.seconds + _GRACE_S:g}", *limits]
         return [*command, "--", *limits, "--", *argv]
+
+
+def _remove(folder: str) -> None:
+    # What programs leave may be nested deeper than Python can follow, and closed to its own owner. Root needs no key,
+    # and must not be led astray by whoever else is nobody.
+    unlock = [] if _is_root() else [["chmod", "-R", "u+rwX", "--", folder]]
+    for command in (*unlock, ["rm", "-rf", "--", folder]):
+        with suppress(OSError, subprocess.TimeoutExpired):
+            subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=60)
+
+
+def _sweep() -> None:
+    """Remove folders of sandboxes whose process was killed."""
+    mine = _NOBODY if _is_root() else os.geteuid()
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        with suppress(OSError):
+            known = folder.lstat()
+            ours = owner.isdecimal() and stat.S_ISDIR(known.st_mode) and known.st_uid == mine
+            if ours and not psutil.pid_exists(int(owner)):
+                _remove(str(folder))
 
 
 def _system_links() -> Iterator[str]:

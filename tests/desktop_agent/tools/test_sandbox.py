@@ -358,7 +358,19 @@ def test_a_sandbox_whose_own_process_is_killed_ends_too(sandbox, tmp_path):
         assert alive(mark)
         process.kill()
     wait_until(lambda: alive(mark) == [])
-    shutil.rmtree(folder)
+    Sandbox.open(QUICK).close()
+    assert not Path(folder).exists(), "the next one clears up what was left"
+
+
+def test_folders_of_others_and_of_sandboxes_that_live_are_left_alone(make_sandbox, open_folder, monkeypatch):
+    own = make_sandbox()
+    python(own, "open('a', 'w')")
+    monkeypatch.setattr(tempfile, "tempdir", str(open_folder))
+    (open_folder / "desktop-agent-sandbox-999999999-x").symlink_to(own._folder)
+    (open_folder / "desktop-agent-sandbox-x").mkdir()
+    Sandbox.open(QUICK).close()
+    assert len(list(open_folder.iterdir())) == 2
+    assert (Path(own._folder) / "a").exists()
 
 
 def test_one_that_nobody_ends_from_outside_ends_by_itself(make_sandbox, monkeypatch):
