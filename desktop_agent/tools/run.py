@@ -173,4 +173,4 @@ def _told(ran: Ran, who: str) -> ToolResult:
         how = f"{who} ended with status {ran.status}."
     output = ran.output.rstrip("\n")
     text = f"{how} It printed:\n{output}" if output else f"{how} It printed nothing."
-    return ToolResult(text, ok=ran.status == 0, shortened=ran.left_out > 0)
+    return ToolResult(text, ok=ran.status == 0 and not ran.ended, shortened=ran.left_out > 0)

@@ -19,14 +19,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped,unused-ignore]
 
 from desktop_agent.tools.options import ToolOptions
 from desktop_agent.tools.types import ToolFailed
-from desktop_agent.tools.watched import Ran, Watched
+from desktop_agent.tools.watched import Ran, Watched, is_too_full
 
 FOLDER = "/folder"
 """What the sandbox's own folder is called inside."""
@@ -137,7 +137,14 @@ class Sandbox:
                     f"The sandbox cannot be started: {problem.strerror or problem}."
                 ) from problem
         with Watched(process, self._options, self._own_folder()) as watched:
-            return watched.run(cancelled)
+            ran = watched.run(cancelled)
+        if is_too_full(self._own_folder(), self._options):
+            # Otherwise every later program would be ended for what this one left.
+            self.close()
+            return replace(
+                ran, ended=f"{ran.ended} It left too much in its folder, which is empty now.".strip()
+            )
+        return ran
 
     def close(self) -> None:
         """Remove the sandbox's own folder with all that is in it."""

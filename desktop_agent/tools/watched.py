@@ -144,7 +144,7 @@ class Watched:
             return f"It was ended after {_FLOOD // _MB} MB of output."
         if self._memory() > options.memory_mb * _MB:
             return f"It was ended because it used more than {options.memory_mb:,} MB of memory."
-        if _filled(self._folder) > options.disk_mb * _MB:
+        if is_too_full(self._folder, options):
             return f"It was ended because it left more than {options.disk_mb:,} MB or {_MANY:,} files."
         return free.why_end(options)
 
@@ -178,6 +178,11 @@ class _Free:
         if self._disk - psutil.disk_usage(self._folder).free > _much(options.disk_mb):
             return "It was ended because the disk filled up fast while it ran."
         return ""
+
+
+def is_too_full(folder: str, options: ToolOptions) -> bool:
+    """Whether programs left more in `folder` than they may, or what cannot be looked into."""
+    return _filled(folder) > options.disk_mb * _MB
 
 
 def _much(limit_mb: int) -> int:

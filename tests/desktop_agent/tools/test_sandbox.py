@@ -293,6 +293,8 @@ def test_its_folder_cannot_be_filled_without_end(make_sandbox, monkeypatch, code
     own = make_sandbox()
     ran = python(own, f"{code}\nimport time; time.sleep(60)")
     assert "because it left more than 20 MB or 1,000 files" in ran.ended
+    assert "which is empty now" in ran.ended
+    assert python(own, "import os; print(os.listdir('.'))").output == "[]\n", "the next one has a fresh start"
     folder = own._folder
     own.close()
     assert not Path(folder).exists()
