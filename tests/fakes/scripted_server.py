@@ -87,8 +87,8 @@ class Asked:
     @property
     def text(self) -> str:
         """The words of the last message."""
-        last = (self.body.get("messages") or self.body.get("input"))[-1]
-        content = last.get("content", "")
+        said = self.body.get("messages") or self.body.get("input") or [{}]
+        content = said[-1].get("content", "")
         if isinstance(content, str):
             return content
         return "\n".join(part.get("text", "") for part in content if "text" in part)

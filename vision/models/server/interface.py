@@ -112,6 +112,18 @@ def effort(asking: Asking) -> str:
             return "low"
 
 
+def is_strict(schema: object) -> bool:
+    """Whether hosted servers take `schema` as one that holds: every object names all its members, and demands them."""
+    if isinstance(schema, Mapping):
+        if schema.get("type") == "object" and (
+            schema.get("additionalProperties") is not False
+            or set(schema.get("required", ())) != set(schema.get("properties", {}))
+        ):
+            return False
+        return all(map(is_strict, schema.values()))
+    return not isinstance(schema, list | tuple) or all(map(is_strict, schema))
+
+
 def in_words(asking: Asking) -> str:
     """What the server cannot be told in fields of its own, for the model to read; empty for nothing."""
     request, dials = asking.request, asking.dials
@@ -154,4 +166,4 @@ def _call_schema(tools: Sequence[ToolSpec]) -> Json:
     return calls[0] if len(calls) == 1 else {"anyOf": calls}
 
 
-__all__ = ["Asking", "Reader", "common_fields", "effort", "in_words"]
+__all__ = ["Asking", "Reader", "common_fields", "effort", "in_words", "is_strict"]

@@ -29,6 +29,8 @@ _UNLIKELY: Json = {
     "additionalProperties": False,
 }
 """A form that no model takes by itself."""
+_LIST_S = 10.0
+"""How long a list of models may take."""
 _LOOK_S = 5.0
 """How long a list of models may take where it is only to make an error clearer."""
 
@@ -92,9 +94,8 @@ class ServerModel:
 
         Raises as `ask` does.
         """
-        patience = Patience(self.options.deadline_s)
         try:
-            self.take_in(look(self.line, patience))
+            self.take_in(look(self.line, Patience(min(_LIST_S, self.options.deadline_s))))
         except Refused as problem:
             # Some servers list no models, and answer all the same.
             if problem.refusal.meaning is Meaning.KEY:
@@ -142,6 +143,9 @@ class ServerModel:
             self._be_called(seen.models[0].name)
         if seen.kind.stops:
             self.turn(replace(self.dials, stop=True))
+        if seen.kind is ServerKind.OLLAMA and self.options.thinking_by == "auto":
+            # It passes over what its own interface does not have, the template's fields among it, without a word.
+            self.turn(replace(self.dials, thinking="effort-none"))
         if seen.kind is ServerKind.LLAMA_CPP and self.dials.call_by == "choice":
             # Its own form of a call depends on what it makes of the model's template; a schema always holds.
             self.turn(replace(self.dials, call_by="schema"))

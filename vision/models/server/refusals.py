@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -202,7 +203,8 @@ def _wait(headers: Mapping[str, str]) -> float:
     """Seconds that `Retry-After` asks for, in either of its forms; 0 for none."""
     text = headers.get("retry-after", "").strip()
     try:
-        return min(max(float(text), 0.0), _MOST_WAIT_S)
+        seconds = float(text)
+        return min(max(seconds, 0.0), _MOST_WAIT_S) if math.isfinite(seconds) else 0.0
     except ValueError:
         pass
     try:

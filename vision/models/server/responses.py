@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from vision.models.server.draft import Draft, ServerFailed, WrongShape
-from vision.models.server.interface import Asking, common_fields, effort, in_words
+from vision.models.server.interface import Asking, common_fields, effort, in_words, is_strict
 from vision.models.server.shape import count, document, listed, mapping, words
 from vision.models.types import Message, Part, Picture, Words
 
@@ -41,8 +41,8 @@ class Responses:
             if asking.must_call:
                 body["tool_choice"] = "required"
         if asking.schema is not None:
-            named = {"type": "json_schema", "name": "answer", "schema": asking.schema, "strict": True}
-            body["text"] = {"format": named}
+            named = {"name": "answer", "schema": asking.schema, "strict": is_strict(asking.schema)}
+            body["text"] = {"format": {"type": "json_schema", **named}}
         if said := effort(asking):
             body["reasoning"] = {"effort": said}
         return body | dict(asking.options.extra)

@@ -144,6 +144,7 @@ def test_a_schema_is_sent_and_what_fits_is_taken(api):
         (body,) = server.asked
     said = body["response_format"]["json_schema"] if api == "chat" else body["text"]["format"]
     assert said["schema"] == NUMBER
+    assert said["strict"] is False, "hosted servers refuse to be strict about one that leaves members open"
     assert json.loads(reply.text) == {"n": 3}
     assert reply.notes == ()
     assert model.abilities.held
@@ -336,6 +337,15 @@ def test_words_that_end_the_answer_are_sent_where_they_are_known_to_do_no_harm()
         assert server.asked[0]["stop"] == ["Stop"]
     assert model.abilities.context == 4096
     assert model.abilities.held
+
+
+def test_ollama_is_told_by_effort_not_to_think():
+    with ScriptedServer(["x"], owner="library") as server:
+        model = opened(server)
+        model.warm_up()
+        model.ask(HI)
+        assert server.asked[0]["reasoning_effort"] == "none"
+        assert "chat_template_kwargs" not in server.asked[0]
 
 
 def test_an_answer_that_was_cut_says_so():
