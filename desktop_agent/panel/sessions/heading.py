@@ -25,6 +25,7 @@ from desktop_agent.panel.sessions.recording import Recording
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.tip import tip
 from desktop_agent.panel.style.tokens import SPACE
+from desktop_agent.panel.task.thinking import spent_words
 from desktop_agent.panel.timeline.facts import Elided, wrapped
 from desktop_agent.panel.timeline.words import state_tone, state_words
 from desktop_agent.panel.words import tr
@@ -79,7 +80,8 @@ class Heading(QWidget):
         self._badge.setText(state_words(summary.state))
         kind_of(self._badge, "badge", state_tone(summary.state))
         facts = facts_of(summary, datetime.now(UTC))
-        self._facts.setText(" · ".join(part for part in (facts, summary.session_id) if part))
+        tokens = spent_words(sum(row.tokens for row in recording.rows.rows), 0.0)
+        self._facts.setText(" · ".join(part for part in (facts, tokens, summary.session_id) if part))
         self.tell(recording.problem or summary.message, state_tone(summary.state))
 
     def tell(self, words: str, tone: str) -> None:

@@ -67,6 +67,10 @@ def asking(qtbot, page):
     return ask
 
 
+def test_the_heading_says_what_the_models_read_and_wrote(page):
+    assert "5,954 tokens" in text(page, "session_facts")
+
+
 def test_both_answers_stand_side_by_side_and_on_the_picture(qtbot, page, asking):
     asking(
         "import sys, json; a = sys.argv[1:];"
