@@ -21,6 +21,8 @@ from typing import Any, Self
 
 from vision.models.server.model import WARM_UP
 
+_QUESTIONS = ("/v1/chat/completions", "/v1/responses")
+
 
 @dataclass(frozen=True)
 class Call:
@@ -88,7 +90,7 @@ class Asked:
     def text(self) -> str:
         """The words of the last message."""
         said = self.body.get("messages") or self.body.get("input") or [{}]
-        content = said[-1].get("content", "")
+        content = said if isinstance(said, str) else said[-1].get("content", "")
         if isinstance(content, str):
             return content
         return "\n".join(part.get("text", "") for part in content if "text" in part)
@@ -137,7 +139,7 @@ class ScriptedServer:
     @property
     def asked(self) -> list[Any]:
         """The bodies of the questions to a model, without its warm-up, lists of models and the like."""
-        return [one.body for one in self.requests if one.method == "POST" and not one.warms_up]
+        return [one.body for one in self.requests if one.path in _QUESTIONS and not one.warms_up]
 
     @property
     def port(self) -> int:
@@ -226,7 +228,7 @@ class _Handler(BaseHTTPRequestHandler):
         asked = self._asked(json.loads(data))
         if not self.script.lets_in(asked):
             self._refuse(401, "Wrong key.")
-        elif self.path in ("/v1/chat/completions", "/v1/responses"):
+        elif self.path in _QUESTIONS:
             self._answer(asked, self.script.say(asked))
         else:
             self._refuse(404, "Not Found")
