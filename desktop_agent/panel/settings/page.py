@@ -21,6 +21,7 @@ from desktop_agent.panel.settings.policy import PolicySection
 from desktop_agent.panel.settings.privacy import PrivacySection
 from desktop_agent.panel.settings.saver import Change, Saver
 from desktop_agent.panel.settings.sections import hotkeys_section, look_section, work_section
+from desktop_agent.panel.settings.tools import tools_section
 from desktop_agent.panel.style.sheet import kind_of
 from desktop_agent.panel.style.tokens import SPACE
 from desktop_agent.panel.words import tr
@@ -30,6 +31,7 @@ _ICONS = {
     "look": "sun",
     "work": "monitor",
     "hotkeys": "keyboard",
+    "tools": "wrench",
     "privacy": "lock",
     "policy": "shield-check",
 }
@@ -53,6 +55,7 @@ class SettingsPage(Page):
             "look": look_section(self._binder, self.saver, context.theme),
             "work": work_section(self._binder),
             "hotkeys": hotkeys_section(self.saver, self._binder, context.theme),
+            "tools": tools_section(self._binder, self.saver),
             "privacy": self._privacy,
             "policy": self._policy,
         }
@@ -70,7 +73,7 @@ class SettingsPage(Page):
         self._dress()
 
     def opened(self, argument: object = None) -> None:
-        """Show what is in force; `argument` names a section: `look`, `work`, `hotkeys`, `privacy`, `policy`."""
+        """Show what is in force; `argument` names a section, as `_ICONS` does."""
         self._binder.refresh()
         self._problem.setText(self.context.settings.problem)
         self._problem.setVisible(bool(self.context.settings.problem))

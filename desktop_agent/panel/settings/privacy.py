@@ -42,8 +42,9 @@ class PrivacySection(Section):
             "privacy",
             tr("Privacy"),
             tr(
-                "Everything is kept on this machine, in the places below, and nothing is sent anywhere. A session's "
-                "file holds every picture that the agent saw, what it typed, and the titles of windows."
+                "Everything is kept on this machine, in the places below. Nothing is sent anywhere, unless you chose a "
+                "model on a server elsewhere, or a search. A session's file holds every picture that the agent saw, "
+                "what it typed, and the titles of windows."
             ),
         )
         self._context = context

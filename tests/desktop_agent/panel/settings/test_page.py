@@ -200,7 +200,7 @@ def test_a_hotkey_that_cannot_be_is_told_and_the_one_before_stays(qtbot, around,
 def test_the_list_leads_to_the_sections(qtbot, page):
     sections = page.findChild(QListWidget, "settings_sections")
     sections.setFocus()
-    names = ("work", "hotkeys", "privacy", "policy")
+    names = ("work", "hotkeys", "tools", "privacy", "policy")
     for name in names:
         qtbot.keyClick(sections, Qt.Key.Key_Down)
         section = page._sections[name]
