@@ -20,8 +20,8 @@ def tools_section(binder: Binder, saver: Saver) -> Section:
         "tools",
         tr("Tools"),
         tr(
-            "Beside the mouse, a model that plans may read and write files, run Python or a command in a sandbox without a network, and "
-            "search: each only where a rule for tools allows it. The rules that ship allow none."
+            "Beside the mouse, a model that plans may read and write files, run Python or a command in a sandbox "
+            "without a network, and search: each only where a rule for tools allows it. The rules that ship allow none."
         ),
     )
     label = tr("Folders")
