@@ -22,7 +22,7 @@ class Served:
 
     Attributes:
         address: where, ending in `/v1`.
-        key: lets in; no other does.
+        key: lets in; no other does. Empty: whoever is on this machine is let in.
         name: what the server calls the model.
     """
 
@@ -32,13 +32,16 @@ class Served:
 
 
 @contextmanager
-def serving(path: Path, *, context: int = 8192, threads: int = 2, said: bool = False) -> Iterator[Served]:
+def serving(
+    path: Path, *, context: int = 8192, threads: int = 2, guarded: bool = True, said: bool = False
+) -> Iterator[Served]:
     """Serve the model of `path` on loopback until the block is left.
 
     Args:
         path: of a GGUF file.
         context: tokens for prompt and answer together.
         threads: to compute with.
+        guarded: a key is made, and asked for.
         said: llama.cpp writes to standard error what it does.
 
     Raises FileNotFoundError, ImportError without `xllamacpp`, and RuntimeError for a file that is no model.
@@ -47,13 +50,13 @@ def serving(path: Path, *, context: int = 8192, threads: int = 2, said: bool = F
         raise FileNotFoundError(path)
     import xllamacpp
 
-    key = secrets.token_urlsafe(16)
+    key = secrets.token_urlsafe(16) if guarded else ""
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(path)
     parameters.model_alias = {path.stem}
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = 0
-    parameters.api_keys = [key]
+    parameters.api_keys = [key] if key else []
     parameters.n_ctx = context
     # One session at a time: the whole context, and the beginning that its requests share, belong to it.
     parameters.n_parallel = 1
@@ -78,11 +81,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--context", type=int, default=8192, help="tokens for prompt and answer (default: 8192)"
     )
     parser.add_argument("--threads", type=int, default=2, help="threads to compute with (default: 2)")
+    parser.add_argument("--no-key", action="store_true", help="let in whoever is on this machine")
     parser.add_argument("--log", action="store_true", help="show what llama.cpp writes")
     chosen = parser.parse_args(arguments)
     try:
-        with serving(chosen.path, context=chosen.context, threads=chosen.threads, said=chosen.log) as served:
-            sys.stdout.write(f"address: {served.address}\nkey:     {served.key}\nmodel:   {served.name}\n")
+        with serving(
+            chosen.path,
+            context=chosen.context,
+            threads=chosen.threads,
+            guarded=not chosen.no_key,
+            said=chosen.log,
+        ) as served:
+            key = served.key or "none is needed"
+            sys.stdout.write(f"address: {served.address}\nkey:     {key}\nmodel:   {served.name}\n")
             sys.stdout.flush()
             threading.Event().wait()
     except KeyboardInterrupt:

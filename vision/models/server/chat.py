@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from vision.models.server.draft import Draft, ServerFailed, WrongShape
-from vision.models.server.interface import Asking, common_fields, effort, in_words, is_strict
+from vision.models.server.interface import Asking, common_fields, effort, is_strict, messages_told
 from vision.models.server.shape import count, document, listed, mapping, words
-from vision.models.types import Message, Part, Picture, Request, Words
+from vision.models.types import Message, Part, Picture, Words
 
 _FAILED = ("error", "abort")
 """Endings that are none."""
@@ -91,8 +91,7 @@ class Chat:
 def _messages(asking: Asking) -> Iterator[dict[str, Any]]:
     ids: list[str] = []
     given = 0
-    extra = in_words(asking)
-    for position, message in enumerate(asking.request.messages):
+    for message in messages_told(asking):
         match message.role:
             case "tool":
                 call_id = message.call_id or (ids.pop(0) if ids else f"call-{given}")
@@ -113,18 +112,7 @@ def _messages(asking: Asking) -> Iterator[dict[str, Any]]:
                         said["tool_calls"].append({"id": ids[-1], "type": "function", "function": function})
                 yield said
             case "system" | "user":
-                parts = message.parts
-                if extra and position == _where_to_add(asking.request):
-                    parts, extra = (*parts, Words(extra)), ""
-                yield {"role": message.role, "content": _content(parts, asking)}
-    if extra:
-        yield {"role": "user", "content": extra}
-
-
-def _where_to_add(request: Request) -> int:
-    """The message that takes what the server cannot be told otherwise: the last one that a person says."""
-    said = [at for at, message in enumerate(request.messages) if message.role == "user"]
-    return said[-1] if said else -1
+                yield {"role": message.role, "content": _content(message.parts, asking)}
 
 
 def _content(parts: Sequence[Part], asking: Asking) -> str | list[dict[str, Any]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from vision.models.server.dials import Dials
 from vision.models.server.draft import Draft
 from vision.models.server.options import ServerOptions
 from vision.models.server.pictures import Pictures
-from vision.models.types import Form, Json, Request, ToolSpec
+from vision.models.types import Form, Json, Message, Request, ToolSpec, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,32 +124,52 @@ def is_strict(schema: object) -> bool:
     return not isinstance(schema, list | tuple) or all(map(is_strict, schema))
 
 
-def in_words(asking: Asking) -> str:
-    """What the server cannot be told in fields of its own, for the model to read; empty for nothing."""
-    request, dials = asking.request, asking.dials
-    said = []
-    if request.form is Form.SCHEMA and not dials.schema and request.schema is not None:
-        said.append(
-            "Answer with one JSON value and nothing else. It must fit this JSON schema:\n"
-            + json.dumps(request.schema, ensure_ascii=False, default=dict)
+def messages_told(asking: Asking) -> tuple[Message, ...]:
+    """The messages, with what the server cannot be told in fields of its own told in words.
+
+    The tools stand at the beginning, which many requests share and servers keep; the form stands at the end.
+    """
+    messages = list(asking.request.messages)
+    if tools := _tools_in_words(asking):
+        if messages and messages[0].role == "system":
+            messages[0] = replace(messages[0], parts=(*messages[0].parts, Words(tools)))
+        else:
+            messages.insert(0, Message.of("system", tools))
+    if form := _form_in_words(asking):
+        if messages and messages[-1].role == "user":
+            messages[-1] = replace(messages[-1], parts=(*messages[-1].parts, Words(form)))
+        else:
+            messages.append(Message.of("user", form))
+    return tuple(messages)
+
+
+def _tools_in_words(asking: Asking) -> str:
+    if not asking.request.tools or asking.sends_tools:
+        return ""
+    tools = "\n".join(
+        json.dumps(
+            {"name": tool.name, "description": tool.description, "parameters": tool.parameters},
+            ensure_ascii=False,
+            default=dict,
         )
-    if request.tools and not asking.sends_tools:
-        tools = "\n".join(
-            json.dumps(
-                {"name": tool.name, "description": tool.description, "parameters": tool.parameters},
-                ensure_ascii=False,
-                default=dict,
-            )
-            for tool in request.tools
-        )
-        said.append(f"These tools can be called:\n{tools}")
-        if not asking.call_by_schema:
-            said.append('To call one, write <tool_call>{"name": NAME, "arguments": {...}}</tool_call>.')
+        for tool in asking.request.tools
+    )
+    said = f"These tools can be called:\n{tools}"
     if asking.call_by_schema:
-        said.append('Call one of them: answer with {"name": NAME, "arguments": {...}} and nothing else.')
-    elif request.form is Form.CALL and not asking.must_call:
-        said.append("Answer with exactly one tool call.")
-    return "\n\n".join(said)
+        return said
+    return f'{said}\nTo call one, write <tool_call>{{"name": NAME, "arguments": {{...}}}}</tool_call>.'
+
+
+def _form_in_words(asking: Asking) -> str:
+    request = asking.request
+    if asking.call_by_schema:
+        return 'Call one of the tools: answer with {"name": NAME, "arguments": {...}} and nothing else.'
+    if request.form is Form.CALL and not asking.must_call:
+        return "Answer with exactly one tool call."
+    if request.form is Form.SCHEMA and not asking.dials.schema and request.schema is not None:
+        schema = json.dumps(request.schema, ensure_ascii=False, default=dict)
+        return f"Answer with one JSON value and nothing else. It must fit this JSON schema:\n{schema}"
+    return ""
 
 
 def _call_schema(tools: Sequence[ToolSpec]) -> Json:
@@ -166,4 +186,4 @@ def _call_schema(tools: Sequence[ToolSpec]) -> Json:
     return calls[0] if len(calls) == 1 else {"anyOf": calls}
 
 
-__all__ = ["Asking", "Reader", "common_fields", "effort", "in_words", "is_strict"]
+__all__ = ["Asking", "Reader", "common_fields", "effort", "is_strict", "messages_told"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from vision.models.server.draft import Draft, ServerFailed, WrongShape
-from vision.models.server.interface import Asking, common_fields, effort, in_words, is_strict
+from vision.models.server.interface import Asking, common_fields, effort, is_strict, messages_told
 from vision.models.server.shape import count, document, listed, mapping, words
 from vision.models.types import Message, Part, Picture, Words
 
@@ -101,7 +101,7 @@ class Responses:
 def _items(asking: Asking) -> Iterator[dict[str, Any]]:
     ids: list[str] = []
     given = 0
-    for message in asking.request.messages:
+    for message in messages_told(asking):
         match message.role:
             case "tool":
                 call_id = message.call_id or (ids.pop(0) if ids else f"call-{given}")
@@ -127,8 +127,6 @@ def _items(asking: Asking) -> Iterator[dict[str, Any]]:
                     }
             case "system" | "user":
                 yield {"role": message.role, "content": _content(message.parts, asking, "input_text")}
-    if extra := in_words(asking):
-        yield {"role": "user", "content": extra}
 
 
 def _content(parts: Sequence[Part], asking: Asking, kind: str) -> str | list[dict[str, Any]]:

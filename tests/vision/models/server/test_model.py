@@ -211,7 +211,10 @@ def test_a_server_that_holds_no_model_to_a_call_is_asked_by_a_schema_of_one_from
         said = body["response_format"]["json_schema"] if api == "chat" else body["text"]["format"]
         assert said["schema"]["properties"]["name"] == {"const": "click"}
         assert "tools" not in body
-        assert "These tools can be called" in json.dumps(body)
+        sent = body["messages"] if api == "chat" else body["input"]
+        assert sent[0]["role"] == "system", "where many requests begin alike"
+        assert sent[0]["content"].startswith("These tools can be called:\n{")
+        assert sent[-1]["content"].startswith("Hi\nCall one of the tools")
 
 
 def test_a_server_that_holds_a_model_to_nothing_is_asked_in_words_and_what_is_no_call_stays_words():
