@@ -22,7 +22,7 @@ from pathlib import Path
 from desktop_agent.compose import SessionOptions, open_session
 from desktop_agent.compose.mind import Mind, open_mind
 from desktop_agent.compose.planning import attach_planner, plan_for
-from desktop_agent.desk.patience import Patience
+from desktop_agent.desk.patience import Deadline, Patience
 from desktop_agent.loop.controls import Controls
 from desktop_agent.loop.runner import Runner
 from desktop_agent.plan.budget import Budget
@@ -33,6 +33,7 @@ from tools.live_tasks import JOBS, Job, Left
 _STEPS = 12
 _SECONDS = 240.0
 _FIND_S = 5.0
+_SETTLE_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,12 @@ def do(job: Job, mind: Mind, *, rungs: bool, mode: Mode) -> Result:
             result = runner.run(job.task)
             seconds = time.monotonic() - began
             program = session.desk.programs()[0]
-            left = Left(program, tuple(session.desk.windows.list()), folder, planned.mind.answer)
-            done = job.done(left)
+            done, deadline = False, Deadline(_SETTLE_S)
+            while not done and not deadline.passed:  # titles and exits come a moment later
+                windows = tuple(session.desk.windows.list())
+                done = job.done(Left(program, windows, folder, planned.mind.answer))
+                if not done:
+                    session.desk.screen.wait_damage(0.2)
         return Result(
             job.name,
             rungs,

@@ -89,7 +89,7 @@ def _button(words: str, title: str) -> str:
 
 
 def _prints(words: str) -> Callable[[Left], bool]:
-    return lambda left: bool(re.search(words, left.printed, re.IGNORECASE))
+    return lambda left: bool(re.search(words, left.printed, re.IGNORECASE | re.MULTILINE))
 
 
 def _ends_with(status: int) -> Callable[[Left], bool]:

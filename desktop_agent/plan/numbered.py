@@ -35,6 +35,8 @@ _NAME = 48
 _VALUE = 60
 _WORDS = 0.3
 """The share of the list that is kept for words, which cannot be clicked but say what is going on."""
+_FRAME = re.compile(r"\s+[\[\](){}|_]$")
+"""What a reader makes of the frame of a field beside the field's label."""
 _NUMBERED = re.compile(r"\s*#?(\d{1,6})\b\s*(.*)", re.DOTALL)
 
 
@@ -63,7 +65,7 @@ class Entry:
     def words(self) -> str:
         """The same without the number."""
         element = self.element
-        name = quoted(element.text, _NAME) if element.text.strip() else f"({data(element.icon, _NAME)})"
+        name = quoted(_name(element), _NAME) if element.text.strip() else f"({data(element.icon, _NAME)})"
         named = element.text.strip() or element.icon
         return " ".join([role_word(element.role), *([name] if named else []), *self._states()])
 
@@ -142,6 +144,17 @@ class Numbered:
             for entry in self.entries
             if wanted and wanted in (_plain(entry.label), _plain(_name(entry.element)), _plain(entry.words))
         ]
+        return found[0] if len(found) == 1 else self._nearly(wanted)
+
+    def _nearly(self, wanted: str) -> Entry | None:
+        """The one entry whose words differ in signs only, or the one field that holds just that."""
+        letters = _letters(wanted)
+        if not letters:
+            return None
+        called = [
+            one for one in self.entries if letters in (_letters(one.label), _letters(_name(one.element)))
+        ]
+        found = called or [one for one in self.entries if _letters(one.element.value or "") == letters]
         return found[0] if len(found) == 1 else None
 
     @cached_property
@@ -185,7 +198,8 @@ def _heading(window: Element | None) -> str:
 
 def _name(element: Element) -> str:
     if element.text.strip():
-        return data(element.text, _NAME).replace('"', "'")
+        words = data(element.text, _NAME).replace('"', "'")
+        return _FRAME.sub("", words) or words if element.role in _LABELLED else words
     return (
         f"{data(element.icon, _NAME)} {role_word(element.role)}" if element.icon else role_word(element.role)
     )
@@ -223,6 +237,10 @@ def _is_noise(element: Element, valued: list[Element], labelled: set[str]) -> bo
         or _bare(words) in labelled
         or any(words in (other.value or "") and other.box.contains(element.box.centre) for other in valued)
     )
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _bare(text: str) -> str:

@@ -99,3 +99,28 @@ def test_what_names_nothing_or_several_names_nothing(said):
 
 def test_with_boxes_each_line_ends_with_its_middle():
     assert '12 button "Save" (1045,713)' in Numbered(SNAPSHOT).text(99, boxes=True).splitlines()
+
+
+def screen(*elements):
+    return Snapshot(FRAME, elements)
+
+
+def test_the_frame_of_a_field_is_no_part_of_its_name():
+    seen = Numbered(screen(Element(Role.TEXTBOX, "User name [", Box(10, 10, 90, 30), value="")))
+    assert seen.entries[0].label == "User name"
+    assert '"User name"' in seen.text(9)
+
+
+def test_words_that_differ_in_signs_only_name_an_element_that_no_other_does():
+    seen = Numbered(screen(Element(Role.BUTTON, "Save as…", Box(10, 10, 90, 30))))
+    assert seen.entry("Save as...") is seen.entries[0]
+
+
+def test_what_only_one_field_holds_names_it_where_nothing_is_called_so():
+    fields = [
+        Element(Role.TEXTBOX, f"Row {n}", Box(10, n * 30, 90, n * 30 + 20), value=value)
+        for n, value in enumerate(("Cherry", "Plum", "Plum"))
+    ]
+    seen = Numbered(screen(*fields))
+    assert seen.entry("cherry") is seen.entries[0]
+    assert seen.entry("plum") is None
