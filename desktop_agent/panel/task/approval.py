@@ -102,13 +102,13 @@ class ApprovalCard(KeyedCard):
 
     # ---------------------------------------------------------------- showing
 
-    def ask(self, asked: Asked, step: str, journal: str) -> None:
-        """Ask `asked`; the picture it was decided on is in the session file `journal`."""
+    def ask(self, asked: Asked, step: str, journal: str, planned: str = "") -> None:
+        """Ask `asked`, which a model `planned` so; the picture it was decided on is in the session file `journal`."""
         again = self._withdrawn and self._shown.sentence == question_shown(asked).sentence
         self._withdrawn = False
         self._asked, self._draft = asked, draft(asked)
         self._picture = None
-        shown = question_shown(asked, step)
+        shown = question_shown(asked, step, planned)
         self._shown = shown
         self._view.show_question(shown)
         self._ways.text.put(shown.text or "")

@@ -130,7 +130,7 @@ class TaskPage(Page):
             case Asked():
                 run = self.context.hub.run
                 self._work.fill()
-                self._work.ask(report, run.step, run.opened.journal if run.opened else "")
+                self._work.ask(report, run.step, run.opened.journal if run.opened else "", run.mind.why)
             case Questioned():
                 self._work.fill()
                 self._work.inquire(report)

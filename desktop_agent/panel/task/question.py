@@ -77,8 +77,8 @@ class QuestionShown:
     always: str
 
 
-def question_shown(asked: Asked, step: str = "") -> QuestionShown:
-    """`asked` in words; `step` is the sentence of the step under way."""
+def question_shown(asked: Asked, step: str = "", planned: str = "") -> QuestionShown:
+    """`asked` in words; `step` is the sentence of the step under way, `planned` why a model chose it."""
     proposal, evidence = asked.proposal, asked.proposal.evidence
     movable = evidence is not None and has_point(proposal.action)
     return QuestionShown(
@@ -88,7 +88,7 @@ def question_shown(asked: Asked, step: str = "") -> QuestionShown:
         where=_where(asked),
         risk=_risk(asked),
         risky=asked.risky,
-        why=_why(asked, step),
+        why=_why(asked, step, planned),
         box=evidence.chosen.box if evidence is not None else None,
         point=evidence.point if evidence is not None and movable else None,
         rivals=tuple(
@@ -264,8 +264,10 @@ def _risk(asked: Asked) -> str:
     return tr("The rule “{rule}” asks.", rule=rule)
 
 
-def _why(asked: Asked, step: str) -> tuple[str, ...]:
+def _why(asked: Asked, step: str, planned: str) -> tuple[str, ...]:
     out = [tr("Step: {sentence}", sentence=plain_sentence(step))] if step else []
+    if planned:
+        out.append(tr("The model says: {why}", why=plain(planned, 300)))
     evidence = asked.proposal.evidence
     if evidence is None:
         return tuple(out)

@@ -131,10 +131,10 @@ class Workplace(QWidget):
 
     # ------------------------------------------------------------- the questions
 
-    def ask(self, asked: Asked, step: str, journal: str) -> None:
-        """Ask the person whether something may be done."""
+    def ask(self, asked: Asked, step: str, journal: str, planned: str) -> None:
+        """Ask the person whether something may be done; `planned`: why a model chose it, in its words."""
         self._linger.stop()
-        self._approval.ask(asked, step, journal)
+        self._approval.ask(asked, step, journal, planned)
         self._asking = self._approval
         self._show_card()
 

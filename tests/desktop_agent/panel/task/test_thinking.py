@@ -105,3 +105,9 @@ def test_an_answer_is_shown_whole_and_can_be_copied(shown, opened, qtbot, qapp):
     shown.click("card_copy_answer")
     assert qapp.clipboard().text() == "Ann <wrote> it.\nIn May."
     assert not shown.child("mind_strip").isVisible()
+
+
+def test_who_is_asked_about_an_act_is_told_why_the_model_chose_it(shown, opened, ask_click):
+    shown.run(opened)
+    shown.hear(Happened(3, 10.0, MoveChosen("model", "Save <opens> the dialog", (1,))), ask_click())
+    assert "The model says: Save <opens> the dialog" in shown.child("question_why").text()
