@@ -89,7 +89,7 @@ class Wire:
         if proxy is not None and not self.address.encrypted:
             headers |= _proxy_login(proxy)
             whole = self.address.origin + whole
-        exchange = Exchange(self._connection(proxy), method, whole, headers, body)
+        exchange = Exchange(self._connection(proxy), method, whole, headers, body, self.address.place)
         exchange.start()
         return exchange
 
@@ -126,15 +126,18 @@ class Exchange:
         target: str,
         headers: dict[str, str],
         body: bytes | None,
+        place: str,
     ) -> None:
+        self._place = place
         self._connection = connection
         self._request = (method, target, body, headers)
         self._heard: queue.SimpleQueue[Head | bytes | WireFault] = queue.SimpleQueue()
+        self._socket: socket.socket | None = None
         self._over = threading.Event()
 
     def start(self) -> None:
         """Send the question."""
-        threading.Thread(target=self._run, name="asking a model's server", daemon=True).start()
+        threading.Thread(target=self._run, name=f"asking {self._place}", daemon=True).start()
 
     def head(self, patience: Patience, within_s: float = 0.0) -> Head:
         """How the answer begins. Raises WireFault, Unwanted and TimeIsUp."""
@@ -151,11 +154,10 @@ class Exchange:
     def close(self) -> None:
         """End the exchange; the server is told. Never raises."""
         self._over.set()
-        held = self._connection.sock
-        if held is not None:
+        if self._socket is not None:
             with suppress(OSError):
                 # Past the encryption, which another thread may be using at this moment.
-                socket.socket.shutdown(held, socket.SHUT_RDWR)
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
     def _next(self, patience: Patience, within_s: float) -> Head | bytes:
         heard = patience.take(self._heard, within_s)
@@ -170,11 +172,12 @@ class Exchange:
         try:
             self._connection.connect()
             connected = True
+            # The connection forgets it as soon as the answer begins, for it is the last one.
+            self._socket = self._connection.sock
             if self._over.is_set():
                 return
-            if self._connection.sock is not None:
-                # From here on it is the one who waits that loses patience.
-                self._connection.sock.settimeout(None)
+            # From here on it is the one who waits that loses patience.
+            self._socket.settimeout(None)
             self._talk()
         except ssl.SSLCertVerificationError as problem:
             self._heard.put(WireFault(Fault.UNTRUSTED, problem.verify_message or str(problem)))

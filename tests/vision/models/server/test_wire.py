@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.fault_proxy import FaultProxy, http, instead
+from tests.fakes.fault_proxy import FaultProxy, Hold, http, instead
 from tests.fakes.scripted_server import ScriptedServer
 from vision.errors import ModelUnavailable
 from vision.models.server import ServerOptions, open_server
@@ -166,6 +166,25 @@ def test_closing_an_exchange_tells_the_server_that_nobody_listens():
         assert exchange.head(Patience(5)).status == 200
         exchange.close()
         assert gone.wait(3)
+
+
+@pytest.mark.parametrize(
+    "begun", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{"]
+)
+def test_closing_an_exchange_ends_its_thread_while_the_server_is_silent(begun):
+    def fall_silent(_, __):
+        yield begun
+        raise Hold
+
+    with FaultProxy("", fall_silent) as proxy:
+        exchange = Wire(read_address(proxy.address), "", connect_s=1, proxies=True).ask("GET", "/models")
+        assert exchange.head(Patience(5)).status == 200
+        (thread,) = [
+            one for one in threading.enumerate() if one.name == f"asking {read_address(proxy.address).place}"
+        ]
+        exchange.close()
+        thread.join(3)
+        assert not thread.is_alive()
 
 
 def test_a_machine_that_does_not_exist_is_told():
