@@ -147,7 +147,7 @@ class _Task:
         self.connected = False
         self._address, self._patience = address, patience
         self._request = (method, path, body, headers)
-        self._connection: http.client.HTTPConnection | None = None
+        self._held: socket.socket | None = None
         self._over = False
         self.tell: Callable[[], None] = lambda: None
 
@@ -172,11 +172,9 @@ class _Task:
     def shut(self) -> None:
         """End the connection from whatever thread; a read that waits on it ends."""
         self._over = True
-        connection = self._connection
-        held = connection.sock if connection is not None else None
-        if held is not None:
+        if self._held is not None:
             with suppress(OSError):
-                held.shutdown(socket.SHUT_RDWR)
+                self._held.shutdown(socket.SHUT_RDWR)
 
     def _exchange(self) -> Exchange:
         patience, address = self._patience, self._address
@@ -187,9 +185,10 @@ class _Task:
             )
         else:
             connection = http.client.HTTPConnection(address.host, address.port, timeout=patience.left)
-        self._connection = connection
         try:
             connection.connect()
+            # The connection forgets it as soon as the answer begins, for it is the last one.
+            self._held = connection.sock
             self.connected = True
             if self._over:
                 return Cancelled()

@@ -276,3 +276,19 @@ def test_a_key_that_would_change_the_request_is_not_sent(key: str):
         trial = try_server(address, "", key, Patience(5))
     assert trial.verdict is Verdict.BAD
     assert seen == []
+
+
+def test_a_trial_that_is_left_off_in_the_middle_of_an_answer_hangs_up():
+    def begin(taken: socket.socket, over: threading.Event) -> None:
+        taken.recv(4096)
+        taken.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+        over.wait(5)
+
+    before, patience = set(threading.enumerate()), Patience(30)
+    with talking(begin) as address:
+        threading.Timer(0.3, patience.cancel).start()
+        assert try_server(address, "", "", patience).verdict is Verdict.CANCELLED
+        for thread in set(threading.enumerate()) - before:
+            if thread.name == "asking a server":
+                thread.join(2)
+                assert not thread.is_alive()
