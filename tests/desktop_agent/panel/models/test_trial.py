@@ -281,7 +281,7 @@ def test_a_key_that_would_change_the_request_is_not_sent(key: str):
 def test_a_trial_that_is_left_off_in_the_middle_of_an_answer_hangs_up():
     def begin(taken: socket.socket, over: threading.Event) -> None:
         taken.recv(4096)
-        taken.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+        taken.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 100\r\n\r\n{")
         over.wait(5)
 
     before, patience = set(threading.enumerate()), Patience(30)
