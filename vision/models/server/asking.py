@@ -42,6 +42,8 @@ _STUMBLED = re.compile(
 )
 _LASTING = frozenset({Fault.UNTRUSTED, Fault.NOT_HTTP})
 """Faults of the line that another try does not mend."""
+_ABSENT = frozenset({Fault.REFUSED, Fault.UNKNOWN_HOST})
+"""Faults that mean a wrong address, unless the server was heard before: then it may be starting again."""
 
 
 @dataclass(slots=True)
@@ -260,7 +262,7 @@ class Inquiry:
 
     def _after_fault(self, problem: WireFault) -> None:
         said = faults.unreached(problem, self._model.address)
-        if problem.fault in _LASTING:
+        if problem.fault in _LASTING or (problem.fault in _ABSENT and not self._model.heard):
             raise said
         if not self._draft.empty:
             if self._restarted:

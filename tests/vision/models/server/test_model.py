@@ -583,8 +583,20 @@ def test_a_server_that_says_nothing_in_time_is_told_with_the_time():
     assert caught.value.partial == "One "
 
 
-def test_nothing_listens_is_told_after_a_few_tries():
+def test_where_nothing_listens_that_is_told_at_once():
     with ScriptedServer([]) as server:
         address = server.address
+    begun = time.monotonic()
     with pytest.raises(ModelUnavailable, match=r"Nothing listens at .*Is the server running"):
-        open_server(address, "m", options=QUICK).ask(HI)
+        open_server(address, "m").ask(HI)
+    assert time.monotonic() - begun < 0.5
+
+
+def test_a_server_that_was_heard_and_went_away_is_tried_again():
+    with ScriptedServer(["ok"]) as server:
+        model = opened(server, backoff_s=0.2, tries=3)
+        model.ask(HI)
+    begun = time.monotonic()
+    with pytest.raises(ModelUnavailable, match="Nothing listens"):
+        model.ask(HI)
+    assert 0.55 < time.monotonic() - begun < 1.5
