@@ -153,8 +153,7 @@ def _by_preset(preset: Preset, dialect: str, bits: int, device: str) -> Mind:
 def _local(folder: Path, preset: Preset | None, dialect: str, bits: int, device: str) -> Mind:
     from desktop_agent.plan.dialects import dialect_for
 
-    named = preset.dialect if preset is not None else ""
-    spoken = dialect_for(folder.name, preset_dialect=dialect or named)
+    spoken = dialect_for(folder.name, preset_dialect=dialect or _dialect_of(preset))
     if (folder / "genai_config.json").is_file():
         from vision.models.onnx import open_onnx
 
@@ -162,6 +161,11 @@ def _local(folder: Path, preset: Preset | None, dialect: str, bits: int, device:
     from vision.models.local import LocalOptions, open_local
 
     return Mind(open_local(folder, LocalOptions(device=_device(device), bits=_bits(bits))), spoken, preset)
+
+
+def _dialect_of(preset: Preset | None) -> str:
+    """The family's dialect; empty for those that have none of their own, of which the name may tell the size."""
+    return "" if preset is None or preset.dialect == "text" else preset.dialect
 
 
 def _device(name: str) -> DeviceName:

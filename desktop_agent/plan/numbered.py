@@ -37,6 +37,8 @@ _WORDS = 0.3
 """The share of the list that is kept for words, which cannot be clicked but say what is going on."""
 _FRAME = re.compile(r"\s+[\[\](){}|_]$")
 """What a reader makes of the frame of a field beside the field's label."""
+_TITLE_BAR = 40
+"""Pixels from a window's upper edge in which its title stands."""
 _NUMBERED = re.compile(r"\s*#?(\d{1,6})\b\s*(.*)", re.DOTALL)
 
 
@@ -100,7 +102,12 @@ class Numbered:
         indexed = [(window_of(snapshot, element.box), element) for element in snapshot.elements]
         valued = [e for e in snapshot.elements if e.value and e.role is not Role.TEXT]
         labelled = {_bare(e.text) for e in snapshot.elements if e.role in _LABELLED}
-        indexed = [pair for pair in indexed if not _is_noise(pair[1], valued, labelled)]
+        indexed = [
+            (window, element)
+            for window, element in indexed
+            if not _is_noise(element, valued, labelled)
+            and (window is None or not _is_title_bar(element, snapshot.windows[window]))
+        ]
         # Sorting is stable: within a window reading order stays.
         indexed.sort(key=lambda pair: len(snapshot.windows) if pair[0] is None else pair[0])
         labels = _labels([element for _, element in indexed])
@@ -237,6 +244,16 @@ def _is_noise(element: Element, valued: list[Element], labelled: set[str]) -> bo
         or _bare(words) in labelled
         or any(words in (other.value or "") and other.box.contains(element.box.centre) for other in valued)
     )
+
+
+def _is_title_bar(element: Element, window: Element) -> bool:
+    """Whether it is a window's title, which its heading says, or a button without a name beside it."""
+    if window.role not in (Role.WINDOW, Role.DIALOG) or element.box.centre.y > window.box.top + _TITLE_BAR:
+        return False
+    if element.role is Role.BUTTON:
+        return not (element.text.strip() or element.icon or element.value)
+    title = _letters(window.text)
+    return element.role is Role.TEXT and bool(title) and _letters(element.text) in (title, f"{title}x")
 
 
 def _letters(text: str) -> str:

@@ -199,8 +199,9 @@ def _goals(event: GoalsSet) -> Scene:
 
 
 def _fold(event: HistoryFolded) -> Scene:
+    words = "Pictures of what was done before became words"
     return Scene(
-        "What was done before became one line",
+        words if event.turns_kept else "What was done before became one line",
         Badge("Folded", "live"),
         _short(event.line),
         facts=(

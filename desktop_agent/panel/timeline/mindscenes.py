@@ -225,9 +225,12 @@ def _alone(
                 ),
                 (tr("Pictures let go"), str(event.pictures)),
             )
-            return Scene(
-                seq, tr("Earlier steps became one line"), note=_short(event.line), facts=facts, thinking=True
+            title = (
+                tr("Pictures of earlier steps became words")
+                if event.turns_kept
+                else tr("Earlier steps became one line")
             )
+            return Scene(seq, title, note=_short(event.line), facts=facts, thinking=True)
         case TaskChecked():
             checks = (
                 (tr("Claim"), _short(event.claim)),

@@ -6,9 +6,9 @@ then the model, and thought where it pays. Every decision says which rung made i
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_agent.errors import BadInput, GaveUp, Interrupted, RefusedByPolicy
@@ -130,7 +130,8 @@ class ModelPlanner:
         self._goals = list(agenda(task, sentences=self._options.rungs))
         self._several = len(self._goals) > 1
         if self._app is not None:
-            first = Step(f"Open {shlex.join(self._app)}", OpenProgram(self._app))
+            # Arguments are in the intent; in words they would only fill the memory.
+            first = Step(f"Open {Path(self._app[0]).name}", OpenProgram(self._app))
             self._goals.insert(0, Goal(first.sentence, (first,)))
         return tuple(step for goal in self._goals for step in goal.steps)
 
