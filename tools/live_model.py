@@ -79,8 +79,8 @@ def the_mind(arguments: argparse.Namespace) -> Iterator[Mind]:
         yield mind
 
 
-def do(job: Job, mind: Mind, *, rungs: bool, mode: Mode) -> Result:
-    """Do `job` on a display of its own."""
+def do(job: Job, mind: Mind, *, rungs: bool, mode: Mode, keep: Path | None = None) -> Result:
+    """Do `job` on a display of its own; its session file goes to `keep`, where that is given."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         command = tuple(job.command(folder))
@@ -92,7 +92,7 @@ def do(job: Job, mind: Mind, *, rungs: bool, mode: Mode) -> Result:
             task=job.task,
             app=" ".join(command),
             approve=ApprovalMode.NEVER,
-            folder=folder / "sessions",
+            folder=keep or folder / "sessions",
             start_in=folder,
             patience=Patience(find=_FIND_S, wait=_FIND_S),
             planner=planned.planner.name,
@@ -143,6 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", default="", help="names of jobs, with commas between")
     parser.add_argument("--rungs", choices=["both", "with", "without"], default="both")
     parser.add_argument("--out", type=Path, help="write all results there as JSON lines")
+    parser.add_argument("--keep", type=Path, help="keep the session files in this folder")
     chosen = parser.parse_args(arguments)
     names = [name.strip() for name in chosen.only.split(",") if name.strip()]
     jobs = [job for job in JOBS if not names or job.name in names]
@@ -152,7 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"{mind.model.name}, dialect {mind.dialect.name}, {chosen.mode}\n")
         for job in jobs:
             for rungs in ways:
-                result = do(job, mind, rungs=rungs, mode=chosen.mode)
+                result = do(job, mind, rungs=rungs, mode=chosen.mode, keep=chosen.keep)
                 results.append(result)
                 _tell(result)
                 if chosen.out is not None:
