@@ -73,7 +73,7 @@ def test_the_wheel_names_its_licence_its_command_and_its_plugin(wheel: zipfile.Z
     metadata = email.message_from_bytes(wheel.read(f"{info}/METADATA"))
     assert metadata["License-Expression"] == "Apache-2.0"
     assert metadata["Requires-Python"] == ">=3.11"
-    assert set(metadata.get_all("Provides-Extra", [])) == {"gpu", "fleet", "dev", "test", "training"}
+    assert set(metadata.get_all("Provides-Extra", [])) == {"gpu", "onnx", "fleet", "dev", "test", "training"}
     entry_points = wheel.read(f"{info}/entry_points.txt").decode()
     assert "desktop-agent = desktop_agent.cli:main" in entry_points
     assert "desktop_agent = desktop_agent.testing.plugin" in entry_points

@@ -15,14 +15,15 @@ import jsonschema
 import numpy as np
 import pytest
 
+from tests.fakes.packages import require
 from vision.errors import ModelFailed, ModelStopped, ModelUnavailable, RequestTooLong
 from vision.models.local import LocalModel, LocalOptions, open_local
 from vision.models.local import model as model_module
 from vision.models.local.machine import Device, Machine
 from vision.models.types import Ending, Form, Message, Picture, Piece, Request, Thinking, ToolSpec
 
-torch = pytest.importorskip("torch", reason="models on this machine need the extra gpu")
-pytest.importorskip("transformers", reason="models on this machine need the extra gpu")
+require("torch", "transformers", "xgrammar")
+torch = pytest.importorskip("torch")
 
 OPTIONS = LocalOptions(dtype="float32", device="cpu", threads=1, thoughts=40)
 TOOL = ToolSpec(

@@ -6,13 +6,13 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.fakes.fault_proxy import FaultProxy, busy, cut_at, instead, silence
+from tests.fakes.packages import require
 from tests.fakes.served_tiny import ServedTiny
 from tests.fakes.tiny_gguf import write_tiny_gguf
 from tools.llama_server import Served, serving
@@ -52,17 +52,10 @@ def said(*parts: str | Picture, **more: Any) -> Request:
     )
 
 
-def _lacking() -> list[str]:
-    """Looked for and not imported: that takes seconds, and only the server needs them."""
-    needed = ("torch", "transformers", "fastapi", "uvicorn", "openai")
-    return [name for name in needed if find_spec(name) is None]
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedTiny]:
     """Begins to start when the first test does, and is waited for by the first that needs it."""
-    if lacking := _lacking():
-        pytest.skip(f"transformers serve needs {', '.join(lacking)}: install the extras gpu and dev")
+    require("torch", "transformers", "fastapi", "uvicorn", "openai")
     with ServedTiny(tmp_path_factory.mktemp("served") / "tiny-qwen") as serving:
         yield serving
 
@@ -72,7 +65,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedTiny]:
 
 @pytest.fixture(scope="module")
 def llama(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    pytest.importorskip("xllamacpp", reason="llama.cpp's server comes with xllamacpp")
+    require("xllamacpp")
     with serving(
         write_tiny_gguf(tmp_path_factory.mktemp("gguf") / "tiny.gguf"), context=2048, threads=1
     ) as server:
