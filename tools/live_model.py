@@ -30,8 +30,8 @@ from desktop_agent.plan.mind import MindOptions, Mode
 from desktop_agent.policy import ApprovalMode
 from tools.live_tasks import JOBS, Job, Left
 
-_STEPS = 12
-_SECONDS = 240.0
+_STEPS = 10
+_SECONDS = 90.0
 _FIND_S = 5.0
 _SETTLE_S = 3.0
 

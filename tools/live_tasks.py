@@ -1,6 +1,6 @@
-"""Small jobs in real programs, in free words, each with a check that does not ask the agent: for `make live-model`.
+"""Small jobs in real programs, in free words or half in step sentences, each with a check that asks no agent.
 
-What came of a job is told by what the program printed, its exit status, a file it wrote, or the title of a window.
+For `make live-model`. What came of a job is told by what the program printed, its exit status, a file it wrote, or the title of a window.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         "name a file",
-        "Save an empty document as notes.txt.",
+        "Press Ctrl+S. Keep this empty document under the name notes.txt.",
         _mousepad,
         lambda left: (left.folder / "notes.txt").exists(),
     ),
@@ -177,7 +177,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         "terms",
-        "Accept the terms and go on.",
+        "Tick I accept the terms and click Continue.",
         _page(
             "Terms",
             '<p><label><input type=checkbox id=a> I accept the terms</label></p><p><button onclick="document.title='
@@ -187,7 +187,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         "search",
-        "Look for penguins.",
+        "Type penguins into the Search field and start the search.",
         _page(
             "Find",
             "<form onsubmit=\"document.title='Found '+q.value;return false\"><p><label>Search <input id=q></label> "
@@ -208,7 +208,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         "account",
-        "Log in as alice with the password sesame.",
+        "Type alice into the User name field, type sesame into the Password field. Log me in.",
         _page(
             "Sign in",
             "<form onsubmit=\"document.title=u.value=='alice'&amp;&amp;p.value=='sesame'?'Welcome alice':'Wrong';"
@@ -241,7 +241,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         "express",
-        "Send it by express and place the order.",
+        "Click Express. Place the order.",
         _page(
             "Order",
             "".join(

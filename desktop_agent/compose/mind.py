@@ -129,9 +129,7 @@ def _on_server(choice: ServerChoice, dialect: str, key: Callable[[Address], str]
     address = read_address(choice.address)
     model = open_server(choice.address, choice.name, key=(key or key_for)(address) or None)
     preset = preset_for(choice.name) if choice.name else None
-    spoken = dialect_for(
-        choice.name, preset_dialect=dialect or (preset.dialect if preset is not None else "")
-    )
+    spoken = dialect_for(choice.name, preset_dialect=dialect or _dialect_of(preset))
     return Mind(model, spoken, preset, choice.prices)
 
 

@@ -167,8 +167,7 @@ def test_llama_cpp_does_not_take_another_key(llama):
 @pytest.fixture(scope="module", autouse=True)
 def on_its_way_up(request: pytest.FixtureRequest) -> None:
     """It starts while the other server's tests run."""
-    if _lacking() == []:
-        request.getfixturevalue("served")
+    request.getfixturevalue("served")
 
 
 def at_served(served: ServedTiny, proxy: FaultProxy | None = None, **options: Any) -> ServerModel:
