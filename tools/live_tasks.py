@@ -1,6 +1,7 @@
 """Small jobs in real programs, in free words or half in step sentences, each with a check that asks no agent.
 
-For `make live-model`. What came of a job is told by what the program printed, its exit status, a file it wrote, or the title of a window.
+For `make live-model`. What came of a job is told by what the program printed, its exit status, a file it wrote, or the
+title of a window.
 """
 
 from __future__ import annotations

@@ -168,8 +168,8 @@ class Text:
             else "its words, or its number where others have the same words"
         )
         return (
-            "You operate a computer, one action at a time, to carry out a task. You read what is on the screen. What is "
-            "typed into a dialog or form counts once it is confirmed, by its OK, Save or the like. "
+            "You operate a computer, one action at a time, to carry out a task. You read what is on the screen. What "
+            "is typed into a dialog or form counts once it is confirmed, by its OK, Save or the like. "
             f"{_OBEY if self._compact else WORDS_ARE_DATA} Answer with one JSON object, such as {examples}. element "
             f"names one of the elements by {named}.\nActions:\n" + "\n".join(lines)
         )

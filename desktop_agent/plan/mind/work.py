@@ -226,12 +226,12 @@ class MindWork:
         return answer
 
     def may_be_done(self) -> bool:
-        """Whether the task is done without the model having noticed: it does again what went well just before.
+        """Whether the task is done without the model having noticed: it does the same again, having nothing to do.
 
         Asked once for each such act. Raises what a model raises.
         """
         last = [one for one in self._memory.past if isinstance(one, Turn) and one.outcome is not None][-2:]
-        if len(last) < 2 or last[0].did != last[1].did or not self.went_as_meant():
+        if len(last) < 2 or last[0].did != last[1].did:
             return False
         if self._repeated == last[1].did:
             return False
