@@ -471,7 +471,7 @@ def test_going_in_circles_is_noticed_thought_about_and_at_last_given_up():
 
 def test_a_person_is_asked_for_the_way_when_it_does_not_get_on():
     dialect = PlainDialect()
-    first, second, *more = [dialect.says(click("Dead")) for _ in range(5)]
+    first, second, *more = [dialect.says(click("Dead")) for _ in range(7)]
     model = ScriptedModel(first, second, NO, *more, dialect.says(click("Save")), dialect.says(Done()), YES)
     person = Person("use Save")
     session = Session("do it", model, dialect, person=person)
