@@ -157,10 +157,17 @@ def read_check(reply: Reply) -> Verdict:
     return Verdict(data["done"], plain_line(evidence)[:_LONGEST], plain_line(missing)[:_LONGEST])
 
 
-def borne_out(verdict: Verdict, snapshot: Snapshot) -> Verdict:
-    """`verdict`, unless it quotes words as evidence of which none stands on the screen: then the task is not done."""
+def borne_out(verdict: Verdict, scene: Scene) -> Verdict:
+    """`verdict`, unless it quotes words as evidence of which none was seen: then the task is not done.
+
+    Seen is what stands on the screen, what effects were found after acts (a window that closed), and what was noted.
+    """
     words = quoted(verdict.evidence)
-    if not verdict.done or not words or any(stands_there(one, snapshot) for one in words):
+    if not verdict.done or not words:
+        return verdict
+    came = [one.line if isinstance(one, Folded) else one.came for one in scene.past]
+    found = "\n".join(_plain(line) for line in (*came, *(fact.value for fact in scene.facts)))
+    if any(stands_there(one, scene.snapshot) or _plain(one) in found for one in words):
         return verdict
     return Verdict(False, missing=f"The screen does not show {_listed(words)}.")
 

@@ -77,5 +77,5 @@ class Claims:
                 )
             except Unread:
                 continue
-            return borne_out(verdict, scene.snapshot)
+            return borne_out(verdict, scene)
         return Verdict(False, missing="The check of the screen gave no answer that can be read.")

@@ -223,6 +223,14 @@ def test_evidence_that_quotes_words_which_stand_nowhere_is_none():
     assert 'The screen does not show "Saved".' in session.result.message
 
 
+def test_evidence_may_be_an_effect_that_was_seen_after_an_act():
+    dialect = PlainDialect()
+    effect = '{"evidence": "then \\"only the target itself changed its look\\"", "missing": "", "done": true}'
+    model = ScriptedModel(dialect.says(click("Save")), dialect.says(Done()), effect)
+    session = Session("make it safe", model, dialect)
+    assert session.run().outcome is Outcome.DONE
+
+
 def test_an_answer_is_given_once_it_is_checked():
     dialect = PlainDialect()
     model = ScriptedModel(dialect.says(Answer("Save")), YES)
