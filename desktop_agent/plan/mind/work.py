@@ -27,8 +27,10 @@ from desktop_agent.session.mind_events import (
     PersonAnswered,
     PersonAsked,
 )
-from desktop_agent.types import EffectKind, Outcome
+from desktop_agent.session.plain import plain_line
+from desktop_agent.types import EffectKind, EnterSecret, Outcome, TypeInto
 from vision.errors import RequestTooLong
+from vision.types import Role
 
 _UNCONFIRMED = frozenset({EffectKind.NO_EFFECT, EffectKind.UNVERIFIABLE})
 _AMBIGUOUS = "several elements answer to this equally well"
@@ -68,6 +70,7 @@ class MindWork:
         self._check_failed = False
         self._told: tuple[int, Level] | None = None
         self._repeated = ""
+        self._open_dialogs: set[str] = set()
         self._questions = count(1)
         self._may_ask = ports.person is not None
 
@@ -237,10 +240,28 @@ class MindWork:
             return False
         self._repeated = last[1].did
         self.stop_when_spent()
-        verdict = self._claims.check(self.scene(), "", self._first, confirmed=True)
+        scene = self.scene()
+        if self._waits_in_a_dialog(scene):
+            return False
+        verdict = self._claims.check(scene, "", self._first, confirmed=True)
         if not verdict.done and verdict.missing:
             self.heed(f"As far as the screen shows, this is still missing: {verdict.missing}")
         return verdict.done
+
+    def _waits_in_a_dialog(self, scene: Scene) -> bool:
+        """Whether something was just typed into a dialog that is still open; said once for each dialog.
+
+        It may be one that needs no confirming: who says so again is believed as far as the screen bears it out.
+        """
+        typed = self.last is not None and isinstance(self.last.step.intent, TypeInto | EnterSecret)
+        dialog = next((one for one in scene.snapshot.windows if "active" in one.states), None)
+        if not typed or dialog is None or dialog.role is not Role.DIALOG or dialog.text in self._open_dialogs:
+            return False
+        self._open_dialogs.add(dialog.text)
+        self.heed(
+            f'The dialog "{plain_line(dialog.text)[:80]}" is still open: what was typed there is not confirmed yet.'
+        )
+        return True
 
     def bears_out(self, claim: str, *, answer: bool = False) -> bool:
         """Whether the screen shows that the task is done, or that the `answer` in the claim is right.
@@ -250,8 +271,11 @@ class MindWork:
         Raises GaveUp when it was claimed too often, and what a model raises.
         """
         self.stop_when_spent()
+        scene = self.scene()
+        if self._waits_in_a_dialog(scene):
+            return False
         first = None if answer else self._first
-        verdict = self._claims.check(self.scene(), claim, first, confirmed=self.went_as_meant())
+        verdict = self._claims.check(scene, claim, first, confirmed=self.went_as_meant())
         if verdict.done:
             return True
         self._failed_checks += 1

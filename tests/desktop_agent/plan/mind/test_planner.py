@@ -2,6 +2,7 @@ import threading
 
 import pytest
 
+from actions.types import Window
 from desktop_agent.errors import StoppedByPerson
 from desktop_agent.loop.controls import Controls
 from desktop_agent.loop.machine import Control
@@ -31,7 +32,7 @@ from desktop_agent.session.mind_events import (
     PersonAnswered,
     TaskChecked,
 )
-from desktop_agent.types import ClickOn, Deny, Outcome
+from desktop_agent.types import ClickOn, Deny, Outcome, TypeInto
 from tests.fakes.plain_dialect import PlainDialect
 from tests.fakes.scripted_model import ScriptedModel
 from tests.fakes.world import Says, Thing, World, open_desk
@@ -504,6 +505,22 @@ def test_doing_the_same_again_goes_on_when_the_screen_shows_that_something_is_mi
     assert session.run().outcome is Outcome.DONE
     assert len(session.result.results) == 3
     assert "the file is not saved yet" in model.asked[3].messages[-1].text
+
+
+def test_what_was_typed_into_a_dialog_that_is_still_open_is_not_done_yet():
+    world = save_world()
+    world.window_list = [Window(1, "Your city", "ask", 1, (0, 0, 400, 300), active=True, dialog=True)]
+
+    def typed(world, text):
+        world.things[2].text = text
+
+    world.on_text = typed
+    dialect = PlainDialect()
+    model = ScriptedModel(dialect.says(TypeInto("Vienna")), dialect.says(Done()), dialect.says(Done()), YES)
+    session = Session("tell it where I live", model, dialect, world=world)
+    assert session.run().outcome is Outcome.DONE
+    assert 'The dialog "Your city" is still open' in model.asked[2].messages[-1].text
+    assert [event.purpose for event in session.events.of(ModelAsked)] == ["act", "act", "act", "check"]
 
 
 def test_deciding_without_end_and_without_acting_is_given_up():
