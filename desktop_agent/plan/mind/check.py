@@ -157,18 +157,33 @@ def read_check(reply: Reply) -> Verdict:
     return Verdict(data["done"], plain_line(evidence)[:_LONGEST], plain_line(missing)[:_LONGEST])
 
 
-def borne_out(verdict: Verdict, scene: Scene) -> Verdict:
-    """`verdict`, unless it quotes words as evidence of which none was seen: then the task is not done.
+def borne_out(verdict: Verdict, scene: Scene, first: Moment | None, *, unasked: bool = False) -> Verdict:
+    """`verdict`, unless the words that it quotes as evidence show nothing that was done: then the task is not done.
 
-    Seen is what stands on the screen, what effects were found after acts (a window that closed), and what was noted.
+    Words show something when they stand on the screen and did not before, when they are gone from it as an effect of an
+    act says (a window that closed), or when they stand in such an effect or in a note alone.
+
+    Args:
+        verdict: what a model found.
+        scene: the last screen, and what was done.
+        first: the screen before anything was done; None: words that stood there then count, too, as for an answer.
+        unasked: nobody had claimed that the task is done. Then evidence must quote something.
     """
     words = quoted(verdict.evidence)
-    if not verdict.done or not words:
+    if not verdict.done or (not words and not unasked):
         return verdict
     came = [one.line if isinstance(one, Folded) else one.came for one in scene.past]
     found = "\n".join(_plain(line) for line in (*came, *(fact.value for fact in scene.facts)))
-    if any(stands_there(one, scene.snapshot) or _plain(one) in found for one in words):
-        return verdict
+    for one in words:
+        now = stands_there(one, scene.snapshot, fields=not unasked)
+        before = first is not None and stands_there(one, first.snapshot)
+        told = _plain(one) in found
+        if (told and not (before and now)) or (now and not before):
+            return verdict
+    if not words:
+        return Verdict(False)
+    if any(stands_there(one, scene.snapshot) for one in words):
+        return Verdict(False, missing=f"{_listed(words)} stood there before anything was done.")
     return Verdict(False, missing=f"The screen does not show {_listed(words)}.")
 
 

@@ -33,7 +33,9 @@ class Claims:
         self._ports = ports
         self._options = options
 
-    def check(self, scene: Scene, claim: str, first: Moment | None, *, confirmed: bool) -> Verdict:
+    def check(
+        self, scene: Scene, claim: str, first: Moment | None, *, confirmed: bool, unasked: bool = False
+    ) -> Verdict:
         """Whether the task of `scene` is done, as its screen shows it; written down.
 
         Args:
@@ -41,13 +43,14 @@ class Claims:
             claim: what the planner says to it.
             first: the screen before anything was done; None for a claim that the screen alone cannot bear out.
             confirmed: whether the last act did what it should; only then the screen alone can do.
+            unasked: whether nobody claimed anything.
 
         Raises Interrupted and what a model raises. A check that cannot be read finds the task not done.
         """
         by = "screen"
         verdict = None if first is None else self._by_screen(scene, claim, first, confirmed=confirmed)
         if verdict is None:
-            verdict, by = self._asked(scene, claim), "model"
+            verdict, by = self._asked(scene, claim, first, unasked=unasked), "model"
         self._ports.publish(
             TaskChecked(claim=claim, passed=verdict.done, evidence=verdict.evidence or verdict.missing, by=by)
         )
@@ -64,7 +67,7 @@ class Claims:
             return Verdict(False, missing=failed.sentences[0])
         return Verdict(True, f"It holds, and did not before: {detail}.") if is_new(condition, first) else None
 
-    def _asked(self, scene: Scene, claim: str) -> Verdict:
+    def _asked(self, scene: Scene, claim: str, first: Moment | None, *, unasked: bool) -> Verdict:
         frame = scene.snapshot.frame
         picture = Picture(frame.pixels, frame.digest) if self._decider.sees else None
         thinks = self._options.mode is Mode.THINKING
@@ -77,5 +80,5 @@ class Claims:
                 )
             except Unread:
                 continue
-            return borne_out(verdict, scene)
+            return borne_out(verdict, scene, first, unasked=unasked)
         return Verdict(False, missing="The check of the screen gave no answer that can be read.")

@@ -148,6 +148,8 @@ class ModelPlanner:
             return step
         while self._at < len(self._goals):
             goal = self._goals[self._at]
+            if self._at or self._app is None:
+                work.start()
             step = self._by_sentences(work, goal) if goal.steps else self._by_model(work, goal)
             if step is not None:
                 return step

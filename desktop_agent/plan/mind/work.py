@@ -64,6 +64,7 @@ class MindWork:
         self._claims = Claims(decider, ports, options)
         self._begun = ports.clock()
         self._first = Moment(ports.look(), ports.windows())
+        self._started = False
         self._steps = 0
         self._refusals = 0
         self._failed_checks = 0
@@ -75,6 +76,12 @@ class MindWork:
         self._may_ask = ports.person is not None
 
     # ------------------------------------------------------------------------- looking
+
+    def start(self) -> None:
+        """The task itself begins, its program being open: what is on the screen now shows nothing that it did."""
+        if not self._started:
+            self._started = True
+            self._first = Moment(self._ports.look(), self._ports.windows())
 
     def scene(self) -> Scene:
         """The moment: the screen as it is, and all that is known. Raises DisplayUnavailable."""
@@ -243,7 +250,7 @@ class MindWork:
         scene = self.scene()
         if self._waits_in_a_dialog(scene):
             return False
-        verdict = self._claims.check(scene, "", self._first, confirmed=True)
+        verdict = self._claims.check(scene, "", self._first, confirmed=True, unasked=True)
         if not verdict.done and verdict.missing:
             self.heed(f"As far as the screen shows, this is still missing: {verdict.missing}")
         return verdict.done

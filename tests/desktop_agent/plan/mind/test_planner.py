@@ -488,13 +488,26 @@ def test_a_person_is_asked_for_the_way_when_it_does_not_get_on():
     assert "I do not get on" in person.asked[0][0]
 
 
+SHOWN = '{"evidence": "the screen says \\"Saved it\\"", "missing": "", "done": true}'
+
+
 def test_a_model_that_does_again_what_went_well_may_be_done_without_knowing():
     dialect = PlainDialect()
     again = dialect.says(click("Save"))
-    model = ScriptedModel(again, again, YES)
-    session = Session("make it safe", model, dialect)
+    model = ScriptedModel(again, again, SHOWN)
+    session = Session("make it safe", model, dialect, world=saved_world())
     assert session.run().outcome is Outcome.DONE
     assert len(session.result.results) == 2
+
+
+@pytest.mark.parametrize("evidence", ["it is done", 'the button says \\"Help\\"'])
+def test_nobody_having_claimed_anything_a_yes_needs_evidence_that_was_not_there_before(evidence):
+    dialect = PlainDialect()
+    again = dialect.says(click("Save"))
+    yes = f'{{"evidence": "{evidence}", "missing": "", "done": true}}'
+    model = ScriptedModel(again, again, yes, dialect.says(GiveUp("no idea")))
+    session = Session("make it safe", model, dialect)
+    assert session.run().message == "no idea"
 
 
 def test_doing_the_same_again_goes_on_when_the_screen_shows_that_something_is_missing():
