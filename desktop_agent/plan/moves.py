@@ -29,7 +29,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Show the screen again before anything else is decided; with `region`, that part enlarged."""
+    """Show the screen again before anything else is decided; `region` is the part that was to be enlarged.
+
+    Nothing is enlarged yet: a planner says so to the model.
+    """
 
     region: Box | None = None
     kind: Literal["look"] = "look"

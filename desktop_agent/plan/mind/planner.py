@@ -286,10 +286,15 @@ class ModelPlanner:
                         step = Step(act_words(intent), intent)
                         self._underway = _Underway(step, decided, rest)
                         return step
+                    case Answer(text=text) if several and self._at + 1 < len(self._goals):
+                        self._tell(text)  # what is left of the task is still to be done, and then checked
+                        self._next_goal(f'The answer "{text}" was given')
+                        return None
                     case Answer(text=text):
                         if work.bears_out(f'The answer is "{text}"', answer=True):
                             work.decider.learn(decided)
-                            self._answer(text)
+                            self._tell(text)
+                            self._finish()
                             return None
                     case Done(claim=claim):
                         if several and self._at + 1 < len(self._goals):
@@ -308,10 +313,9 @@ class ModelPlanner:
                         work.aside(move)
         raise GaveUp(f"The model decided {self._options.rounds} times without doing anything.")
 
-    def _answer(self, text: str) -> None:
+    def _tell(self, text: str) -> None:
         self.answer = text
         self._publish(AnswerGiven(text))
-        self._finish()
 
     def _finish(self) -> None:
         """Nothing is left to do, and that was checked."""

@@ -63,8 +63,7 @@ class MindWork:
         self._options = options
         self._claims = Claims(decider, ports, options)
         self._begun = ports.clock()
-        self._first = Moment(ports.look(), ports.windows())
-        self._started = False
+        self._first: Moment | None = None
         self._steps = 0
         self._refusals = 0
         self._failed_checks = 0
@@ -79,8 +78,7 @@ class MindWork:
 
     def start(self) -> None:
         """The task itself begins, its program being open: what is on the screen now shows nothing that it did."""
-        if not self._started:
-            self._started = True
+        if self._first is None:
             self._first = Moment(self._ports.look(), self._ports.windows())
 
     def scene(self) -> Scene:
@@ -198,8 +196,10 @@ class MindWork:
     def aside(self, move: Aside) -> None:
         """Do what is no act on the screen. What comes of it is remembered, and told with the next decision."""
         match move:
-            case Look():
-                pass  # the screen is looked at anew before every decision
+            case Look(region=region):
+                # The screen is looked at anew before every decision.
+                if region is not None:
+                    self.heed("No part of the screen can be shown enlarged: decide by the whole of it.")
             case SetGoals(goals=goals):
                 self._keep(lambda: self._memory.set_goals(goals))
             case ReachGoal(evidence=evidence):

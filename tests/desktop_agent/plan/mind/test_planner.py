@@ -241,6 +241,15 @@ def test_an_answer_is_given_once_it_is_checked():
     assert [event.text for event in session.events.of(AnswerGiven)] == ["Save"]
 
 
+def test_an_answer_to_a_part_of_the_task_does_not_end_what_is_left_of_it():
+    dialect = PlainDialect()
+    model = ScriptedModel(dialect.says(Answer("Save")), YES)
+    session = Session("what is on top? click Help", model, dialect)
+    assert session.run().outcome is Outcome.DONE
+    assert session.planner.answer == "Save"
+    assert [result.step.sentence for result in session.result.results] == ["click Help"]
+
+
 def test_step_sentences_need_no_model():
     model = ScriptedModel()
     session = Session("click Save, then click Help", model, PlainDialect())
