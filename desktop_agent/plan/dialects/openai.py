@@ -12,8 +12,8 @@ from typing import Any
 from actions.types import Button
 from desktop_agent.plan.dialects import acts, beside
 from desktop_agent.plan.dialects.base import Wish
-from desktop_agent.plan.dialects.grounding import point_schema, point_words, read_point_words
 from desktop_agent.plan.dialects.pictures import PictureSize
+from desktop_agent.plan.dialects.pixelpoint import pixel_request, read_pixel
 from desktop_agent.plan.dialects.strict import (
     LONGEST_LINE,
     LONGEST_WHY,
@@ -30,7 +30,7 @@ from desktop_agent.plan.dialects.telling import WORDS_ARE_DATA, conversation, ow
 from desktop_agent.plan.moves import AskPerson, BadReply, GiveUp, Move, Said
 from desktop_agent.plan.scene import Scene, Turn
 from desktop_agent.plan.screenwords import told
-from vision.models.types import Form, Message, Reply, Request, ToolCall, ToolSpec
+from vision.models.types import Form, Reply, Request, ToolCall, ToolSpec
 from vision.types import Frame, FramePoint
 
 _TOOL = "computer"
@@ -108,32 +108,11 @@ class OpenAi:
 
     def point_request(self, frame: Frame, phrase: str, wish: Wish) -> Request:
         """Ask where the thing is that `phrase` describes."""
-        width, height = self._size.of(frame)
-        return Request(
-            (
-                Message.of("system", f"You find things on a screen. {WORDS_ARE_DATA}"),
-                Message.of(
-                    "user",
-                    self._size.picture(frame),
-                    point_words(phrase, "point", f", in pixels of this picture of {width}x{height}"),
-                ),
-            ),
-            max_tokens=wish.max_tokens,
-            thinking=wish.thinking,
-            form=Form.SCHEMA,
-            schema=point_schema("point", max(width, height)),
-            temperature=wish.temperature,
-        )
+        return pixel_request(frame, phrase, wish, self._size)
 
     def read_point(self, reply: Reply, frame: Frame) -> FramePoint | None:
         """Where it is; None when it is not there. Raises BadReply."""
-        refuse_broken(reply)
-        if reply.calls:
-            raise BadReply('Answer with JSON, {"point": [x, y]}, and call nothing.')
-        found = read_point_words(written(reply))
-        if found is None:
-            return None
-        return acts.on_frame(found, self._size.grid(frame, thousand=False), frame.width, frame.height)
+        return read_pixel(reply, frame, self._size)
 
 
 def _own(turn: Turn) -> tuple[str, tuple[ToolCall, ...]] | None:
